@@ -1,1 +1,36 @@
-//! Work in progress.
+//! A lab for tests and demos: a real `buildkitd` and buildx, a registry and a
+//! Docker Engine, private to it and started with one call, on a machine that
+//! has none of them.
+//!
+//! ```no_run
+//! use jesteros_lab::{Lab, Part};
+//!
+//! let lab = Lab::up(&[Part::Registry, Part::Buildkit])?;
+//! let image = format!("{}/hello:1", lab.registry());
+//! let status = lab
+//!     .command("docker")?
+//!     .args(["buildx", "build", "--push", "-t", &image, "."])
+//!     .status()?;
+//! assert!(status.success());
+//! # anyhow::Ok(())
+//! ```
+#![expect(clippy::print_stderr, reason = "slow steps are announced on stderr")]
+
+pub mod archive;
+mod binfmt;
+pub mod command;
+mod directories;
+mod lab;
+pub mod lenny;
+mod mounts;
+mod packages;
+mod parts;
+mod process;
+mod programs;
+mod ready;
+mod state;
+mod status;
+
+pub use directories::Directories;
+pub use lab::Lab;
+pub use parts::Part;

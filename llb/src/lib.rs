@@ -1,1 +1,114 @@
-//! Work in progress.
+//! A typed, immutable builder for LLB, BuildKit's build graph.
+//!
+//! # Two nouns
+//!
+//! An [`Output`] is files. A [`State`] is files and how to run in them:
+//! platform, environment, directory, user. Both can be copied from, mounted and
+//! solved, but only a `State` has [`run`](State::run), so nothing ever runs in
+//! a git checkout, and no exec is without a platform.
+//!
+//! # One call, one vertex
+//!
+//! [`run`](State::run), [`run_into`](State::run_into), [`file`](State::file)
+//! and a source's `output` or `state` make one vertex each; `env`, `dir` and
+//! `user` make none. The layers of an image can be counted in the source.
+//!
+//! # Same calls, same bytes
+//!
+//! Nothing here reads the clock, the environment or the host. A vertex is
+//! encoded and digested when it is made, in the very bytes BuildKit digests, so
+//! equal calls give equal digests and the daemon's error snippets find their
+//! line.
+//!
+//! # Tour
+//!
+//! ```
+//! use buildkit_llb::{
+//!     Describe as _, Exec, Image, Local, Location, Platform, Sharing, SourceFile, State, copy,
+//! };
+//! use std::sync::Arc;
+//!
+//! let platform: Platform = "linux/amd64".parse()?;
+//! let spec = Arc::new(SourceFile::new("spec.yaml", "YAML", "build: make\n"));
+//!
+//! // Sources are builders; `output` or `state` makes the vertex.
+//! let context = Local::new("context", "SESSION").exclude(&[".git"]).output();
+//! let base = Image::new("debian:12".parse()?).state(&platform);
+//!
+//! // `run` keeps the root, `run_into` only what is left at one path.
+//! let tools = base.run(Exec::shell("apt-get install -y make").named("install make"));
+//! let out = tools.dir("/src").run_into(
+//!     "/out",
+//!     Exec::new("make", ["install", "DESTDIR=/out"])
+//!         .bind("/src", &context)
+//!         .cache("/root/.cache", "make-cache", Sharing::Shared)
+//!         .located(Location::new(spec, 1, 1)),
+//! );
+//!
+//! // File actions come in groups of one vertex.
+//! let image = State::scratch(&platform).file([copy(&out, "/", "/").dir_contents(true)]);
+//!
+//! assert_eq!(
+//!     image.definition().to_string(),
+//!     r#"v0 = source docker-image://docker.io/library/debian:12  [linux/amd64]
+//! v1 = exec  [linux/amd64]  "install make"
+//!     args  ["/bin/sh", "-c", "apt-get install -y make"]
+//!     mount / <- v0 rw => :0
+//! v2 = source local://context
+//!     local.excludepatterns = [".git"]
+//!     local.session = SESSION
+//! v3 = exec  [linux/amd64]  @spec.yaml:1
+//!     args  ["make", "install", "DESTDIR=/out"]
+//!     cwd   /src
+//!     mount / <- v1 rw => :0
+//!     mount /out <- scratch rw => :1
+//!     mount /root/.cache <- cache make-cache shared
+//!     mount /src <- v2 ro
+//! v4 = file on scratch
+//!     copy v3:1:/ -> / dir-contents
+//! return v4
+//! "#
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod action;
+mod annotations;
+mod caps;
+mod definition;
+mod digest;
+mod exec;
+mod file;
+mod import;
+mod merge;
+mod mount;
+mod output;
+mod owner;
+mod path;
+mod platform;
+mod reference;
+mod source;
+mod source_map;
+mod state;
+mod text;
+mod vertex;
+
+#[cfg(test)]
+mod tests;
+
+pub use action::{Action, copy, mkdir, mkfile, rm, symlink};
+pub use annotations::{Annotations, Describe};
+pub use definition::Definition;
+pub use digest::{Digest, ParseDigestError};
+pub use exec::{Exec, Network, ProxyEnv};
+pub use file::File;
+pub use import::{DefinitionError, MAX_VERTICES};
+pub use merge::{Diff, Merge, diff, merge};
+pub use mount::{Secret, SecretEnv, Sharing, Ssh};
+pub use output::Output;
+pub use owner::Owner;
+pub use platform::{ParsePlatformError, Platform};
+pub use reference::{ParseReferenceError, Reference};
+pub use source::{Differ, Git, Http, Image, Local, OciLayout, ResolveMode};
+pub use source_map::{Location, SourceFile};
+pub use state::State;

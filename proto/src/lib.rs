@@ -1,1 +1,73 @@
-//! Work in progress.
+//! BuildKit's wire types, as far as a frontend needs them.
+//!
+//! The message types are generated elsewhere (`bollard-buildkit-proto`); this
+//! crate gives them short, curated paths and adds what no `.proto` file holds:
+//! capability ids, source attribute keys and the JSON shapes of error details.
+//!
+//! | module | holds | upstream |
+//! |---|---|---|
+//! | [`pb`] | LLB: ops, definitions, source maps | `solver/pb/ops.proto` |
+//! | [`gateway`] | the service a frontend talks to | `frontend/gateway/pb/gateway.proto` |
+//! | [`apicaps`] | capabilities as `Ping` reports them | `util/apicaps/pb/caps.proto` |
+//! | [`types`] | workers | `api/types/worker.proto` |
+//! | [`control`] | the daemon's control service, for tests | `api/services/control/control.proto` |
+//! | [`fsutil`] | file stats | `tonistiigi/fsutil` |
+//! | [`rpc`] | `google.rpc.Status` | `google/rpc/status.proto` |
+//! | [`caps`] | capability ids | `solver/pb/caps.go`, `frontend/gateway/pb/caps.go` |
+//! | [`attr`] | source attribute keys | `solver/pb/attr.go` |
+//! | [`errdefs`] | JSON error details | `solver/errdefs` |
+//!
+//! With the feature `client` the modules [`gateway`] and [`control`] also hold
+//! their gRPC client stubs.
+
+pub mod attr;
+pub mod caps;
+pub mod errdefs;
+
+pub use bollard_buildkit_proto::google::protobuf::Any;
+
+/// LLB: ops, definitions and source maps (`solver/pb/ops.proto`).
+///
+/// Encoding an [`Op`](pb::Op) with prost does not give BuildKit's bytes: Go
+/// writes the oneof last. Build vertices with `buildkit-llb`, which knows.
+pub mod pb {
+    pub use bollard_buildkit_proto::pb::*;
+}
+
+/// The gateway service `LLBBridge` and its messages (`moby.buildkit.v1.frontend`).
+pub mod gateway {
+    pub use bollard_buildkit_proto::moby::buildkit::v1::frontend::*;
+}
+
+/// Capabilities as `Ping` reports them (`moby.buildkit.v1.apicaps`).
+pub mod apicaps {
+    pub use bollard_buildkit_proto::moby::buildkit::v1::apicaps::*;
+}
+
+/// Workers (`moby.buildkit.v1.types`).
+pub mod types {
+    pub use bollard_buildkit_proto::moby::buildkit::v1::types::*;
+}
+
+/// The control service of the daemon (`moby.buildkit.v1`).
+///
+/// A frontend never calls it; a test harness does.
+pub mod control {
+    #[cfg(feature = "client")]
+    pub use bollard_buildkit_proto::moby::buildkit::v1::control_client;
+    pub use bollard_buildkit_proto::moby::buildkit::v1::{
+        BytesMessage, CacheOptions, CacheOptionsEntry, Exporter, InfoRequest, InfoResponse,
+        ListWorkersRequest, ListWorkersResponse, SolveRequest, SolveResponse, StatusRequest,
+        StatusResponse, Vertex, VertexLog, VertexStatus, VertexWarning,
+    };
+}
+
+/// File stats (`fsutil.types`).
+pub mod fsutil {
+    pub use bollard_buildkit_proto::fsutil::types::*;
+}
+
+/// The gRPC error model (`google.rpc`).
+pub mod rpc {
+    pub use bollard_buildkit_proto::google::rpc::Status;
+}

@@ -1,0 +1,150 @@
+//! The generated archive against the machine's own dpkg-deb, gpgv and plain HTTP.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::Command;
+
+use super::{
+    Digests, Fault, ROOT_PACKAGES, Repository, Server, Signer, Signing, build_deb, family_packages,
+    gunzip,
+};
+
+/// Status and body.
+fn get(server: &Server, path: &str, header: &str) -> (u16, Vec<u8>) {
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let end = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
+    let status = String::from_utf8_lossy(&answer[9..12]).parse().unwrap();
+    (status, answer[end + 4..].to_vec())
+}
+
+fn published(signing: Signing) -> (tempfile::TempDir, Server) {
+    let folder = tempfile::tempdir().unwrap();
+    Repository::lenny().write(folder.path(), &Signer::new(signing).unwrap()).unwrap();
+    let server = Server::start(folder.path()).unwrap();
+    (folder, server)
+}
+
+fn gpgv(folder: &Path, file: &str) -> String {
+    let suite = folder.join("debian/dists/lenny");
+    let mut command = Command::new("gpgv");
+    command.args(["--status-fd", "1", "--keyring"]).arg(folder.join("archive-keyring.gpg"));
+    command.arg(suite.join(file));
+    if file == "Release.gpg" {
+        command.arg(suite.join("Release"));
+    }
+    String::from_utf8(command.output().unwrap().stdout).unwrap()
+}
+
+#[test]
+fn packages_are_deterministic_and_readable() {
+    let folder = tempfile::tempdir().unwrap();
+    for package in family_packages() {
+        let deb = build_deb(&package).unwrap();
+        assert_eq!(deb.bytes, build_deb(&package).unwrap().bytes);
+        assert!(!ROOT_PACKAGES.contains(&&*package.name), "{} would be upgraded", package.name);
+        let file = folder.path().join(package.file_name());
+        std::fs::write(&file, &deb.bytes).unwrap();
+        let output = Command::new("dpkg-deb").arg("--contents").arg(&file).output().unwrap();
+        assert!(output.status.success(), "{}: {output:?}", package.name);
+    }
+}
+
+#[test]
+fn signatures_are_what_they_are_called() {
+    for (signing, expected) in [
+        (Signing::ExpiredKey, "EXPKEYSIG"),
+        (Signing::ValidKey, "GOODSIG"),
+        (Signing::WrongKey, "NO_PUBKEY"),
+    ] {
+        let (folder, _server) = published(signing);
+        for file in ["Release.gpg", "InRelease"] {
+            let said = gpgv(folder.path(), file);
+            assert!(said.contains(expected), "{signing:?} {file}: {said}");
+        }
+    }
+    let (_folder, server) = published(Signing::Unsigned);
+    assert_eq!(get(&server, "/debian/dists/lenny/Release.gpg", "").0, 404);
+}
+
+#[test]
+fn release_lists_what_is_served() {
+    let (_folder, server) = published(Signing::Unsigned);
+    let release = get(&server, "/debian/dists/lenny/Release", "").1;
+    let release = String::from_utf8(release).unwrap();
+    for name in ["Packages", "Packages.gz", "Release"] {
+        let path = format!("main/binary-armel/{name}");
+        let bytes = get(&server, &format!("/debian/dists/lenny/{path}"), "").1;
+        let digests = Digests::of(&bytes);
+        for digest in [digests.md5, digests.sha1, digests.sha256] {
+            assert!(release.contains(&format!(" {digest} {:>16} {path}\n", bytes.len())));
+        }
+    }
+    let security = "/debian-security/dists/lenny/updates/main/binary-armel/Packages";
+    assert_eq!(get(&server, security, ""), (200, Vec::new()));
+}
+
+#[test]
+fn faults_change_only_what_they_name() {
+    let (folder, mut server) = published(Signing::ValidKey);
+    let deb = "/debian/pool/main/l/less/less_418-1_armel.deb";
+    let index = "/debian/dists/lenny/main/binary-armel/Packages.gz";
+    let release = "/debian/dists/lenny/Release";
+    let signature = "/debian/dists/lenny/Release.gpg";
+    let all = |server: &Server| [deb, index, release, signature].map(|path| get(server, path, ""));
+    let good = all(&server);
+    let changed = |server: &Server, fault| {
+        server.set_fault(fault);
+        let now = all(server);
+        server.set_fault(Fault::None);
+        std::array::from_fn::<bool, 4, _>(|at| now[at] != good[at])
+    };
+    assert_eq!(changed(&server, Fault::TamperedDeb), [true, false, false, false]);
+    assert_eq!(changed(&server, Fault::MissingDebs), [true, false, false, false]);
+    assert_eq!(changed(&server, Fault::TamperedPackages), [false, true, false, false]);
+    assert_eq!(changed(&server, Fault::TamperedRelease), [false, false, true, false]);
+    assert_eq!(changed(&server, Fault::Unsigned), [false, false, false, true]);
+    assert_eq!(changed(&server, Fault::Unavailable), [true; 4]);
+    assert_eq!(all(&server), good);
+
+    server.set_fault(Fault::TamperedDeb);
+    let tampered = get(&server, deb, "").1;
+    assert_eq!(tampered.len(), good[0].1.len());
+    let file = folder.path().join("tampered.deb");
+    std::fs::write(&file, tampered).unwrap();
+    assert!(Command::new("dpkg-deb").arg("-c").arg(file).output().unwrap().status.success());
+    assert!(gunzip(&good[1].1).unwrap().starts_with(b"Package: "));
+
+    server.stop();
+    assert!(TcpStream::connect(server.address()).is_err());
+    server.resume().unwrap();
+    server.set_fault(Fault::None);
+    assert_eq!(all(&server), good);
+}
+
+#[test]
+fn conditional_requests_follow_the_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file+name");
+    std::fs::write(&file, "one").unwrap();
+    let server = Server::start(folder.path()).unwrap();
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    write!(stream, "GET /file%2bname HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let date = answer.lines().find_map(|line| line.strip_prefix("Last-Modified: ")).unwrap();
+    let since = format!("If-Modified-Since: {date}\r\n");
+    assert_eq!(get(&server, "/file+name", &since).0, 200, "another path has another date");
+    assert_eq!(get(&server, "/file%2bname", &since), (304, Vec::new()));
+    std::fs::write(&file, "two").unwrap();
+    assert_eq!(get(&server, "/file%2bname", &since), (200, b"two".to_vec()));
+    assert_eq!(get(&server, "/../etc/passwd", "").0, 404);
+    assert_eq!(get(&server, "/", "").0, 404);
+    let log: Vec<_> = server.take_log().into_iter().map(|one| (one.path, one.status)).collect();
+    assert_eq!(log[0], ("/file%2bname".to_owned(), 200));
+    assert_eq!(log.len(), 6);
+    assert!(server.log().is_empty());
+}

@@ -1,0 +1,52 @@
+//! Debian packages that the lab's parts need.
+
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::command;
+
+/// Needed whatever the parts: the network of containers, and making an archive.
+const ALWAYS: &[&str] = &["iproute2", "xz-utils", "gnupg"];
+
+/// Installs those of the named packages (and of the common ones) that are missing.
+pub(crate) fn install_missing(wanted: &[&'static str]) -> Result<()> {
+    let mut missing = Vec::new();
+    for package in ALWAYS.iter().chain(wanted) {
+        if !is_installed(package) {
+            missing.push(*package);
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    if !rustix::process::geteuid().is_root() {
+        bail!("the lab needs root and these Debian packages: apt-get install {list}");
+    }
+    eprintln!("lab: installing {list}");
+    apt(&["update", "-q"]).with_context(|| format!("the lab needs these packages: {list}"))?;
+    let mut arguments = vec!["install", "-q", "-y", "--no-install-recommends"];
+    arguments.extend(missing);
+    apt(&arguments).with_context(|| format!("the lab needs these packages: {list}"))
+}
+
+/// A machine without `dpkg-query` has no Debian packages: all count as missing,
+/// and the message then says what to install.
+fn is_installed(package: &str) -> bool {
+    Command::new("dpkg-query")
+        .args(["--show", "--showformat", "${db:Status-Status}", package])
+        .output()
+        .is_ok_and(|output| output.status.success() && output.stdout == b"installed")
+}
+
+fn apt(arguments: &[&str]) -> Result<()> {
+    command::output(
+        Command::new("apt-get")
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            // Another apt may be at work: wait for its lock.
+            .args(["-o", "DPkg::Lock::Timeout=300"])
+            .args(arguments),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! A `buildkitd`, and a buildx builder that leads to it.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use crate::command;
+use crate::directories::{self, Directories};
+use crate::process::{self, Process};
+use crate::state::{Daemon, State};
+
+/// The name of the lab's buildx builder.
+pub(crate) const BUILDER: &str = "jesteros";
+
+/// Debian's; its version serves `buildkitd` well.
+const RUNC: &str = "/usr/sbin/runc";
+
+pub(crate) fn start(
+    directories: &Directories,
+    state: &State,
+    registry_port: u16,
+) -> Result<Process> {
+    let name = Daemon::Buildkitd.name();
+    let address = address(directories)?;
+    let data = directories.data(name);
+    directories::create(&data)?;
+    directories::create(&directories.root().join("run"))?;
+    let config = directories.config("buildkitd.toml");
+    directories::write(&config, &configuration(&data.to_string_lossy(), &address, registry_port))?;
+    let mut daemon = Command::new(program(state, "buildkitd")?);
+    daemon.arg("--config").arg(&config);
+    let buildctl = program(state, "buildctl")?;
+    process::start(&daemon, &directories.log(name), || {
+        let asked = Command::new(buildctl).args(["--addr", &address, "debug", "workers"]).output();
+        asked.is_ok_and(|output| output.status.success())
+    })
+}
+
+/// The address that `buildctl --addr` and buildx take.
+pub(crate) fn address(directories: &Directories) -> Result<String> {
+    Ok(format!("unix://{}", directories.socket(Daemon::Buildkitd.name())?.display()))
+}
+
+/// Sets up the private Docker configuration: buildx as a plugin, and a builder.
+pub(crate) fn configure_client(directories: &Directories, state: &State) -> Result<()> {
+    let plugins = directories.docker_config().join("cli-plugins");
+    directories::create(&plugins)?;
+    link(program(state, "buildx")?, &plugins.join("docker-buildx"))?;
+    if directories.buildx_config().join("instances").join(BUILDER).exists() {
+        return Ok(());
+    }
+    command::output(
+        Command::new(program(state, "buildx")?)
+            .args(["create", "--name", BUILDER, "--driver", "remote", &address(directories)?])
+            .env("DOCKER_CONFIG", directories.docker_config())
+            .env("BUILDX_CONFIG", directories.buildx_config()),
+    )?;
+    Ok(())
+}
+
+pub(crate) fn program<'a>(state: &'a State, name: &str) -> Result<&'a Path> {
+    let path = state.programs.get(name).with_context(|| format!("the lab has no {name}"))?;
+    Ok(path.as_path())
+}
+
+fn link(target: &Path, place: &Path) -> Result<()> {
+    if fs::read_link(place).is_ok_and(|old| old == target) {
+        return Ok(());
+    }
+    if place.symlink_metadata().is_ok() {
+        fs::remove_file(place).with_context(|| format!("cannot remove {}", place.display()))?;
+    }
+    symlink(target, place).with_context(|| format!("cannot link {}", place.display()))
+}
+
+fn configuration(data: &str, address: &str, registry_port: u16) -> String {
+    // JSON strings are TOML strings.
+    let [data, address] = [data, address].map(serde_json::Value::from);
+    format!(
+        r#"root = {data}
+insecure-entitlements = ["network.host"]
+
+[grpc]
+address = [{address}]
+
+[worker.oci]
+enabled = true
+binary = "{RUNC}"
+
+[worker.containerd]
+enabled = false
+
+[registry."localhost:{registry_port}"]
+http = true
+"#
+    )
+}

@@ -1,0 +1,77 @@
+//! A Docker Engine of the lab's own: `containerd` and `dockerd`.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use crate::directories::{self, Directories};
+use crate::parts::buildkit::program;
+use crate::process::{self, Process};
+use crate::ready;
+use crate::state::{Daemon, State};
+
+pub(crate) fn start_containerd(directories: &Directories, state: &State) -> Result<Process> {
+    let name = Daemon::Containerd.name();
+    let data = directories.data(name);
+    let socket = directories.socket(name)?;
+    // Without a configuration of its own it would read the machine's.
+    let config = directories.config("containerd.toml");
+    let content = "version = 2\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n";
+    directories::write(&config, content)?;
+    directories::create(&directories.root().join("run"))?;
+    let mut daemon = Command::new("containerd");
+    daemon.arg("--config").arg(&config);
+    daemon.arg("--root").arg(data.join("root"));
+    daemon.arg("--state").arg(data.join("state"));
+    daemon.arg("--address").arg(&socket);
+    daemon.env("PATH", path_with_own_runc(state)?);
+    process::start(&daemon, &directories.log(name), || ready::socket_accepts(&socket))
+}
+
+pub(crate) fn start_dockerd(
+    directories: &Directories,
+    state: &State,
+    registry_port: u16,
+) -> Result<Process> {
+    let name = Daemon::Dockerd.name();
+    let data = directories.data(name);
+    let config = directories.config("dockerd.json");
+    directories::write(&config, "{}\n")?;
+    let mut daemon = Command::new(program(state, "dockerd")?);
+    daemon.arg("--config-file").arg(&config);
+    daemon.arg("--data-root").arg(data.join("root"));
+    daemon.arg("--exec-root").arg(data.join("run"));
+    daemon.arg("--pidfile").arg(data.join("dockerd.pid"));
+    daemon.arg("--host").arg(host(directories)?);
+    daemon.arg("--containerd").arg(directories.socket(Daemon::Containerd.name())?);
+    // The proxy is a program of its own, and published ports work without it.
+    daemon.arg("--userland-proxy=false");
+    daemon.arg("--insecure-registry").arg(format!("localhost:{registry_port}"));
+    daemon.env("PATH", path_with_own_runc(state)?);
+    directories::create(&data)?;
+    let socket = directories.socket(name)?;
+    process::start(&daemon, &directories.log(name), || ready::socket_answers(&socket, "/_ping"))
+}
+
+/// What `DOCKER_HOST` takes.
+pub(crate) fn host(directories: &Directories) -> Result<String> {
+    Ok(format!("unix://{}", directories.socket(Daemon::Dockerd.name())?.display()))
+}
+
+/// Ends the shims of containers that the daemons did not end.
+pub(crate) fn stop_shims(directories: &Directories) -> Result<()> {
+    for shim in process::with_argument(&directories.socket(Daemon::Containerd.name())?) {
+        shim.kill()?;
+    }
+    Ok(())
+}
+
+/// Debian's runc is too old for this dockerd. The shim looks it up in PATH.
+fn path_with_own_runc(state: &State) -> Result<std::ffi::OsString> {
+    let own = program(state, "runc")?.parent().map(PathBuf::from);
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(own.into_iter().chain(env::split_paths(&inherited)))
+        .context("PATH cannot be extended")
+}

@@ -1,0 +1,67 @@
+//! What runs, as a table.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::lab::Lab;
+use crate::parts::Part;
+use crate::state::Daemon;
+
+/// One line for each daemon that runs.
+pub(crate) fn table(lab: &Lab) -> String {
+    let mut rows = vec![["PART", "PID", "ADDRESS", "SINCE", "LOG"].map(str::to_owned)];
+    for &daemon in Part::ALL.iter().flat_map(|part| part.daemons()) {
+        let Some(process) = lab.state().running(daemon) else { continue };
+        rows.push([
+            daemon.name().to_owned(),
+            process.pid.to_string(),
+            address(lab, daemon),
+            ago(process.since),
+            lab.directories().log(daemon.name()).display().to_string(),
+        ]);
+    }
+    layout(&rows)
+}
+
+fn address(lab: &Lab, daemon: Daemon) -> String {
+    match daemon {
+        Daemon::Registry => lab.registry(),
+        Daemon::Buildkitd => lab.buildkit_address().to_owned(),
+        Daemon::Dockerd => lab.engine_host().unwrap_or_default().to_owned(),
+        // Only dockerd talks to it.
+        Daemon::Containerd => "-".to_owned(),
+    }
+}
+
+fn ago(since: u64) -> String {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH + Duration::from_secs(since));
+    match elapsed.map_or(0, |elapsed| elapsed.as_secs()) {
+        seconds @ 0..120 => format!("{seconds} s ago"),
+        seconds @ 120..7200 => format!("{} min ago", seconds / 60),
+        seconds => format!("{} h ago", seconds / 3600),
+    }
+}
+
+fn layout<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> String {
+    let mut table = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let width = rows.iter().map(|row| row[column].len()).max().unwrap_or_default();
+            line.push_str(&format!("{cell:width$}  "));
+        }
+        table.push_str(line.trim_end());
+        table.push('\n');
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let rows = [["PART", "PID"], ["registry", "7"]].map(|row| row.map(str::to_owned));
+        assert_eq!(layout(&rows), "PART      PID\nregistry  7\n");
+    }
+}

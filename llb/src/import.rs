@@ -1,0 +1,183 @@
+//! Definitions that others made, as outputs to build on.
+
+use crate::annotations::Annotations;
+use crate::digest::Digest;
+use crate::output::Output;
+use crate::source_map::{Location, SourceFile};
+use crate::vertex::Vertex;
+use buildkit_proto::pb;
+use prost::Message as _;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// The most vertices a definition may have to be imported, without the terminal one.
+pub const MAX_VERTICES: usize = 10_000;
+
+/// What is wrong with a definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DefinitionError {
+    /// It has more than [`MAX_VERTICES`] vertices.
+    TooManyVertices {
+        /// How many there are.
+        vertices: usize,
+    },
+    /// An op is not a protobuf message of the right kind.
+    Malformed {
+        /// The op's position.
+        position: usize,
+    },
+    /// An op but the last has no kind, or the last has one.
+    MisplacedTerminal {
+        /// The op's position.
+        position: usize,
+    },
+    /// The last op does not have exactly one input.
+    NotOneResult {
+        /// How many inputs it has.
+        inputs: usize,
+    },
+    /// An op has an input that no earlier op produces.
+    UnknownInput {
+        /// The op's position.
+        position: usize,
+        /// The digest it names.
+        digest: String,
+    },
+    /// An input has an output index that is negative or too large.
+    InvalidIndex {
+        /// The op's position.
+        position: usize,
+        /// The index.
+        index: i64,
+    },
+    /// An op has no metadata.
+    MissingMetadata {
+        /// The op's digest.
+        digest: Digest,
+    },
+    /// A source location names a file that is not there.
+    UnknownFile {
+        /// The file's number.
+        index: i32,
+    },
+}
+
+impl fmt::Display for DefinitionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("invalid definition: ")?;
+        match self {
+            Self::TooManyVertices { vertices } => {
+                write!(f, "{vertices} vertices are more than {MAX_VERTICES}")
+            }
+            Self::Malformed { position } => write!(f, "op {position} is malformed"),
+            Self::MisplacedTerminal { position } => {
+                write!(f, "op {position}: only the last op has no kind")
+            }
+            Self::NotOneResult { inputs } => {
+                write!(f, "the last op has {inputs} inputs instead of one")
+            }
+            Self::UnknownInput { position, digest } => {
+                write!(f, "op {position} has the unknown input {digest:?}")
+            }
+            Self::InvalidIndex { position, index } => {
+                write!(f, "op {position} has an input with the output index {index}")
+            }
+            Self::MissingMetadata { digest } => write!(f, "{digest} has no metadata"),
+            Self::UnknownFile { index } => write!(f, "there is no source file {index}"),
+        }
+    }
+}
+
+impl std::error::Error for DefinitionError {}
+
+impl Output {
+    /// Takes the result of a definition that another program made.
+    ///
+    /// Ops keep their bytes, so their digests, and their metadata and source
+    /// locations. An empty definition is scratch. Locations of vertices that
+    /// are not there are left out, and so are vertices the result does not
+    /// need.
+    ///
+    /// # Errors
+    ///
+    /// Every malformed definition is an error; so are more than
+    /// [`MAX_VERTICES`] vertices, and ops that stand before their inputs.
+    /// As in Go, every op needs metadata (`client/llb/definition.go`).
+    pub fn from_definition(definition: &pb::Definition) -> Result<Self, DefinitionError> {
+        let Some((terminal, ops)) = definition.def.split_last() else {
+            return Ok(Self::scratch());
+        };
+        if ops.len() > MAX_VERTICES {
+            return Err(DefinitionError::TooManyVertices { vertices: ops.len() });
+        }
+        let files = Files::new(definition.source.as_ref());
+        let mut vertices: BTreeMap<Digest, Arc<Vertex>> = BTreeMap::new();
+        for (position, bytes) in ops.iter().enumerate() {
+            let op = decode(position, bytes)?;
+            if op.op.is_none() {
+                return Err(DefinitionError::MisplacedTerminal { position });
+            }
+            let inputs = op.inputs.iter().map(|input| resolve(position, input, &vertices));
+            let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+            let digest = Digest::of(bytes);
+            let Some(metadata) = definition.metadata.get(digest.as_str()) else {
+                return Err(DefinitionError::MissingMetadata { digest });
+            };
+            let annotations = Annotations::imported(metadata.clone(), files.locations(&digest)?);
+            vertices.insert(digest, Vertex::from_bytes(bytes.clone(), inputs, annotations));
+        }
+        let op = decode(ops.len(), terminal)?;
+        if op.op.is_some() {
+            return Err(DefinitionError::MisplacedTerminal { position: ops.len() });
+        }
+        match op.inputs.as_slice() {
+            [input] => resolve(ops.len(), input, &vertices),
+            inputs => Err(DefinitionError::NotOneResult { inputs: inputs.len() }),
+        }
+    }
+}
+
+fn decode(position: usize, bytes: &[u8]) -> Result<pb::Op, DefinitionError> {
+    pb::Op::decode(bytes).map_err(|_| DefinitionError::Malformed { position })
+}
+
+fn resolve(
+    position: usize,
+    input: &pb::Input,
+    vertices: &BTreeMap<Digest, Arc<Vertex>>,
+) -> Result<Output, DefinitionError> {
+    let pb::Input { digest, index } = input;
+    let vertex = digest.parse().ok().and_then(|digest: Digest| vertices.get(&digest));
+    let vertex =
+        vertex.ok_or_else(|| DefinitionError::UnknownInput { position, digest: digest.clone() })?;
+    let index = u32::try_from(*index)
+        .map_err(|_| DefinitionError::InvalidIndex { position, index: *index })?;
+    Ok(Output::new(Arc::clone(vertex), index))
+}
+
+/// The source files of a definition, each shared by all its locations.
+struct Files<'a> {
+    source: Option<&'a pb::Source>,
+    files: Vec<Arc<SourceFile>>,
+}
+
+impl<'a> Files<'a> {
+    fn new(source: Option<&'a pb::Source>) -> Self {
+        let infos = source.map_or(&[][..], |source| &source.infos);
+        let files = infos.iter().cloned().map(SourceFile::from_pb).map(Arc::new).collect();
+        Self { source, files }
+    }
+
+    fn locations(&self, digest: &Digest) -> Result<Vec<Location>, DefinitionError> {
+        let locations = self.source.and_then(|source| source.locations.get(digest.as_str()));
+        let locations = locations.map_or(&[][..], |locations| &locations.locations);
+        let locations = locations.iter().map(|pb::Location { source_index, ranges }| {
+            let file = usize::try_from(*source_index).ok().and_then(|i| self.files.get(i));
+            let file = file.ok_or(DefinitionError::UnknownFile { index: *source_index })?;
+            Ok(Location::from_pb(Arc::clone(file), ranges.clone()))
+        });
+        locations.collect()
+    }
+}

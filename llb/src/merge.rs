@@ -1,0 +1,109 @@
+//! Merging filesystems and taking their difference.
+
+use crate::annotations::{Annotations, describe};
+use crate::output::Output;
+use crate::vertex::{Inputs, Vertex};
+use buildkit_proto::pb;
+
+/// Filesystems laid over each other; the last one wins.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Merge {
+    pub(crate) annotations: Annotations,
+    layers: Vec<Output>,
+}
+
+/// What changed from one filesystem to another.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Diff {
+    pub(crate) annotations: Annotations,
+    lower: Output,
+    upper: Output,
+}
+
+describe!(Merge, Diff);
+
+/// Lays filesystems over each other; the last one wins.
+///
+/// # Capabilities
+///
+/// `mergeop`, if a vertex is made.
+///
+/// # Examples
+///
+/// ```
+/// use buildkit_llb::{Output, merge, mkfile};
+///
+/// let a = Output::scratch().file(mkfile("/a", 0o644, "a"));
+/// let b = Output::scratch().file(mkfile("/b", 0o644, "b"));
+/// assert_eq!(merge([a.clone(), Output::scratch()]).output(), a);
+/// assert_ne!(merge([a.clone(), b]).output(), a);
+/// ```
+pub fn merge(layers: impl IntoIterator<Item = impl Into<Output>>) -> Merge {
+    let layers = layers.into_iter().map(Into::into).collect();
+    Merge { annotations: Annotations::default(), layers }
+}
+
+/// Takes what changed from `lower` to `upper`, deletions included.
+///
+/// # Capabilities
+///
+/// `diffop`, if a vertex is made.
+pub fn diff(lower: &Output, upper: &Output) -> Diff {
+    Diff { annotations: Annotations::default(), lower: lower.clone(), upper: upper.clone() }
+}
+
+impl Merge {
+    /// Makes the merged filesystem.
+    ///
+    /// # Vertices
+    ///
+    /// One merge vertex; none if all layers but one are scratch, which gives
+    /// that layer (`client/llb/merge.go`).
+    #[must_use]
+    pub fn output(self) -> Output {
+        let mut layers = self.layers;
+        layers.retain(|layer| !layer.is_scratch());
+        if layers.len() < 2 {
+            return layers.pop().unwrap_or_else(Output::scratch);
+        }
+        let mut inputs = Inputs::default();
+        let layers = layers.iter().map(|layer| pb::MergeInput { input: inputs.add(layer) });
+        let op = pb::op::Op::Merge(pb::MergeOp { inputs: layers.collect() });
+        Output::new(Vertex::new(inputs, None, op, self.annotations), 0)
+    }
+}
+
+impl Diff {
+    /// Makes the difference.
+    ///
+    /// # Vertices
+    ///
+    /// One diff vertex; none if `lower` is scratch, which gives `upper`
+    /// (`client/llb/diff.go`).
+    #[must_use]
+    pub fn output(self) -> Output {
+        if self.lower.is_scratch() {
+            return self.upper;
+        }
+        let mut inputs = Inputs::default();
+        let op = pb::op::Op::Diff(pb::DiffOp {
+            lower: Some(pb::LowerDiffInput { input: inputs.add(&self.lower) }),
+            upper: Some(pb::UpperDiffInput { input: inputs.add(&self.upper) }),
+        });
+        Output::new(Vertex::new(inputs, None, op, self.annotations), 0)
+    }
+}
+
+impl From<Merge> for Output {
+    fn from(merge: Merge) -> Self {
+        merge.output()
+    }
+}
+
+impl From<Diff> for Output {
+    fn from(diff: Diff) -> Self {
+        diff.output()
+    }
+}

@@ -1,0 +1,216 @@
+//! Mounts, secrets and SSH agents of an exec.
+
+use crate::output::Output;
+use crate::vertex::{EMPTY, Inputs, SKIP_OUTPUT};
+use buildkit_proto::pb;
+
+/// How execs share a cache mount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Sharing {
+    /// Any number of execs write at the same time.
+    Shared,
+    /// A second writer gets a new, empty directory.
+    Private,
+    /// A second writer waits for the first.
+    Locked,
+}
+
+impl Sharing {
+    fn to_pb(self) -> i32 {
+        let sharing = match self {
+            Self::Shared => pb::CacheSharingOpt::Shared,
+            Self::Private => pb::CacheSharingOpt::Private,
+            Self::Locked => pb::CacheSharingOpt::Locked,
+        };
+        sharing.into()
+    }
+}
+
+/// What a mount is, besides where it is and what it starts with.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// A bind that cannot be written to.
+    ReadOnly,
+    /// A bind whose changes are an output of the exec.
+    Output,
+    /// A bind whose changes are thrown away.
+    Discard,
+    Cache {
+        id: String,
+        sharing: Sharing,
+    },
+    Tmpfs {
+        size_bytes: i64,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Mount {
+    pub(crate) dest: String,
+    pub(crate) source: Output,
+    pub(crate) selector: String,
+    pub(crate) kind: Kind,
+}
+
+impl Mount {
+    /// Numbers the mount's input and output, the latter from `next_output`.
+    pub(crate) fn to_pb(&self, inputs: &mut Inputs, next_output: &mut u32) -> pb::Mount {
+        let mut mount = pb::Mount {
+            input: inputs.add(&self.source),
+            selector: self.selector.clone(),
+            dest: self.dest.clone(),
+            output: SKIP_OUTPUT,
+            ..pb::Mount::default()
+        };
+        match &self.kind {
+            Kind::ReadOnly => mount.readonly = true,
+            Kind::Output => {
+                mount.output = i64::from(*next_output);
+                *next_output += 1;
+            }
+            Kind::Discard => {}
+            Kind::Cache { id, sharing } => {
+                mount.mount_type = pb::MountType::Cache.into();
+                mount.cache_opt = Some(pb::CacheOpt { id: id.clone(), sharing: sharing.to_pb() });
+            }
+            Kind::Tmpfs { size_bytes } => {
+                mount.mount_type = pb::MountType::Tmpfs.into();
+                mount.tmpfs_opt = Some(pb::TmpfsOpt { size: *size_bytes });
+            }
+        }
+        mount
+    }
+}
+
+/// A secret of the client, as a file.
+///
+/// The file is at `/run/secrets/<id>`, owned by root, mode `0o400`, unless said
+/// otherwise; its contents are at most 500 KiB and part of no cache key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Secret {
+    opt: pb::SecretOpt,
+    dest: Option<String>,
+}
+
+impl Secret {
+    /// Names a secret; BuildKit refuses an empty `id`.
+    pub fn new(id: impl Into<String>) -> Self {
+        let opt = pb::SecretOpt { id: id.into(), mode: 0o400, ..pb::SecretOpt::default() };
+        Self { opt, dest: None }
+    }
+
+    /// Sets the path of the file.
+    pub fn dest(mut self, dest: impl Into<String>) -> Self {
+        self.dest = Some(dest.into());
+        self
+    }
+
+    /// Sets the owner of the file.
+    pub fn owner(mut self, uid: u32, gid: u32) -> Self {
+        (self.opt.uid, self.opt.gid) = (uid, gid);
+        self
+    }
+
+    /// Sets the mode of the file, e.g. `0o440`.
+    pub fn mode(mut self, mode: u32) -> Self {
+        self.opt.mode = mode;
+        self
+    }
+
+    /// Leaves the file out if the client has no such secret.
+    pub fn optional(mut self) -> Self {
+        self.opt.optional = true;
+        self
+    }
+
+    pub(crate) fn to_pb(&self, resolve: impl Fn(&str) -> String) -> pb::Mount {
+        let dest = match &self.dest {
+            Some(dest) => resolve(dest),
+            None => resolve(&format!("/run/secrets/{}", self.opt.id)),
+        };
+        pb::Mount {
+            input: EMPTY,
+            dest,
+            mount_type: pb::MountType::Secret.into(),
+            secret_opt: Some(self.opt.clone()),
+            ..pb::Mount::default()
+        }
+    }
+}
+
+/// A secret of the client, as an environment variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct SecretEnv(pub(crate) pb::SecretEnv);
+
+impl SecretEnv {
+    /// Puts the secret `id` into the variable `name`.
+    pub fn new(name: impl Into<String>, id: impl Into<String>) -> Self {
+        Self(pb::SecretEnv { id: id.into(), name: name.into(), optional: false })
+    }
+
+    /// Makes the variable empty if the client has no such secret.
+    pub fn optional(mut self) -> Self {
+        self.0.optional = true;
+        self
+    }
+}
+
+/// A socket to an SSH agent of the client.
+///
+/// The socket is at `/run/buildkit/ssh_agent.<n>`, owned by root, mode `0o600`,
+/// unless said otherwise. `SSH_AUTH_SOCK` is set to the first socket of an exec
+/// if it is not set already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Ssh {
+    opt: pb::SshOpt,
+    dest: Option<String>,
+}
+
+impl Ssh {
+    /// Names an agent; an empty `id` is the client's default one.
+    pub fn new(id: impl Into<String>) -> Self {
+        let opt = pb::SshOpt { id: id.into(), mode: 0o600, ..pb::SshOpt::default() };
+        Self { opt, dest: None }
+    }
+
+    /// Sets the path of the socket.
+    pub fn dest(mut self, dest: impl Into<String>) -> Self {
+        self.dest = Some(dest.into());
+        self
+    }
+
+    /// Sets the owner of the socket.
+    pub fn owner(mut self, uid: u32, gid: u32) -> Self {
+        (self.opt.uid, self.opt.gid) = (uid, gid);
+        self
+    }
+
+    /// Sets the mode of the socket, e.g. `0o660`.
+    pub fn mode(mut self, mode: u32) -> Self {
+        self.opt.mode = mode;
+        self
+    }
+
+    /// Leaves the socket out if the client has no such agent.
+    pub fn optional(mut self) -> Self {
+        self.opt.optional = true;
+        self
+    }
+
+    pub(crate) fn to_pb(&self, index: usize, resolve: impl Fn(&str) -> String) -> pb::Mount {
+        let dest = match &self.dest {
+            Some(dest) => resolve(dest),
+            None => format!("/run/buildkit/ssh_agent.{index}"),
+        };
+        pb::Mount {
+            input: EMPTY,
+            dest,
+            mount_type: pb::MountType::Ssh.into(),
+            ssh_opt: Some(self.opt.clone()),
+            ..pb::Mount::default()
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Git repositories.
+
+use super::Attrs;
+use crate::annotations::{Annotations, describe};
+use crate::output::Output;
+use crate::path;
+use buildkit_proto::attr;
+
+/// A checkout of a git repository.
+///
+/// Remotes are URLs (`https://`, `http://`, `ssh://`, `git://`), `user@host:path`
+/// or a bare `host/path`, which is taken as https. Fetches are shallow, and
+/// `.git` is removed, see [`Git::keep_git_dir`]. Credentials come from the
+/// client's secrets `GIT_AUTH_TOKEN` and `GIT_AUTH_HEADER`, or for SSH from its
+/// default agent; known hosts are not scanned for.
+///
+/// # Examples
+///
+/// ```
+/// use buildkit_llb::Git;
+///
+/// let head = Git::reference("https://github.com/moby/buildkit.git", "master").output();
+/// assert!(head.definition().to_string().starts_with(
+///     "v0 = source git://github.com/moby/buildkit.git#master\n"
+/// ));
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Git {
+    pub(crate) annotations: Annotations,
+    remote: String,
+    reference: String,
+    subdir: String,
+    attrs: Attrs,
+}
+
+describe!(Git);
+
+impl Git {
+    /// Names a commit: always the same files.
+    ///
+    /// Git itself checks them against the commit, so no checksum is sent.
+    pub fn commit(url: impl Into<String>, sha: impl Into<String>) -> Self {
+        Self::reference(url, sha)
+    }
+
+    /// Names a branch or tag: whatever it is when the build runs.
+    ///
+    /// An empty reference is the default branch.
+    pub fn reference(url: impl Into<String>, reference: impl Into<String>) -> Self {
+        Self {
+            annotations: Annotations::default(),
+            remote: url.into(),
+            reference: reference.into(),
+            subdir: String::new(),
+            attrs: Attrs::default(),
+        }
+    }
+
+    /// Fails if the reference is not at the commit `sha`, which may be a prefix.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.checksum`.
+    pub fn checksum(mut self, sha: impl Into<String>) -> Self {
+        self.attrs.set(attr::GIT_CHECKSUM, sha);
+        self
+    }
+
+    /// Takes only a directory of the repository.
+    pub fn subdir(mut self, dir: &str) -> Self {
+        self.subdir = path::resolve("/", dir).trim_start_matches('/').to_owned();
+        self
+    }
+
+    /// Keeps the `.git` directory.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.keepgitdir`.
+    pub fn keep_git_dir(mut self) -> Self {
+        self.attrs.set(attr::GIT_KEEP_GIT_DIR, "true");
+        self
+    }
+
+    /// Leaves submodules out.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.skipsubmodules`.
+    pub fn skip_submodules(mut self) -> Self {
+        self.attrs.set(attr::GIT_SKIP_SUBMODULES, "true");
+        self
+    }
+
+    /// Gives files the time of the commit instead of that of the checkout.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.mtime`.
+    pub fn mtime_commit(mut self) -> Self {
+        self.attrs.set(attr::GIT_MTIME, "commit");
+        self
+    }
+
+    /// Makes the checkout's files.
+    ///
+    /// # Vertices
+    ///
+    /// One source vertex, equal to that of `llb.Git` in `client/llb/source.go`.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git`, `source.git.fullurl`; `source.git.mountsshsock` for SSH.
+    #[must_use]
+    pub fn output(self) -> Output {
+        let Self { annotations, remote, reference, subdir, mut attrs } = self;
+        let remote = Remote::parse(&remote);
+        let mut identifier = format!("git://{}", remote.identifier);
+        if !reference.is_empty() || !subdir.is_empty() {
+            identifier.push('#');
+            identifier.push_str(&reference);
+        }
+        if !subdir.is_empty() {
+            identifier.push(':');
+            identifier.push_str(&subdir);
+        }
+        attrs.set(attr::GIT_FULL_URL, remote.url);
+        attrs.set(attr::GIT_AUTH_TOKEN_SECRET, "GIT_AUTH_TOKEN");
+        attrs.set(attr::GIT_AUTH_HEADER_SECRET, "GIT_AUTH_HEADER");
+        if remote.ssh {
+            attrs.set(attr::GIT_MOUNT_SSH_SOCK, "default");
+        }
+        attrs.output(identifier, None, annotations)
+    }
+}
+
+/// A remote, as `util/gitutil/git_url.go` takes it apart.
+struct Remote {
+    /// Host and path: the same for all protocols, so that they share a cache.
+    identifier: String,
+    /// What git gets.
+    url: String,
+    ssh: bool,
+}
+
+impl Remote {
+    fn parse(text: &str) -> Self {
+        let text = text.split_once('#').map_or(text, |(remote, _)| remote);
+        if let Some((scheme, rest)) = text.split_once("://") {
+            return Self::from_url(&scheme.to_ascii_lowercase(), rest);
+        }
+        if let Some((host, path)) = scp_style(text) {
+            let identifier = format!("{host}{}", path::resolve("/", path));
+            return Self { identifier, url: text.to_owned(), ssh: true };
+        }
+        Self::from_url("https", text)
+    }
+
+    fn from_url(scheme: &str, rest: &str) -> Self {
+        let without_query = rest.split_once('?').map_or(rest, |(rest, _)| rest);
+        let (authority, path) = match without_query.split_once('/') {
+            Some((authority, path)) => (authority, path),
+            None => (without_query, ""),
+        };
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let identifier = format!("{host}{}", path::resolve("/", &decode(path)));
+        Self { identifier, url: format!("{scheme}://{rest}"), ssh: scheme == "ssh" }
+    }
+}
+
+/// Takes `user@host:path` apart (`util/sshutil/scpurl.go`).
+fn scp_style(text: &str) -> Option<(&str, &str)> {
+    let (user, rest) = text.split_once('@')?;
+    let (host, path) = rest.split_once(':')?;
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let valid = !user.is_empty()
+        && !host.is_empty()
+        && user.chars().all(|c| word(c) || c == '_')
+        && host.chars().all(|c| word(c) || c == '.');
+    valid.then_some((host, path))
+}
+
+/// Resolves %-escapes; what is not valid stays as it is.
+fn decode(path: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::new(), path.as_bytes());
+    while let [first, tail @ ..] = rest {
+        let digit = |byte: u8| char::from(byte).to_digit(16);
+        let escape = match rest {
+            [b'%', high, low, ..] => digit(*high).zip(digit(*low)),
+            _ => None,
+        };
+        let value = escape.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        bytes.push(value.unwrap_or(*first));
+        rest = if value.is_some() { &rest[3..] } else { tail };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remotes_are_taken_apart_as_go_does() {
+        for (text, identifier, url, ssh) in [
+            (
+                "https://github.com/a/b.git",
+                "github.com/a/b.git",
+                "https://github.com/a/b.git",
+                false,
+            ),
+            ("github.com/a/b.git", "github.com/a/b.git", "https://github.com/a/b.git", false),
+            ("HTTPS://u:p@h:8443/a//b#x", "h:8443/a/b", "https://u:p@h:8443/a//b", false),
+            ("ssh://git@h/a%20b", "h/a b", "ssh://git@h/a%20b", true),
+            ("git@github.com:a/b.git", "github.com/a/b.git", "git@github.com:a/b.git", true),
+            ("git://h", "h/", "git://h", false),
+            ("https://h/a%zz", "h/a%zz", "https://h/a%zz", false),
+        ] {
+            let remote = Remote::parse(text);
+            assert_eq!(remote.identifier, identifier, "{text}");
+            assert_eq!(remote.url, url, "{text}");
+            assert_eq!(remote.ssh, ssh, "{text}");
+        }
+    }
+}

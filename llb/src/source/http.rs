@@ -1,0 +1,87 @@
+//! Downloads.
+
+use super::Attrs;
+use crate::annotations::{Annotations, describe};
+use crate::digest::Digest;
+use crate::output::Output;
+use buildkit_proto::attr;
+
+/// A file to download.
+///
+/// With a checksum the cache key is known without a request
+/// (`source/http/source.go`).
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Http {
+    pub(crate) annotations: Annotations,
+    url: String,
+    attrs: Attrs,
+}
+
+describe!(Http);
+
+impl Http {
+    /// Names a file by URL and checksum.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.http.checksum`.
+    #[expect(clippy::needless_pass_by_value, reason = "callers parse the checksum in place")]
+    pub fn new(url: impl Into<String>, checksum: Digest) -> Self {
+        let mut http = Self::unpinned(url);
+        http.attrs.set(attr::HTTP_CHECKSUM, checksum.as_str());
+        http
+    }
+
+    /// Names a file by URL alone: whatever is there when the build runs.
+    pub fn unpinned(url: impl Into<String>) -> Self {
+        Self { annotations: Annotations::default(), url: url.into(), attrs: Attrs::default() }
+    }
+
+    /// Sets the name of the file; otherwise the daemon takes it from the response.
+    pub fn filename(mut self, name: impl Into<String>) -> Self {
+        self.attrs.set(attr::HTTP_FILENAME, name);
+        self
+    }
+
+    /// Sets the mode of the file, e.g. `0o755`; only the lowest nine bits count,
+    /// and 0 leaves the daemon's default.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.http.perm`.
+    pub fn perm(mut self, mode: u32) -> Self {
+        let value = match mode & 0o777 {
+            0 => String::new(),
+            mode => format!("0{mode:o}"),
+        };
+        self.attrs.set(attr::HTTP_PERM, value);
+        self
+    }
+
+    /// Sets the owner of the file; 0 is the daemon's default.
+    ///
+    /// # Capabilities
+    ///
+    /// `soruce.http.uidgid`, unless both are 0.
+    pub fn owner(mut self, uid: u32, gid: u32) -> Self {
+        let value = |id: u32| if id == 0 { String::new() } else { id.to_string() };
+        self.attrs.set(attr::HTTP_UID, value(uid));
+        self.attrs.set(attr::HTTP_GID, value(gid));
+        self
+    }
+
+    /// Makes a directory with the file in it.
+    ///
+    /// # Vertices
+    ///
+    /// One source vertex.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.http`.
+    #[must_use]
+    pub fn output(self) -> Output {
+        self.attrs.output(self.url, None, self.annotations)
+    }
+}

@@ -1,0 +1,102 @@
+//! Directories of the client.
+
+use super::{Attrs, json};
+use crate::annotations::{Annotations, describe};
+use crate::output::Output;
+use buildkit_proto::attr;
+
+/// How files are compared with those transferred before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Differ {
+    /// Not at all: every file is sent again.
+    None,
+    /// By metadata: size, times, mode, owner.
+    Metadata,
+}
+
+/// A directory of the client, by the name it gave it.
+///
+/// The same calls give the same vertex, which makes the client send the
+/// directory once: pass the same patterns in the same order.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Local {
+    pub(crate) annotations: Annotations,
+    name: String,
+    attrs: Attrs,
+}
+
+describe!(Local);
+
+impl Local {
+    /// Names a directory and the session that serves it.
+    pub fn new(name: impl Into<String>, session_id: &str) -> Self {
+        let mut attrs = Attrs::default();
+        attrs.set(attr::LOCAL_SESSION_ID, session_id);
+        Self { annotations: Annotations::default(), name: name.into(), attrs }
+    }
+
+    /// Transfers only what matches one of `patterns`; none means everything.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.local.includepatterns`.
+    pub fn include(mut self, patterns: &[&str]) -> Self {
+        self.attrs.set(attr::LOCAL_INCLUDE_PATTERNS, json::array(patterns));
+        self
+    }
+
+    /// Transfers nothing that matches one of `patterns`.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.local.excludepatterns`.
+    pub fn exclude(mut self, patterns: &[&str]) -> Self {
+        self.attrs.set(attr::LOCAL_EXCLUDE_PATTERNS, json::array(patterns));
+        self
+    }
+
+    /// Transfers `paths`, and what they link to.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.local.followpaths`.
+    pub fn follow(mut self, paths: &[&str]) -> Self {
+        self.attrs.set(attr::LOCAL_FOLLOW_PATHS, json::array(paths));
+        self
+    }
+
+    /// Shares what was transferred with other sources of the same hint.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.local.sharedkeyhint`.
+    pub fn shared_key_hint(mut self, hint: &str) -> Self {
+        self.attrs.set(attr::LOCAL_SHARED_KEY_HINT, hint);
+        self
+    }
+
+    /// Sets how files are compared; a daemon that does not know it ignores it.
+    pub fn differ(mut self, differ: Differ) -> Self {
+        let differ = match differ {
+            Differ::None => "none",
+            Differ::Metadata => "metadata",
+        };
+        self.attrs.set(attr::LOCAL_DIFFER, differ);
+        self
+    }
+
+    /// Makes the directory's files.
+    ///
+    /// # Vertices
+    ///
+    /// One source vertex.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.local`, `source.local.sessionid`.
+    #[must_use]
+    pub fn output(self) -> Output {
+        self.attrs.output(format!("local://{}", self.name), None, self.annotations)
+    }
+}

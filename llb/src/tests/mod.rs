@@ -1,0 +1,5 @@
+//! Tests of whole graphs; those of single types are in their modules.
+
+mod example;
+mod graph;
+mod import;

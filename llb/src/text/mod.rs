@@ -1,0 +1,231 @@
+//! A definition as text.
+//!
+//! Vertices are numbered `v0`, `v1`, … in definition order; there are no
+//! digests, so an early edit does not rewrite every line. The first line of a
+//! vertex has its kind, platform, name, cache wish and source lines; each field
+//! follows on a line of its own. An input is `vN[:output][:path]`, `=> :k` is a
+//! mount's output. What has the value this crate gives it unasked is left out;
+//! all else is printed. The text is decoded from the wire bytes, so it also
+//! reads what other programs made; fields this crate's types do not have are
+//! the one thing it cannot show.
+
+mod exec;
+mod file;
+
+use crate::definition::Definition;
+use buildkit_proto::pb;
+use prost::Message as _;
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+
+/// Numbers of vertices, by digest.
+type Numbers<'a> = BTreeMap<&'a str, usize>;
+
+impl fmt::Display for Definition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digests = self.digests();
+        let numbers: Numbers<'_> =
+            digests.iter().enumerate().rev().map(|(number, d)| (d.as_str(), number)).collect();
+        let pb = self.as_pb();
+        if pb.def.is_empty() {
+            return f.write_str("return scratch\n");
+        }
+        let last = digests.len() - 1;
+        for (number, (bytes, digest)) in pb.def.iter().zip(&digests).enumerate() {
+            let Ok(op) = pb::Op::decode(bytes.as_slice()) else {
+                writeln!(f, "v{number} = malformed op of {} bytes", bytes.len())?;
+                continue;
+            };
+            let printer = Printer { inputs: inputs(&op, &numbers) };
+            if op.op.is_none() && number == last {
+                writeln!(f, "return {}", printer.inputs.join(", "))?;
+                continue;
+            }
+            let mut lines = Lines::default();
+            let kind = printer.op(&op, &mut lines);
+            write!(f, "v{number} = {kind}")?;
+            if let Some(platform) = &op.platform {
+                write!(f, "  [{}]", platform_text(platform))?;
+            }
+            if let Some(metadata) = pb.metadata.get(digest.as_str()) {
+                describe(metadata, f, &mut lines)?;
+            }
+            locate(pb.source.as_ref(), digest.as_str(), f)?;
+            writeln!(f)?;
+            for line in lines.0 {
+                writeln!(f, "    {line}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The lines below the first one of a vertex.
+#[derive(Default)]
+struct Lines(Vec<String>);
+
+impl Lines {
+    fn push(&mut self, line: impl Into<String>) {
+        self.0.push(line.into());
+    }
+
+    /// Adds `name value`, with short names padded so that values line up.
+    fn field(&mut self, name: &str, value: impl fmt::Display) {
+        self.push(format!("{name:<5} {value}"));
+    }
+}
+
+/// Prints one op, whose inputs are already text.
+struct Printer {
+    inputs: Vec<String>,
+}
+
+impl Printer {
+    /// Names an input by its number in the op.
+    fn input(&self, number: i64) -> String {
+        match usize::try_from(number) {
+            Ok(index) => {
+                self.inputs.get(index).cloned().unwrap_or_else(|| format!("input {number}"))
+            }
+            Err(_) if number == -1 => "scratch".to_owned(),
+            Err(_) => format!("input {number}"),
+        }
+    }
+
+    /// Returns what goes on the first line, and adds the rest to `lines`.
+    fn op(&self, op: &pb::Op, lines: &mut Lines) -> String {
+        let pb::Op { inputs: _, platform: _, constraints, op } = op;
+        let kind = match op {
+            Some(pb::op::Op::Exec(op)) => {
+                self.exec(op, lines);
+                "exec".to_owned()
+            }
+            Some(pb::op::Op::Source(pb::SourceOp { identifier, attrs })) => {
+                attributes(attrs, lines);
+                format!("source {identifier}")
+            }
+            Some(pb::op::Op::File(op)) => self.file(op, lines),
+            Some(pb::op::Op::Build(pb::BuildOp { builder, inputs, def, attrs })) => {
+                for (name, pb::BuildInput { input }) in inputs {
+                    lines.push(format!("input {name} <- {}", self.input(*input)));
+                }
+                if let Some(def) = def {
+                    lines.push(format!("def of {} ops", def.def.len()));
+                }
+                attributes(attrs, lines);
+                format!("build with {}", self.input(*builder))
+            }
+            Some(pb::op::Op::Merge(pb::MergeOp { inputs })) => {
+                let inputs: Vec<_> =
+                    inputs.iter().map(|pb::MergeInput { input }| self.input(*input)).collect();
+                format!("merge {}", inputs.join(", "))
+            }
+            Some(pb::op::Op::Diff(pb::DiffOp { lower, upper })) => {
+                let lower = lower
+                    .map_or("none".to_owned(), |pb::LowerDiffInput { input }| self.input(input));
+                let upper = upper
+                    .map_or("none".to_owned(), |pb::UpperDiffInput { input }| self.input(input));
+                format!("diff {lower} -> {upper}")
+            }
+            None => format!("nothing of {}", self.inputs.join(", ")),
+        };
+        for filter in constraints.iter().flat_map(|pb::WorkerConstraints { filter }| filter) {
+            lines.push(format!("constraint {}", word(filter)));
+        }
+        kind
+    }
+}
+
+fn inputs(op: &pb::Op, numbers: &Numbers<'_>) -> Vec<String> {
+    let inputs = op.inputs.iter().map(|pb::Input { digest, index }| {
+        let mut text = match numbers.get(digest.as_str()) {
+            Some(number) => format!("v{number}"),
+            None => format!("unknown {digest}"),
+        };
+        if *index != 0 {
+            // Writing to a string cannot fail.
+            let _ = write!(text, ":{index}");
+        }
+        text
+    });
+    inputs.collect()
+}
+
+fn platform_text(platform: &pb::Platform) -> String {
+    let pb::Platform { architecture, os, variant, os_version, os_features } = platform;
+    let mut text = os.clone();
+    if !os_version.is_empty() || !os_features.is_empty() {
+        let options = std::iter::once(os_version).chain(os_features).map(String::as_str);
+        text = format!("{os}({})", options.collect::<Vec<_>>().join("+"));
+    }
+    for part in [architecture, variant] {
+        if !part.is_empty() {
+            text.push('/');
+            text.push_str(part);
+        }
+    }
+    text
+}
+
+/// Prints metadata; capabilities follow from the op and are left out.
+fn describe(
+    metadata: &pb::OpMetadata,
+    f: &mut fmt::Formatter<'_>,
+    lines: &mut Lines,
+) -> fmt::Result {
+    let pb::OpMetadata { ignore_cache, description, export_cache, caps: _, progress_group } =
+        metadata;
+    for (key, value) in description {
+        if key == "llb.customname" {
+            write!(f, "  {value:?}")?;
+        } else {
+            lines.push(format!("description {key} = {}", word(value)));
+        }
+    }
+    if *ignore_cache {
+        f.write_str("  [ignore-cache]")?;
+    }
+    if let Some(pb::ExportCache { value }) = export_cache {
+        lines.push(format!("export-cache {value}"));
+    }
+    if let Some(pb::ProgressGroup { id, name, weak }) = progress_group {
+        let weak = if *weak { " weak" } else { "" };
+        lines.push(format!("group {} {name:?}{weak}", word(id)));
+    }
+    Ok(())
+}
+
+fn locate(source: Option<&pb::Source>, digest: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Some(pb::Source { locations, infos }) = source else { return Ok(()) };
+    let Some(pb::Locations { locations }) = locations.get(digest) else { return Ok(()) };
+    for pb::Location { source_index, ranges } in locations {
+        let info = usize::try_from(*source_index).ok().and_then(|index| infos.get(index));
+        let file = info.map_or("?", |info| info.filename.as_str());
+        write!(f, "  @{file}")?;
+        for (index, pb::Range { start, end }) in ranges.iter().enumerate() {
+            let line = |position: &Option<pb::Position>| position.map_or(0, |p| p.line);
+            let (first, last) = (line(start), line(end));
+            f.write_str(if index == 0 { ":" } else { "," })?;
+            match first == last {
+                true => write!(f, "{first}")?,
+                false => write!(f, "{first}-{last}")?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn attributes(attrs: &BTreeMap<String, String>, lines: &mut Lines) {
+    for (key, value) in attrs {
+        match value.is_empty() || value.contains(char::is_control) {
+            true => lines.push(format!("{key} = {value:?}")),
+            false => lines.push(format!("{key} = {value}")),
+        }
+    }
+}
+
+/// Quotes a word only if it would not read as one.
+fn word(text: &str) -> String {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '\\');
+    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("{text:?}") }
+}

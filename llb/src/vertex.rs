@@ -1,0 +1,158 @@
+//! Finished vertices: encoded once, digested once, never changed.
+
+use crate::annotations::Annotations;
+use crate::caps;
+use crate::digest::Digest;
+use crate::output::Output;
+use buildkit_proto::pb;
+use prost::Message as _;
+use std::sync::Arc;
+
+/// An op with its inputs, its canonical bytes and their digest.
+pub(crate) struct Vertex {
+    digest: Digest,
+    bytes: Vec<u8>,
+    inputs: Vec<Output>,
+    annotations: Annotations,
+}
+
+impl Vertex {
+    /// Finishes a vertex from an op whose `inputs` are numbered by `inputs`.
+    pub(crate) fn new(
+        inputs: Inputs,
+        platform: Option<pb::Platform>,
+        op: pb::op::Op,
+        mut annotations: Annotations,
+    ) -> Arc<Self> {
+        annotations.add_caps(caps::of(&op));
+        let op = pb::Op {
+            inputs: inputs.to_pb(),
+            platform,
+            constraints: Some(pb::WorkerConstraints { filter: Vec::new() }),
+            op: Some(op),
+        };
+        Self::from_bytes(canonical(op), inputs.0, annotations)
+    }
+
+    /// Takes the bytes as they are; `inputs` must be those the op names, in order.
+    pub(crate) fn from_bytes(
+        bytes: Vec<u8>,
+        inputs: Vec<Output>,
+        annotations: Annotations,
+    ) -> Arc<Self> {
+        Arc::new(Self { digest: Digest::of(&bytes), bytes, inputs, annotations })
+    }
+
+    pub(crate) fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub(crate) fn inputs(&self) -> &[Output] {
+        &self.inputs
+    }
+
+    pub(crate) fn annotations(&self) -> &Annotations {
+        &self.annotations
+    }
+}
+
+/// Drops the graph below without recursion: a long chain of execs would
+/// overflow the stack otherwise.
+impl Drop for Vertex {
+    fn drop(&mut self) {
+        let mut pending = std::mem::take(&mut self.inputs);
+        while let Some(output) = pending.pop() {
+            if let Some(mut vertex) = output.into_vertex().and_then(Arc::into_inner) {
+                pending.append(&mut vertex.inputs);
+            }
+        }
+    }
+}
+
+/// Encodes an op as BuildKit does.
+///
+/// The daemon decodes every op, encodes it again with Go's deterministic
+/// marshaller and digests that (`recomputeDigests` in
+/// `solver/llbsolver/vertex.go`). Go writes the members of a oneof last, prost
+/// writes them by tag; so the op kind (tags 2 to 8) has to follow `platform`
+/// (10) and `constraints` (11). Two concatenated messages are one merged
+/// message, which makes encoding the op in two halves enough. With other bytes
+/// the build works, but its failing line is never shown: source locations are
+/// looked up by the daemon's digest (`solver/llbsolver/result.go`).
+pub(crate) fn canonical(mut op: pb::Op) -> Vec<u8> {
+    let kind = pb::Op { op: op.op.take(), ..pb::Op::default() };
+    let mut bytes = op.encode_to_vec();
+    bytes.extend(kind.encode_to_vec());
+    bytes
+}
+
+/// The numbered inputs of an op in the making; equal outputs share a number.
+#[derive(Default)]
+pub(crate) struct Inputs(Vec<Output>);
+
+/// "No input" on the wire: scratch (`pb.Empty` in `solver/pb/const.go`).
+pub(crate) const EMPTY: i64 = -1;
+/// "No output" on the wire (`pb.SkipOutput` in `solver/pb/const.go`).
+pub(crate) const SKIP_OUTPUT: i64 = -1;
+
+impl Inputs {
+    /// Returns the number of `output`, or [`EMPTY`] for scratch.
+    pub(crate) fn add(&mut self, output: &Output) -> i64 {
+        if output.is_scratch() {
+            return EMPTY;
+        }
+        let index = self.0.iter().position(|known| known == output).unwrap_or_else(|| {
+            self.0.push(output.clone());
+            self.0.len() - 1
+        });
+        number(index)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn to_pb(&self) -> Vec<pb::Input> {
+        self.0.iter().filter_map(Output::to_input).collect()
+    }
+}
+
+/// Turns an index into its wire form.
+pub(crate) fn number(index: usize) -> i64 {
+    i64::try_from(index).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The bytes were taken from Go: `proto.MarshalOptions{Deterministic: true}`.
+    #[test]
+    fn canonical_bytes_are_those_of_go() {
+        let op = pb::Op {
+            inputs: vec![pb::Input { digest: "d".to_owned(), index: 1 }],
+            platform: Some(pb::Platform {
+                architecture: "amd64".to_owned(),
+                os: "linux".to_owned(),
+                ..pb::Platform::default()
+            }),
+            constraints: Some(pb::WorkerConstraints::default()),
+            op: Some(pb::op::Op::Source(pb::SourceOp {
+                identifier: "x".to_owned(),
+                attrs: [("b", "2"), ("a", "1")].map(|(k, v)| (k.into(), v.into())).into(),
+            })),
+        };
+        assert_eq!(
+            hex(&canonical(op)),
+            "0a050a01641001520e0a05616d64363412056c696e75785a001a130a017812060a016112013112060a0162120132"
+        );
+    }
+}

@@ -1,0 +1,51 @@
+//! `cargo xtask lab`: the lab as a thing that stays up between commands.
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use jesteros_lab::{Lab, Part, command};
+
+use crate::usage_error;
+
+/// Starts, shows or stops the lab.
+pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["up"] => up(&Part::ALL),
+        ["up", "--no-engine"] => up(&[Part::Registry, Part::Buildkit]),
+        ["status"] => status(),
+        ["env"] => env(),
+        ["down"] => Lab::down().map(|()| ExitCode::SUCCESS),
+        [] => usage_error("`lab` needs a command"),
+        other => usage_error(&format!("no command `lab {}`", other.join(" "))),
+    }
+}
+
+fn up(parts: &[Part]) -> Result<ExitCode> {
+    let lab = Lab::up(parts)?;
+    print!("{}", lab.status());
+    eprintln!("\nTo use it: eval \"$(cargo xtask lab env)\"");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// As other service tools do: 0 if something runs, 3 if nothing does.
+fn status() -> Result<ExitCode> {
+    let Some(lab) = Lab::attach()? else {
+        println!("The lab is down.");
+        return Ok(ExitCode::from(3));
+    };
+    print!("{}", lab.status());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn env() -> Result<ExitCode> {
+    let lab = Lab::attach()?.context("the lab is down: cargo xtask lab up")?;
+    if lab.engine_host().is_none() {
+        // Left by an earlier `env`, it would lead to an engine that is gone.
+        println!("unset DOCKER_HOST");
+    }
+    for (name, value) in lab.env()? {
+        println!("export {name}={}", command::quote(&value.to_string_lossy()));
+    }
+    Ok(ExitCode::SUCCESS)
+}

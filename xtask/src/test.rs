@@ -1,0 +1,110 @@
+//! `cargo xtask test`: everything that must pass, in the order of what is quick.
+
+use std::env;
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+use jesteros_lab::{Lab, Part, command};
+
+use crate::{image, static_binary, usage_error};
+
+/// The parts that the end-to-end tests use.
+const PARTS: [Part; 3] = Part::ALL;
+
+/// Runs all checks; stops at the first that fails and exits with its code.
+pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
+    if !arguments.is_empty() {
+        return usage_error("`test` takes no arguments");
+    }
+    let tests = "jesteros-tests";
+    let checks: [&[&str]; 4] = [
+        &["fmt", "--all", "--check"],
+        &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
+        &["test", "--workspace", "--exclude", tests],
+        &["doc", "--no-deps", "--workspace"],
+    ];
+    for check in checks {
+        let mut command = cargo_in_workspace(check);
+        if check[0] == "doc" {
+            command.env("RUSTDOCFLAGS", "-D warnings");
+        }
+        if let Some(failure) = step(&mut command)? {
+            return Ok(failure);
+        }
+    }
+    with_lab(|lab| {
+        let reference = timed("frontend image", || publish(lab))?;
+        let mut command = cargo_in_workspace(&["test", "-p", tests]);
+        command.envs(lab.env()?);
+        command.env("JESTEROS_LAB", "1").env("JESTEROS_FRONTEND", reference);
+        Ok(step(&mut command)?.unwrap_or(ExitCode::SUCCESS))
+    })
+}
+
+/// Cargo, as it called us: with the same toolchain.
+pub(crate) fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Builds the frontend image and puts it in the lab's registry.
+fn publish(lab: &Lab) -> Result<String> {
+    let reference = format!("{}/jesteros-frontend:test", lab.registry());
+    image::build(&static_binary::build()?, &reference, &[], Some(lab))?;
+    Ok(reference)
+}
+
+/// Runs something with the lab up; the parts that did not run before are
+/// stopped after it, also if it failed.
+fn with_lab(run: impl FnOnce(&Lab) -> Result<ExitCode>) -> Result<ExitCode> {
+    let before = Lab::attach()?.map(|lab| lab.running()).unwrap_or_default();
+    let added: Vec<Part> = PARTS.into_iter().filter(|part| !before.contains(part)).collect();
+    let stop = || match Lab::attach()? {
+        Some(lab) => lab.stop(&added),
+        None => Ok(()),
+    };
+    let result = match timed("lab", || Lab::up(&PARTS)) {
+        Ok(lab) => run(&lab),
+        // Some of the parts may have started.
+        Err(error) => Err(error),
+    };
+    match (result, stop()) {
+        (Ok(code), stopped) => {
+            stopped.context("the tests ran, but not all of the lab stopped").map(|()| code)
+        }
+        (Err(error), Ok(())) => Err(error),
+        (Err(error), Err(other)) => {
+            Err(error.context(format!("and the lab did not stop: {other:#}")))
+        }
+    }
+}
+
+fn cargo_in_workspace(arguments: &[&str]) -> Command {
+    let mut command = Command::new(cargo());
+    command.args(arguments).current_dir(image::workspace());
+    command
+}
+
+/// Runs a command with its output shown; returns the exit code if it failed.
+fn step(command: &mut Command) -> Result<Option<ExitCode>> {
+    let shown = command::show(command).replace(&*cargo().to_string_lossy(), "cargo");
+    timed(&shown, || {
+        let status = command.status().with_context(|| format!("cannot start `{shown}`"))?;
+        if status.success() {
+            return Ok(None);
+        }
+        eprintln!("xtask: `{shown}` failed: {status}");
+        // Killed by a signal: there is no code to keep.
+        let code = status.code().and_then(|code| u8::try_from(code).ok());
+        Ok(Some(code.map_or(ExitCode::FAILURE, ExitCode::from)))
+    })
+}
+
+fn timed<T>(name: &str, run: impl FnOnce() -> Result<T>) -> Result<T> {
+    eprintln!("xtask: {name}");
+    let start = Instant::now();
+    let result = run();
+    eprintln!("xtask: {name}: {:.1} s", start.elapsed().as_secs_f64());
+    result
+}
