@@ -42,8 +42,7 @@ fn image<'a>(spec: &'a Spec, name: &str) -> Option<&'a Image> {
 pub fn check(spec: Spec, report: &mut Report) -> Option<Checked> {
     let images: Vec<&str> =
         spec.images.value.iter().map(|image| image.name.value.as_str()).collect();
-    let sources: Vec<&str> =
-        spec.sources.iter().map(|source| source.name.value.as_str()).collect();
+    let sources: Vec<&str> = spec.sources.iter().map(|source| source.name.value.as_str()).collect();
 
     expect_known(&spec.root.source, &sources, "a source", report);
     for source in spec.sources.iter().filter(|s| images.contains(&s.name.value.as_str())) {
@@ -53,7 +52,8 @@ pub fn check(spec: Spec, report: &mut Report) -> Option<Checked> {
     if let Some(default) = &spec.default {
         expect_known(default, &images, "an image", report);
     }
-    let places: Vec<&str> = [CONTEXT].into_iter().chain(sources.clone()).chain(images.clone()).collect();
+    let places: Vec<&str> =
+        [CONTEXT].into_iter().chain(sources.clone()).chain(images.clone()).collect();
     if let Some(keyring) = spec.apt.as_ref().and_then(|apt| apt.keyring.as_ref()) {
         let known: Vec<&str> = [CONTEXT].into_iter().chain(sources).collect();
         expect_known(&keyring.source, &known, "a source", report);
@@ -157,8 +157,13 @@ fn report_deep_images(spec: &Spec, report: &mut Report) {
             at = image_at.parent.as_ref().and_then(|parent| image(spec, parent.value.as_str()));
         }
         if layers > MAX_LAYERS {
-            let message = format!("`{}` would have {layers} layers, at most {MAX_LAYERS} can be", start.name.value);
-            report.error(Diagnostic::new(start.name.span, message).hint("each step is a layer: join some"));
+            let message = format!(
+                "`{}` would have {layers} layers, at most {MAX_LAYERS} can be",
+                start.name.value
+            );
+            report.error(
+                Diagnostic::new(start.name.span, message).hint("each step is a layer: join some"),
+            );
         }
     }
 }

@@ -103,7 +103,12 @@ fn lower_image(
             apt: tools,
             files,
         };
-        config.add_layer(format!("{} # {}:{}", step.kind.title(), plan.file.name(), step.span.first));
+        config.add_layer(format!(
+            "{} # {}:{}",
+            step.kind.title(),
+            plan.file.name(),
+            step.span.first
+        ));
         step.kind.lower(&cx, &state)
     });
     Built { state, config }

@@ -113,7 +113,8 @@ fn expect_platform(checked: &Checked, options: &Options) -> Result<(), Diagnosti
     match options.platforms.iter().find(|asked| **asked != root.platform) {
         None => Ok(()),
         Some(asked) => {
-            let message = format!("`--platform {asked}` cannot be built: the root is {}", root.platform);
+            let message =
+                format!("`--platform {asked}` cannot be built: the root is {}", root.platform);
             Err(Diagnostic::new(root.span, message)
                 .hint(format!("leave `--platform` out, or say {}", root.platform)))
         }
@@ -136,7 +137,9 @@ fn in_order<'a>(checked: &'a Checked, target: &'a Image) -> Vec<&'a Image> {
         let references = references(image);
         let copied = references.files.iter().map(|(name, _)| name);
         let names = image.parent.iter().chain(copied);
-        stack.extend(names.filter_map(|name| checked.image(name.value.as_str())).map(|i| (i, false)));
+        stack.extend(
+            names.filter_map(|name| checked.image(name.value.as_str())).map(|i| (i, false)),
+        );
     }
     order
 }

@@ -79,7 +79,8 @@ pub async fn resolve<G: Gateway>(
         }
         Ok::<_, Error>((name.clone(), facts))
     });
-    let (needs, root) = futures_util::future::try_join(try_join_all(needs), resolver.root()).await?;
+    let (needs, root) =
+        futures_util::future::try_join(try_join_all(needs), resolver.root()).await?;
     Ok(Resolved { needs: needs.into_iter().collect(), root })
 }
 
@@ -102,7 +103,9 @@ impl<G: Gateway> Resolver<'_, G> {
             }
             Origin::Input(key) => {
                 let Some(definition) = self.brought.inputs.get(key) else {
-                    return Err(self.mistake(need, format!("the client handed over no input `{key}`")));
+                    return Err(
+                        self.mistake(need, format!("the client handed over no input `{key}`"))
+                    );
                 };
                 let input = Output::from_definition(definition);
                 facts.input = Some(input.map_err(|error| {
@@ -164,16 +167,19 @@ impl<G: Gateway> Resolver<'_, G> {
         let places = Places { options: self.options, platform, plan: self.plan };
         facts.root = match &need.origin {
             Origin::Image(_) | Origin::OciLayout { .. } => RootForm::Image,
-            Origin::Scratch => return Err(self.mistake(need, "the root cannot be `scratch`".into())),
+            Origin::Scratch => {
+                return Err(self.mistake(need, "the root cannot be `scratch`".into()));
+            }
             Origin::Http { sha256: Some(_), .. } => RootForm::Archive(DOWNLOAD.to_owned()),
             Origin::Http { sha256: None, .. } => {
                 facts.root = RootForm::Archive(DOWNLOAD.to_owned());
                 self.expect_root(&places.root(&facts), "").await?;
                 facts.root
             }
-            Origin::Local { .. } | Origin::Git { .. } | Origin::Archive { .. } | Origin::Input(_) => {
-                self.look(&places, &mut facts).await?
-            }
+            Origin::Local { .. }
+            | Origin::Git { .. }
+            | Origin::Archive { .. }
+            | Origin::Input(_) => self.look(&places, &mut facts).await?,
         };
         if let Origin::Local { name, hint } = &need.origin
             && facts.root == RootForm::Folder
@@ -190,7 +196,8 @@ impl<G: Gateway> Resolver<'_, G> {
         if is_root(&names) {
             return Ok(RootForm::Folder);
         }
-        let archives: Vec<&String> = names.iter().filter(|name| sources::is_archive(name)).collect();
+        let archives: Vec<&String> =
+            names.iter().filter(|name| sources::is_archive(name)).collect();
         match archives.as_slice() {
             [archive] => {
                 facts.root = RootForm::Archive(sources::in_folder(&need.folder, archive));
@@ -208,7 +215,10 @@ impl<G: Gateway> Resolver<'_, G> {
             )),
             several => {
                 let names: Vec<&str> = several.iter().map(|name| name.as_str()).collect();
-                Err(self.mistake(need, format!("`{}` holds several archives: {}", need.name, names.join(", "))))
+                Err(self.mistake(
+                    need,
+                    format!("`{}` holds several archives: {}", need.name, names.join(", ")),
+                ))
             }
         }
     }

@@ -115,7 +115,8 @@ impl Places<'_> {
             }
             Origin::Image(reference) => {
                 let image = Image::new(pinned(reference, facts));
-                self.describe(image.resolve_mode(self.options.resolve_mode), need).output(self.platform)
+                self.describe(image.resolve_mode(self.options.resolve_mode), need)
+                    .output(self.platform)
             }
             Origin::OciLayout { reference, store } => {
                 let layout = OciLayout::new(pinned(reference, facts), &self.options.session, store);
@@ -185,7 +186,8 @@ pub fn git(origin: &Origin) -> Git {
 #[must_use]
 pub fn unpack(download: &Output, name: &str) -> Output {
     let action = copy(download, &format!("/{DOWNLOAD}"), "/").unpack();
-    Output::scratch().file(buildkit_llb::File::from(action).named(format!("[source {name}] unpack")))
+    Output::scratch()
+        .file(buildkit_llb::File::from(action).named(format!("[source {name}] unpack")))
 }
 
 /// Everything of a path list as borrowed texts.

@@ -88,7 +88,8 @@ pub fn text<'a>(file: &'a SourceFile, report: &mut Report) -> Option<&'a str> {
     match std::str::from_utf8(data) {
         Ok(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Err(error) => {
-            let line = 1 + data[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            let line =
+                1 + data[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
             fail(report, line, "this is not UTF-8 text".to_owned())
         }
     }
@@ -133,8 +134,7 @@ async fn read<G: Gateway>(gateway: &G, result: &Ref, path: &str) -> Result<Vec<u
 /// Whether a download starts like an archive, as `context.go` sees it: gzip,
 /// bzip2, xz or a tar header.
 fn looks_packed(start: &[u8]) -> bool {
-    let magics: [&[u8]; 4] =
-        [b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"];
+    let magics: [&[u8]; 4] = [b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"];
     magics.iter().any(|magic| start.starts_with(magic))
         || start.get(257..262).is_some_and(|word| word == b"ustar")
 }

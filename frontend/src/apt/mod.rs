@@ -38,7 +38,13 @@ impl Tools {
     ///
     /// Two file vertices, shared by every `apt` step.
     #[must_use]
-    pub fn new(project: &str, arch: &str, apt: &Apt, keyring: Option<Files>, options: &Options) -> Self {
+    pub fn new(
+        project: &str,
+        arch: &str,
+        apt: &Apt,
+        keyring: Option<Files>,
+        options: &Options,
+    ) -> Self {
         let sources = sources_list(apt);
         let keyring = apt.keyring.as_ref().zip(keyring).map(|(keyring, files)| {
             let path: SourcePath = keyring.path.below(&files.folder);

@@ -39,7 +39,10 @@ pub(super) fn answer(checked: &Checked, source: &SourceFile) -> Outcome {
             name: image.name.value.to_string(),
             default: Some(image.name.value.as_str()) == default,
             description: image.description.clone(),
-            base: image.parent.as_ref().map_or("root".to_owned(), |parent| parent.value.to_string()),
+            base: image
+                .parent
+                .as_ref()
+                .map_or("root".to_owned(), |parent| parent.value.to_string()),
             platform: spec.root.platform.to_string(),
             location: Location::of(image.span),
         })

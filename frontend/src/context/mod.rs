@@ -74,9 +74,9 @@ impl Origin {
     /// A git URL that cannot be understood.
     pub fn main(options: &Options, has_input: bool) -> Result<Self, Error> {
         match &options.context {
-            Some(url) if git_url::is_git(url) => GitUrl::parse(url).map(Self::from_git).map_err(
-                |message| Error::option("context", format!("`{url}`: {message}")),
-            ),
+            Some(url) if git_url::is_git(url) => GitUrl::parse(url)
+                .map(Self::from_git)
+                .map_err(|message| Error::option("context", format!("`{url}`: {message}"))),
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
                 Ok(Self::Http { url: url.clone(), sha256: None })
             }

@@ -1,7 +1,7 @@
 //! Named contexts (`frontend/dockerui/namedcontext.go`).
 
-use super::git_url::{GitUrl, is_git};
 use super::Origin;
+use super::git_url::{GitUrl, is_git};
 use crate::error::Error;
 use crate::options::Options;
 use buildkit_llb::{Platform, Reference};
@@ -18,9 +18,8 @@ pub fn find(options: &Options, name: &str, platform: &Platform) -> Result<Option
     let Some(value) = options.contexts.get(&exact).or_else(|| options.contexts.get(name)) else {
         return Ok(None);
     };
-    let fail = |message: &str| {
-        Error::option(&format!("context:{name}"), format!("`{value}` {message}"))
-    };
+    let fail =
+        |message: &str| Error::option(&format!("context:{name}"), format!("`{value}` {message}"));
     parse(options, name, value).map(Some).map_err(|message| fail(&message))
 }
 

@@ -44,7 +44,9 @@ impl Capabilities {
                 Some(cap) if cap.enabled => continue,
                 Some(cap) => {
                     let reason = &cap.disabled_reason_msg;
-                    format!("`{id}`, which this build needs, is switched off on the build server: {reason}")
+                    format!(
+                        "`{id}`, which this build needs, is switched off on the build server: {reason}"
+                    )
                 }
                 None => format!(
                     "`{id}`, which this build needs, is not known to the build server, please update {}",
@@ -81,7 +83,9 @@ mod tests {
         let without: Vec<ApiCap> = all().into_iter().filter(|cap| cap.id != "file.base").collect();
         let text = message(without).unwrap_err();
         assert!(text.contains("`file.base`") && text.contains("update docker"), "{text}");
-        let off = all().into_iter().map(|c| if c.id == "file.base" { cap("file.base", false) } else { c });
+        let off = all()
+            .into_iter()
+            .map(|c| if c.id == "file.base" { cap("file.base", false) } else { c });
         assert!(message(off.collect()).unwrap_err().contains("by the administrator"));
     }
 }

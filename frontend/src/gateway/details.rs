@@ -3,8 +3,8 @@
 use crate::diagnostic::Span;
 use crate::error::Error;
 use buildkit_llb::SourceFile;
-use buildkit_proto::{Any, errdefs};
 use buildkit_proto::rpc::Status;
+use buildkit_proto::{Any, errdefs};
 
 /// Codes of `google.rpc.Code`. Any code but Unknown is shown to the user as
 /// `CodeName: message`.

@@ -37,7 +37,12 @@ impl Bridge {
         let client = LlbBridgeClient::new(stdio::connect().await?)
             .max_decoding_message_size(MAX_MESSAGE)
             .max_encoding_message_size(MAX_MESSAGE);
-        Ok(Self { client, caps: OnceCell::new(), cache_imports: Vec::new(), product: String::new() })
+        Ok(Self {
+            client,
+            caps: OnceCell::new(),
+            cache_imports: Vec::new(),
+            product: String::new(),
+        })
     }
 
     /// Takes what every call needs to know from the options.
@@ -92,7 +97,10 @@ impl Bridge {
         let answer = answer.into_inner();
         let identifier = answer.source.map(|source| source.identifier).unwrap_or_default();
         let Some(image) = answer.image else {
-            let message = format!("a source policy turned {} into `{identifier}`, which is no image", query.reference);
+            let message = format!(
+                "a source policy turned {} into `{identifier}`, which is no image",
+                query.reference
+            );
             return Err(Error::Unsupported { message });
         };
         let named = identifier.strip_prefix("docker-image://").unwrap_or_default();
@@ -119,7 +127,8 @@ impl Bridge {
 
 impl Gateway for Bridge {
     async fn ping(&self) -> Result<Capabilities, Error> {
-        let pong = self.client.clone().ping(api::PingRequest {}).await.map_err(forward)?.into_inner();
+        let pong =
+            self.client.clone().ping(api::PingRequest {}).await.map_err(forward)?.into_inner();
         let caps = Capabilities::new(pong.frontend_api_caps, pong.llb_caps, &self.product);
         Ok(self.caps.get_or_init(|| caps).clone())
     }
@@ -148,7 +157,12 @@ impl Gateway for Bridge {
         }
     }
 
-    async fn read_file(&self, result: &Ref, path: &str, limit: u32) -> Result<Option<Vec<u8>>, Error> {
+    async fn read_file(
+        &self,
+        result: &Ref,
+        path: &str,
+        limit: u32,
+    ) -> Result<Option<Vec<u8>>, Error> {
         let request = api::ReadFileRequest {
             r#ref: result.0.clone(),
             file_path: path.to_owned(),
@@ -170,7 +184,9 @@ impl Gateway for Bridge {
             mount_index: 0,
         };
         match self.client.clone().read_dir(request).await {
-            Ok(answer) => Ok(answer.into_inner().entries.into_iter().map(|stat| stat.path).collect()),
+            Ok(answer) => {
+                Ok(answer.into_inner().entries.into_iter().map(|stat| stat.path).collect())
+            }
             Err(status) if is_missing(&status) => Ok(Vec::new()),
             Err(status) => Err(forward(status)),
         }
@@ -193,7 +209,8 @@ impl Gateway for Bridge {
             let line = i32::try_from(number).unwrap_or(i32::MAX);
             Some(pb::Position { line, character: 0 })
         };
-        let short = format!("{} ({} line {})", diagnostic.message, file.name(), diagnostic.span.first);
+        let short =
+            format!("{} ({} line {})", diagnostic.message, file.name(), diagnostic.span.first);
         let request = api::WarnRequest {
             digest: vertex.map(ToString::to_string).unwrap_or_default(),
             level: 1,
@@ -201,7 +218,10 @@ impl Gateway for Bridge {
             detail: diagnostic.hint.iter().map(|hint| hint.clone().into_bytes()).collect(),
             url: String::new(),
             info: Some(file.to_pb()),
-            ranges: vec![pb::Range { start: line(diagnostic.span.first), end: line(diagnostic.span.last) }],
+            ranges: vec![pb::Range {
+                start: line(diagnostic.span.first),
+                end: line(diagnostic.span.last),
+            }],
         };
         self.client.clone().warn(request).await.map_err(forward)?;
         Ok(())
@@ -209,7 +229,12 @@ impl Gateway for Bridge {
 }
 
 /// Pins the image that was asked for, or the one BuildKit says it is.
-fn facts(query: &ImageQuery, renamed: &str, digest: &str, config: Vec<u8>) -> Result<ImageFacts, Error> {
+fn facts(
+    query: &ImageQuery,
+    renamed: &str,
+    digest: &str,
+    config: Vec<u8>,
+) -> Result<ImageFacts, Error> {
     let reference = if renamed.is_empty() {
         query.reference.clone()
     } else {

@@ -72,7 +72,12 @@ pub trait Gateway {
     async fn solve(&self, definition: &Definition) -> Result<Ref, Error>;
 
     /// Reads at most `limit` bytes of a file; `None` if there is no such file.
-    async fn read_file(&self, result: &Ref, path: &str, limit: u32) -> Result<Option<Vec<u8>>, Error>;
+    async fn read_file(
+        &self,
+        result: &Ref,
+        path: &str,
+        limit: u32,
+    ) -> Result<Option<Vec<u8>>, Error>;
 
     /// The names in a folder.
     async fn read_dir(&self, result: &Ref, path: &str) -> Result<Vec<String>, Error>;

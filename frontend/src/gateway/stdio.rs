@@ -45,7 +45,9 @@ fn duplex() -> io::Result<Join<Reader, Writer>> {
 fn reader(fd: OwnedFd) -> io::Result<Reader> {
     match pipe::Receiver::from_file(File::from(fd)) {
         Ok(pipe) => Ok(Box::pin(pipe)),
-        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(Box::pin(tokio::io::stdin())),
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+            Ok(Box::pin(tokio::io::stdin()))
+        }
         Err(error) => Err(error),
     }
 }
@@ -53,7 +55,9 @@ fn reader(fd: OwnedFd) -> io::Result<Reader> {
 fn writer(fd: OwnedFd) -> io::Result<Writer> {
     match pipe::Sender::from_file(File::from(fd)) {
         Ok(pipe) => Ok(Box::pin(pipe)),
-        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(Box::pin(tokio::io::stdout())),
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+            Ok(Box::pin(tokio::io::stdout()))
+        }
         Err(error) => Err(error),
     }
 }

@@ -143,7 +143,8 @@ impl Options {
         let get = |key: &str| opts.get(key).filter(|value| !value.is_empty()).cloned();
         let with_prefix = |prefix: &str| -> BTreeMap<String, String> {
             let keys = opts.iter();
-            keys.filter_map(|(k, v)| Some((k.strip_prefix(prefix)?.to_owned(), v.clone()))).collect()
+            keys.filter_map(|(k, v)| Some((k.strip_prefix(prefix)?.to_owned(), v.clone())))
+                .collect()
         };
         let build_args = with_prefix("build-arg:");
         let context_key = get("contextkey").unwrap_or_else(|| "context".to_owned());
@@ -172,7 +173,10 @@ impl Options {
             shared_keys: with_prefix("sharedkey:localdir:"),
             local_sessions: with_prefix("local-sessionid:"),
             call: get("requestid"),
-            epoch: number("build-arg:SOURCE_DATE_EPOCH", build_args.get("SOURCE_DATE_EPOCH").cloned())?,
+            epoch: number(
+                "build-arg:SOURCE_DATE_EPOCH",
+                build_args.get("SOURCE_DATE_EPOCH").cloned(),
+            )?,
             build_args,
             session,
             product,

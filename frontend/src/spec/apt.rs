@@ -48,7 +48,8 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Apt> {
     let trust = *trust;
     if let Some((_, other)) = list.iter().find(|(_, other)| other.trusted != trust.trusted) {
         let message = "some archives are trusted and some are not";
-        let hint = "Lenny's apt has one switch for all of them: give every archive the same `trusted`";
+        let hint =
+            "Lenny's apt has one switch for all of them: give every archive the same `trusted`";
         reader.error(Diagnostic::new(other.span, message).hint(hint));
     }
     if trust.trusted {

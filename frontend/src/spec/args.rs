@@ -103,7 +103,10 @@ impl Args {
             }
             out.push_str(before);
             let Some((name, tail)) = after[2..].split_once('}') else {
-                return fail("`${` is never closed".to_owned(), Some("write `$${` for a literal `${`".to_owned()));
+                return fail(
+                    "`${` is never closed".to_owned(),
+                    Some("write `$${` for a literal `${`".to_owned()),
+                );
             };
             let Some(arg) = self.list.iter().find(|arg| arg.name == name) else {
                 let names: Vec<&str> = self.list.iter().map(|arg| arg.name.as_str()).collect();
@@ -115,7 +118,10 @@ impl Args {
             let Some(value) = &arg.value else {
                 return fail(
                     format!("build arg `{name}` has no default and was not given"),
-                    Some(format!("add `--build-arg {name}=…`, or a `default` on line {}", arg.span.first)),
+                    Some(format!(
+                        "add `--build-arg {name}=…`, or a `default` on line {}",
+                        arg.span.first
+                    )),
                 );
             };
             out.push_str(value);
@@ -201,10 +207,7 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         let (args, _) = args("MIRROR: x\nEMPTY:\n", &[]);
-        assert_eq!(
-            args.expand("${MIROR}").unwrap_err().hint.unwrap(),
-            "did you mean `MIRROR`?"
-        );
+        assert_eq!(args.expand("${MIROR}").unwrap_err().hint.unwrap(), "did you mean `MIRROR`?");
         assert!(args.expand("${EMPTY}").unwrap_err().message.contains("has no default"));
         assert!(args.expand("${").unwrap_err().message.contains("never closed"));
     }

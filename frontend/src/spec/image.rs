@@ -1,7 +1,7 @@
 //! `images:` — what is built, step by step, and how it starts.
 
 use super::reader::Reader;
-use super::values::{AbsPath, Duration, EnvName, LabelKey, Name, Port, Signal, Account};
+use super::values::{AbsPath, Account, Duration, EnvName, LabelKey, Name, Port, Signal};
 use super::yaml::{Node, Value};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::steps::{self, Step};
@@ -81,13 +81,22 @@ pub(super) fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) ->
     }
     let steps = steps.iter().filter_map(|node| steps::read(node, reader)).collect();
     let settings = Settings {
-        env: fields.take("env").map(|node| read_pairs::<EnvName>(node, "`env`", reader)).unwrap_or_default(),
+        env: fields
+            .take("env")
+            .map(|node| read_pairs::<EnvName>(node, "`env`", reader))
+            .unwrap_or_default(),
         workdir: fields.take("workdir").and_then(|node| read_as::<AbsPath>(node, reader)),
         user: fields.take("user").and_then(|node| read_as::<Account>(node, reader)),
         cmd: fields.take("cmd").and_then(|node| read_command(node, reader)),
         entrypoint: fields.take("entrypoint").and_then(|node| read_command(node, reader)),
-        labels: fields.take("labels").map(|node| read_pairs::<LabelKey>(node, "`labels`", reader)).unwrap_or_default(),
-        volumes: fields.take("volumes").map(|node| read_texts::<AbsPath>(node, reader)).unwrap_or_default(),
+        labels: fields
+            .take("labels")
+            .map(|node| read_pairs::<LabelKey>(node, "`labels`", reader))
+            .unwrap_or_default(),
+        volumes: fields
+            .take("volumes")
+            .map(|node| read_texts::<AbsPath>(node, reader))
+            .unwrap_or_default(),
         expose: fields
             .take("expose")
             .map(|node| reader.parse_all::<Port>(node))
@@ -118,7 +127,11 @@ where
 }
 
 /// Reads a map of names to texts.
-pub(crate) fn read_pairs<K>(node: &Node, what: &str, reader: &mut Reader<'_>) -> Vec<(String, String)>
+pub(crate) fn read_pairs<K>(
+    node: &Node,
+    what: &str,
+    reader: &mut Reader<'_>,
+) -> Vec<(String, String)>
 where
     K: std::str::FromStr<Err: std::fmt::Display> + ToString,
 {
@@ -127,7 +140,8 @@ where
         .into_iter()
         .filter_map(|(key, value)| {
             // An empty value is a value: `EDITOR:` sets it to nothing.
-            let text = if value.value == Value::Null { String::new() } else { reader.text(value)? };
+            let text =
+                if value.value == Value::Null { String::new() } else { reader.text(value)? };
             if text.contains('\0') {
                 reader.error(Diagnostic::new(value.span, "a value cannot hold a zero byte"));
                 return None;
@@ -150,7 +164,13 @@ fn read_command(node: &Node, reader: &mut Reader<'_>) -> Option<Command> {
 }
 
 fn read_healthcheck(node: &Node, reader: &mut Reader<'_>) -> Option<Healthcheck> {
-    let none = Healthcheck { command: None, interval_ns: 0, timeout_ns: 0, start_period_ns: 0, retries: 0 };
+    let none = Healthcheck {
+        command: None,
+        interval_ns: 0,
+        timeout_ns: 0,
+        start_period_ns: 0,
+        retries: 0,
+    };
     if node.value == Value::Scalar("none".to_owned()) {
         return Some(none);
     }

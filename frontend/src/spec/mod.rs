@@ -96,7 +96,8 @@ pub fn read(text: &str, given: &BTreeMap<String, String>, report: &mut Report) -
     let name = fields.need("name", &mut reader).and_then(|node| reader.parse::<Name>(node));
     let description = fields.take("description").and_then(|node| reader.raw_text(node));
     let sources = fields.need("sources", &mut reader);
-    let sources = sources.map(|node| read_named(node, "`sources`", MAX_SOURCES, &mut reader, source::read));
+    let sources =
+        sources.map(|node| read_named(node, "`sources`", MAX_SOURCES, &mut reader, source::read));
     let root = fields.need("root", &mut reader).and_then(|node| read_root(node, &mut reader));
     let apt = fields.take("apt").and_then(|node| apt::read(node, &mut reader));
     let images = fields.need("images", &mut reader).map(|node| {

@@ -56,7 +56,12 @@ macro_rules! text_value {
     };
 }
 
-fn starts_and_continues(text: &str, max: usize, first: fn(char) -> bool, rest: fn(char) -> bool) -> bool {
+fn starts_and_continues(
+    text: &str,
+    max: usize,
+    first: fn(char) -> bool,
+    rest: fn(char) -> bool,
+) -> bool {
     let mut chars = text.chars();
     text.len() <= max && chars.next().is_some_and(first) && chars.all(rest)
 }
@@ -122,7 +127,9 @@ text_value! {
 fn is_http_url(text: &str) -> bool {
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     rest.is_some_and(|rest| {
-        !rest.is_empty() && !rest.starts_with('/') && text.len() <= 2048
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && text.len() <= 2048
             && rest.chars().all(|c| c.is_ascii_graphic() && !"\"'`\\<>{}|^[]".contains(c))
     })
 }
@@ -186,8 +193,12 @@ text_value! {
 
 fn is_account(text: &str) -> bool {
     text.parse::<u32>().is_ok()
-        || starts_and_continues(text, 32, |c| c.is_ascii_lowercase() || c == '_',
-            |c| lower_or_digit(c) || "_-".contains(c))
+        || starts_and_continues(
+            text,
+            32,
+            |c| c.is_ascii_lowercase() || c == '_',
+            |c| lower_or_digit(c) || "_-".contains(c),
+        )
 }
 
 /// Permission bits, 0 to 0o7777; written in octal.
@@ -199,8 +210,9 @@ impl FromStr for Mode {
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
         let digits = text.strip_prefix("0o").unwrap_or(text);
+        let octal = (3..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
         match u32::from_str_radix(digits, 8) {
-            Ok(mode) if (3..=5).contains(&digits.len()) && mode <= 0o7777 => Ok(Self(mode)),
+            Ok(mode) if octal => Ok(Self(mode)),
             _ => reject(text, "a mode: three or four octal digits, e.g. `0755`"),
         }
     }
@@ -328,7 +340,8 @@ fn clean(text: &str) -> Option<String> {
     if text.len() > MAX_PATH || text.chars().any(char::is_control) {
         return None;
     }
-    let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let parts: Vec<&str> =
+        text.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     if parts.contains(&"..") { None } else { Some(parts.join("/")) }
 }
 
@@ -345,7 +358,8 @@ impl FromStr for Duration {
         while !rest.is_empty() {
             let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
             let (number, tail) = rest.split_at(digits);
-            let unit = tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
+            let unit =
+                tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
             let (unit, tail) = tail.split_at(unit);
             let factor: i64 = match unit {
                 "ms" => 1_000_000,
@@ -380,15 +394,37 @@ mod tests {
 
     #[test]
     fn names_hold_no_metacharacters() {
-        accepts::<Name>(&["lenny-base", "a", "1.0"], &["", "A", "a b", "a/b", "-a", "a$", &"a".repeat(64)]);
+        accepts::<Name>(
+            &["lenny-base", "a", "1.0"],
+            &["", "A", "a b", "a/b", "-a", "a$", &"a".repeat(64)],
+        );
         accepts::<PackageSpec>(
             &["git-core", "g++", "libstdc++6", "vim=2:7.1.314-3+lenny2"],
-            &["", "a", "Vim", "vim;", "-y", "vim=", "vim=$x", "vim/lenny", "vim-"
-                .repeat(64).as_str()],
+            &[
+                "",
+                "a",
+                "Vim",
+                "vim;",
+                "-y",
+                "vim=",
+                "vim=$x",
+                "vim/lenny",
+                "vim-".repeat(64).as_str(),
+            ],
         );
         accepts::<PrunePattern>(
             &["/usr/share/doc/*", "/usr/share/vim/vim*/doc"],
-            &["/", "/*", "/*/x", "usr/doc", "/usr", "/a/../b", "/usr/$(id)", "/usr/a b", "/usr/`x`"],
+            &[
+                "/",
+                "/*",
+                "/*/x",
+                "usr/doc",
+                "/usr",
+                "/a/../b",
+                "/usr/$(id)",
+                "/usr/a b",
+                "/usr/`x`",
+            ],
         );
         accepts::<ArchiveUrl>(
             &["http://archive.debian.org/debian", "http://127.0.0.1:80/debian"],

@@ -77,8 +77,11 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
         end_line = at.last;
         match event {
             Event::DocumentStart(_) if document.is_some() => {
-                return Err(Diagnostic::new(at, "a spec is one YAML document, this starts another")
-                    .hint("remove the `---` and what follows"));
+                return Err(Diagnostic::new(
+                    at,
+                    "a spec is one YAML document, this starts another",
+                )
+                .hint("remove the `---` and what follows"));
             }
             Event::Scalar(text, style, anchor, _) => {
                 builder.add(scalar(text.into_owned(), style, at), anchor)?;
@@ -198,7 +201,10 @@ impl Builder {
 
 fn reject_bad_key(entries: &[(Node, Node)], key: &Node) -> Result<(), Diagnostic> {
     let Value::Scalar(text) = &key.value else {
-        return Err(Diagnostic::new(key.span, format!("a key must be a word, this is {}", key.kind())));
+        return Err(Diagnostic::new(
+            key.span,
+            format!("a key must be a word, this is {}", key.kind()),
+        ));
     };
     match entries.iter().find(|(other, _)| other.value == key.value) {
         Some((first, _)) => Err(Diagnostic::new(key.span, format!("`{text}` stands here twice"))
@@ -248,10 +254,14 @@ mod tests {
         assert_eq!(error(""), "1: the spec is empty");
         assert_eq!(error("# syntax=x\n"), "1: the spec is empty");
         assert_eq!(error("a: 1\nb: 2\na: 3\n"), "3: `a` stands here twice");
-        assert_eq!(error("a: 1\n---\nb: 1\n"), "2: a spec is one YAML document, this starts another");
+        assert_eq!(
+            error("a: 1\n---\nb: 1\n"),
+            "2: a spec is one YAML document, this starts another"
+        );
         assert!(error("a: [1\nb: }\n").contains("this is not YAML"));
         assert!(error("a: &x [*x]\n").contains("its own anchor"));
-        assert!(error(&"[".repeat(10_000)).contains("nested deeper"));
+        assert!(error(&"[".repeat(MAX_DEPTH + 1)).contains("nested deeper"));
+        assert!(error(&"[".repeat(10_000)).contains("limit"));
     }
 
     #[test]

@@ -1,0 +1,12 @@
+#!/bin/sh
+# What the container, and the device, starts: prepares everything, shows the
+# state and hands over to a shell if there is somebody to type.
+set -eu
+
+/src/1-ui/display/banner.sh
+jesteros-manager.sh init
+jesteros-manager.sh status
+
+if [ -t 0 ]; then
+    exec "${SHELL:-/bin/sh}"
+fi
