@@ -5,7 +5,6 @@ use buildkit_llb::{Exec, Network, ProxyEnv};
 
 /// Applies hosts, network, limits and proxies; `network` is the step's own wish
 /// and wins over the option.
-#[must_use]
 pub fn apply_options(exec: Exec, options: &Options, network: Option<NetworkMode>) -> Exec {
     let mut exec = exec.network(match network.unwrap_or(options.network) {
         NetworkMode::Sandbox => Network::Sandbox,

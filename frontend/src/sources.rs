@@ -150,7 +150,6 @@ impl Places<'_> {
 }
 
 /// A folder of the client, as `frontend/dockerui/context.go` asks for it.
-#[must_use]
 pub fn local(name: &str, hint: &str, options: &Options) -> Local {
     Local::new(name, options.session_of(name)).shared_key_hint(hint)
 }
@@ -166,7 +165,6 @@ pub fn ignore_file(name: &str, hint: &str, options: &Options) -> Output {
 }
 
 /// A git origin as a source; anything else is an empty URL.
-#[must_use]
 pub fn git(origin: &Origin) -> Git {
     let Origin::Git { url, reference, commit, subdir, keep_git_dir } = origin else {
         return Git::reference("", "");

@@ -16,7 +16,7 @@ pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
 
 /// A hint for `typed`: the closest candidate, else the list of all.
 #[must_use]
-pub fn hint<'a>(typed: &str, candidates: &[&'a str]) -> String {
+pub fn hint(typed: &str, candidates: &[&str]) -> String {
     match closest(typed, candidates.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None if candidates.is_empty() => "there are none".to_owned(),

@@ -79,7 +79,6 @@ impl Tools {
     }
 
     /// The program that installs `packages`.
-    #[must_use]
     pub fn install(&self, packages: &[&str], recommends: bool, prune: &[&str]) -> Exec {
         let mut args = vec![format!("{TOOLS}/install.sh")];
         args.extend(recommends.then(|| "--recommends".to_owned()));

@@ -26,7 +26,10 @@ pub fn to_status(error: &Error) -> Status {
             let spans = mistakes.list().iter().map(|diagnostic| diagnostic.span);
             let mut seen = std::collections::BTreeSet::new();
             let spans = spans.filter(|span| seen.insert(*span)).take(MAX_SNIPPETS);
-            (UNKNOWN, spans.map(|span| snippet(file, span)).collect())
+            // The last detail is the outermost and is shown first.
+            let mut details: Vec<Any> = spans.map(|span| snippet(file, span)).collect();
+            details.reverse();
+            (UNKNOWN, details)
         }
         Error::UnknownCall { name } => {
             (UNIMPLEMENTED, vec![errdefs::to_any(&errdefs::Subrequest { name: name.clone() })])

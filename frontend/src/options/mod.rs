@@ -155,12 +155,12 @@ impl Options {
             context: get(&context_key),
             target: get("target"),
             platforms: platforms(get("platform"))?,
-            multi_platform: flag("multi-platform", get("multi-platform"))?,
+            multi_platform: flag("multi-platform", get("multi-platform").as_deref())?,
             labels: with_prefix("label:"),
             no_cache: no_cache(opts.get("no-cache").map(String::as_str)),
-            resolve_mode: resolve_mode(get("image-resolve-mode"))?,
+            resolve_mode: resolve_mode(get("image-resolve-mode").as_deref())?,
             hosts: hosts(get("add-hosts"))?,
-            network: network(get("force-network-mode"))?,
+            network: network(get("force-network-mode").as_deref())?,
             ulimits: ulimits(get("ulimit"))?,
             shm_size: number("shm-size", get("shm-size"))?,
             cgroup_parent: get("cgroup-parent"),
@@ -211,8 +211,8 @@ fn platforms(value: Option<String>) -> Result<Vec<Platform>, Error> {
 }
 
 /// Go's `strconv.ParseBool`, and nothing else.
-fn flag(key: &str, value: Option<String>) -> Result<bool, Error> {
-    match value.as_deref() {
+fn flag(key: &str, value: Option<&str>) -> Result<bool, Error> {
+    match value {
         None | Some("0" | "f" | "F" | "FALSE" | "false" | "False") => Ok(false),
         Some("1" | "t" | "T" | "TRUE" | "true" | "True") => Ok(true),
         Some(other) => Err(bad(key, other, "a boolean")),
@@ -236,8 +236,8 @@ fn no_cache(value: Option<&str>) -> NoCache {
     }
 }
 
-fn resolve_mode(value: Option<String>) -> Result<ResolveMode, Error> {
-    match value.as_deref() {
+fn resolve_mode(value: Option<&str>) -> Result<ResolveMode, Error> {
+    match value {
         None | Some("default") => Ok(ResolveMode::Default),
         Some("pull") => Ok(ResolveMode::Pull),
         Some("local") => Ok(ResolveMode::Local),
@@ -245,8 +245,8 @@ fn resolve_mode(value: Option<String>) -> Result<ResolveMode, Error> {
     }
 }
 
-fn network(value: Option<String>) -> Result<NetworkMode, Error> {
-    match value.as_deref() {
+fn network(value: Option<&str>) -> Result<NetworkMode, Error> {
+    match value {
         None | Some("sandbox" | "default") => Ok(NetworkMode::Sandbox),
         Some("host") => Ok(NetworkMode::Host),
         Some("none") => Ok(NetworkMode::None),

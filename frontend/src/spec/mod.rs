@@ -48,6 +48,8 @@ pub struct Spec {
     pub args: Args,
     /// Named sources.
     pub sources: Vec<Source>,
+    /// The names of all sources, of those with mistakes too.
+    pub source_names: Vec<String>,
     /// The root that every image grows from.
     pub root: Root,
     /// Where `apt` steps install from.
@@ -96,6 +98,7 @@ pub fn read(text: &str, given: &BTreeMap<String, String>, report: &mut Report) -
     let name = fields.need("name", &mut reader).and_then(|node| reader.parse::<Name>(node));
     let description = fields.take("description").and_then(|node| reader.raw_text(node));
     let sources = fields.need("sources", &mut reader);
+    let source_names = sources.map(Node::keys).unwrap_or_default();
     let sources =
         sources.map(|node| read_named(node, "`sources`", MAX_SOURCES, &mut reader, source::read));
     let root = fields.need("root", &mut reader).and_then(|node| read_root(node, &mut reader));
@@ -114,6 +117,7 @@ pub fn read(text: &str, given: &BTreeMap<String, String>, report: &mut Report) -
         name: name?.value,
         description,
         sources: sources?,
+        source_names,
         root: root?,
         apt,
         images: images?,

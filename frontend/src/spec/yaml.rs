@@ -46,6 +46,17 @@ impl Node {
         }
     }
 
+    /// The keys of a map, as written; empty for anything else.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        let Value::Map(entries) = &self.value else { return Vec::new() };
+        let keys = entries.iter().filter_map(|(key, _)| match &key.value {
+            Value::Scalar(text) => Some(text.clone()),
+            Value::Null | Value::List(_) | Value::Map(_) => None,
+        });
+        keys.collect()
+    }
+
     fn count(&self) -> usize {
         1 + match &self.value {
             Value::Null | Value::Scalar(_) => 0,
