@@ -42,7 +42,7 @@ fn image<'a>(spec: &'a Spec, name: &str) -> Option<&'a Image> {
 pub fn check(spec: Spec, report: &mut Report) -> Option<Checked> {
     let images: Vec<&str> =
         spec.images.value.iter().map(|image| image.name.value.as_str()).collect();
-    let sources: Vec<&str> = spec.sources.iter().map(|source| source.name.value.as_str()).collect();
+    let sources: Vec<&str> = spec.source_names.iter().map(String::as_str).collect();
 
     expect_known(&spec.root.source, &sources, "a source", report);
     for source in spec.sources.iter().filter(|s| images.contains(&s.name.value.as_str())) {
