@@ -27,7 +27,7 @@ async fn serve() -> ExitCode {
         Ok(bridge) => bridge,
         Err(error) => return complain(&format!("no BuildKit at stdin and stdout: {error}")),
     };
-    let (bridge, answer) = match Options::from_env(std::env::vars()) {
+    let (bridge, answer) = match Options::from_env(environment()) {
         Ok(options) => {
             let bridge = bridge.with_options(&options);
             let answer = build(&bridge, &options).await;
@@ -41,6 +41,12 @@ async fn serve() -> ExitCode {
     // The process ends while the connection is alive: closing it first would make
     // BuildKit stop its server and call the build failed (`gateway.go`).
     std::process::exit(i32::from(if answer.is_ok() { 0 } else { FAILED }))
+}
+
+/// The environment; what is not UTF-8 becomes a value that no option accepts.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+    std::env::vars_os().map(move |(name, value)| (text(name), text(value)))
 }
 
 /// A panic is a bug; the user is told so instead of "exit code: 101".

@@ -134,8 +134,12 @@ impl Gateway for Bridge {
     }
 
     async fn inputs(&self) -> Result<BTreeMap<String, pb::Definition>, Error> {
-        let answer = self.client.clone().inputs(api::InputsRequest {}).await.map_err(forward)?;
-        Ok(answer.into_inner().definitions.into_iter().collect())
+        match self.client.clone().inputs(api::InputsRequest {}).await {
+            Ok(answer) => Ok(answer.into_inner().definitions.into_iter().collect()),
+            // A BuildKit that knows no inputs has handed over none.
+            Err(status) if status.code() == tonic::Code::Unimplemented => Ok(BTreeMap::new()),
+            Err(status) => Err(forward(status)),
+        }
     }
 
     async fn solve(&self, definition: &Definition) -> Result<Ref, Error> {
