@@ -99,7 +99,7 @@ fn expect_known(name: &Spanned<Name>, known: &[&str], what: &str, report: &mut R
 
 fn check_apt(spec: &Spec, references: &References, report: &mut Report) {
     let Some(apt) = &spec.apt else {
-        for span in &references.apt {
+        for span in references.apt.iter().filter(|_| !spec.declares_apt) {
             let message = "an `apt` step needs archives to install from";
             let hint = "add `apt: {archives: [{url: …, suite: lenny, components: [main]}]}`";
             report.error(Diagnostic::new(Span::line(span.first), message).hint(hint));

@@ -158,19 +158,18 @@ fn read_arg(
             fields.finish(reader);
         }
     }
-    let from_user = given.get(&arg.name);
-    if let Some(value) = from_user {
-        arg.value = Some(value.clone());
+    let default = arg.value.take();
+    let choose = |value: &String| arg.choices.is_empty() || arg.choices.contains(value);
+    for (value, shown) in [(given.get(&arg.name), "--build-arg "), (default.as_ref(), "")] {
+        if let Some(value) = value.filter(|value| !choose(value)) {
+            let message = format!("`{shown}{}={value}` is not one of its choices", arg.name);
+            let hint = format!("choices: {}", arg.choices.join(", "));
+            reader.error(Diagnostic::new(span, message).hint(hint));
+        }
     }
-    if let Some(value) = &arg.value
-        && !arg.choices.is_empty()
-        && !arg.choices.contains(value)
-    {
-        let origin = if from_user.is_some() { "--build-arg " } else { "the default of " };
-        let message = format!("{origin}{}: `{value}` is not one of its choices", arg.name);
-        let hint = format!("choices: {}", arg.choices.join(", "));
-        reader.error(Diagnostic::new(span, message).hint(hint));
-    }
+    // A bad choice is reported once, here; what uses the arg goes on with the default.
+    let given = given.get(&arg.name).filter(|value| choose(value)).cloned();
+    arg.value = given.or(default);
     Some(arg)
 }
 
@@ -219,7 +218,7 @@ mod tests {
             &[("MODE", "c"), ("MODES", "a"), ("HTTP_PROXY", "p"), ("BUILDKIT_SYNTAX", "s")],
         );
         let text = report.finish().unwrap_err().render("f");
-        assert!(text.contains("`c` is not one of its choices"), "{text}");
+        assert!(text.contains("`--build-arg MODE=c` is not one of its choices"), "{text}");
         assert!(text.contains("`--build-arg MODES` is not declared"), "{text}");
         assert!(text.starts_with("f has 2 mistakes"), "{text}");
     }

@@ -54,6 +54,8 @@ pub struct Spec {
     pub root: Root,
     /// Where `apt` steps install from.
     pub apt: Option<Apt>,
+    /// Whether `apt` is there, with mistakes or without.
+    pub declares_apt: bool,
     /// The images, and where the list stands.
     pub images: Spanned<Vec<Image>>,
     /// The image that is built when no target is named.
@@ -102,7 +104,9 @@ pub fn read(text: &str, given: &BTreeMap<String, String>, report: &mut Report) -
     let sources =
         sources.map(|node| read_named(node, "`sources`", MAX_SOURCES, &mut reader, source::read));
     let root = fields.need("root", &mut reader).and_then(|node| read_root(node, &mut reader));
-    let apt = fields.take("apt").and_then(|node| apt::read(node, &mut reader));
+    let apt = fields.take("apt");
+    let declares_apt = apt.is_some();
+    let apt = apt.and_then(|node| apt::read(node, &mut reader));
     let images = fields.need("images", &mut reader).map(|node| {
         let list = read_named(node, "`images`", MAX_IMAGES, &mut reader, image::read);
         if list.is_empty() && reader.is_clean() {
@@ -120,6 +124,7 @@ pub fn read(text: &str, given: &BTreeMap<String, String>, report: &mut Report) -
         source_names,
         root: root?,
         apt,
+        declares_apt,
         images: images?,
         default,
         args,
