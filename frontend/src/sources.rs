@@ -91,7 +91,9 @@ impl Places<'_> {
             folder => format!("{folder}/{path}"),
         };
         let paths: Vec<String> = endings.chain(marks).map(below).collect();
-        let local = local(name, hint, self.options).follow(&texts(&paths));
+        // A hint of its own: transfers with one hint share a copy on the builder,
+        // and each makes it hold just its own paths.
+        let local = local(name, &format!("{hint}-root"), self.options).follow(&texts(&paths));
         self.describe(local, need).output()
     }
 
