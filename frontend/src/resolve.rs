@@ -158,8 +158,8 @@ impl<G: Gateway> Resolver<'_, G> {
 
     /// The facts about the root, its form included.
     ///
-    /// A download that the spec pins is what it says. Everything else that is no
-    /// image is looked at, so that a wrong folder is not reported as built.
+    /// What is no image is looked at, so that a wrong folder, or an archive that
+    /// the builder cannot unpack, is not reported as built.
     async fn root(&self) -> Result<Facts, Error> {
         let need = &self.plan.root;
         let mut facts = self.facts(need).await?;
@@ -170,8 +170,7 @@ impl<G: Gateway> Resolver<'_, G> {
             Origin::Scratch => {
                 return Err(self.mistake(need, "the root cannot be `scratch`".into()));
             }
-            Origin::Http { sha256: Some(_), .. } => RootForm::Archive(DOWNLOAD.to_owned()),
-            Origin::Http { sha256: None, .. } => {
+            Origin::Http { .. } => {
                 facts.root = RootForm::Archive(DOWNLOAD.to_owned());
                 self.expect_root(&places.root(&facts), "").await?;
                 facts.root
@@ -232,7 +231,9 @@ impl<G: Gateway> Resolver<'_, G> {
         }
         let need = &self.plan.root;
         let what = if archive.is_empty() { need.name.as_str() } else { archive };
-        Err(self.mistake(need, format!("`{what}` is no archive of a root filesystem")))
+        let message = format!("`{what}` is no archive of a root filesystem");
+        let hint = "BuildKit unpacks .gz, .bz2 and .zst, and .xz if the builder has `xz`";
+        Err(Mistakes::one(Diagnostic::new(need.span, message).hint(hint)).of(&self.plan.file))
     }
 
     async fn list(&self, output: &Output, folder: &str) -> Result<Vec<String>, Error> {
