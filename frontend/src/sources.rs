@@ -56,6 +56,10 @@ impl Places<'_> {
         let need = &self.plan.root;
         match &facts.root {
             RootForm::Image => self.whole(&need.origin, need, facts),
+            // A linked image keeps its layers, so that both share them.
+            RootForm::Folder if matches!(need.origin, Origin::Input(_)) => {
+                self.whole(&need.origin, need, facts)
+            }
             RootForm::Folder => {
                 let Files { output, folder } = self.files(need, facts);
                 let from = format!("/{}", folder.as_str());
