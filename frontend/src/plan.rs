@@ -82,9 +82,10 @@ pub fn plan<'a>(
         use_paths(&mut needs, need, &keyring.source.value, vec![keyring.path.clone()]);
     }
     let source = &checked.spec().root.source;
-    let root = find(&source.value)?.ok_or_else(|| {
+    let mut root = find(&source.value)?.ok_or_else(|| {
         Error::Internal(format!("the root `{}` passed the check but is no source", source.value))
     })?;
+    root.paths.add(root.folder.clone());
     Ok(Plan { checked, file: Arc::clone(file), images, uses_apt, needs, root })
 }
 

@@ -117,7 +117,9 @@ impl Places<'_> {
             }
             Origin::Archive { url } => {
                 let http = Http::unpinned(url).filename(DOWNLOAD);
-                unpack(&self.describe(http, need).output(), need.name.as_str())
+                let download = self.describe(http, need).output();
+                let file = unpack(&download, need.name.as_str());
+                Output::scratch().file(file.located(self.location(need)))
             }
             Origin::Image(reference) => {
                 let image = Image::new(pinned(reference, facts));
@@ -186,12 +188,10 @@ pub fn git(origin: &Origin) -> Git {
     if *keep_git_dir { git.keep_git_dir() } else { git }
 }
 
-/// What is in the downloaded archive.
-#[must_use]
-pub fn unpack(download: &Output, name: &str) -> Output {
+/// Unpacks the downloaded archive.
+pub fn unpack(download: &Output, name: &str) -> buildkit_llb::File {
     let action = copy(download, &format!("/{DOWNLOAD}"), "/").unpack();
-    Output::scratch()
-        .file(buildkit_llb::File::from(action).named(format!("[source {name}] unpack")))
+    buildkit_llb::File::from(action).named(format!("[source {name}] unpack"))
 }
 
 /// Everything of a path list as borrowed texts.

@@ -54,7 +54,9 @@ pub async fn load<G: Gateway>(
             let result = gateway.solve(&download.definition()).await?;
             let start = gateway.read_file(&result, DOWNLOAD, 1024).await?.unwrap_or_default();
             if looks_packed(&start) {
-                (sources::unpack(&download, "context"), Origin::Archive { url })
+                let unpack = sources::unpack(&download, "context");
+                let unpack = unpack.named("[internal] unpack build context");
+                (Output::scratch().file(unpack), Origin::Archive { url })
             } else {
                 // The download is the spec itself, and there is no context.
                 path = DOWNLOAD.to_owned();

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use crate::directories::Directories;
-use crate::parts::{Part, buildkit, engine, registry};
+use crate::parts::{Part, archive, buildkit, engine, registry};
 use crate::state::{Daemon, State};
 use crate::{binfmt, mounts, packages, process, programs, state, status};
 
@@ -43,15 +43,19 @@ impl Lab {
         if !packages.is_empty() {
             packages::install_missing(&packages)?;
         }
-        // Every lab has the clients.
-        state.programs.extend(programs::BUILDKIT.build(&directories)?);
+        // Every lab that one builds in has the clients.
+        if parts.iter().any(|part| *part != Part::Archive) {
+            state.programs.extend(programs::BUILDKIT.build(&directories)?);
+        }
         for module in missing.iter().flat_map(|part| part.modules()) {
             state.programs.extend(module.build(&directories)?);
         }
         let port = registry::choose_port(&state)?;
         state.registry_port = Some(port);
+        let archive_port = archive::choose_port(&state)?;
+        state.archive_port = Some(archive_port);
         for part in missing {
-            if part != Part::Registry {
+            if part.emulates() {
                 // Before the daemon: it lists the platforms it finds when it starts.
                 binfmt::register_arm()?;
             }
@@ -61,6 +65,7 @@ impl Lab {
                 }
                 let process = match daemon {
                     Daemon::Registry => registry::start(&directories, port),
+                    Daemon::Archive => archive::start(&directories, archive_port),
                     Daemon::Buildkitd => buildkit::start(&directories, &state, port),
                     Daemon::Containerd => engine::start_containerd(&directories, &state),
                     Daemon::Dockerd => engine::start_dockerd(&directories, &state, port),
@@ -72,7 +77,9 @@ impl Lab {
             }
         }
         state.save(&directories)?;
-        buildkit::configure_client(&directories, &state)?;
+        if state.programs.contains_key("buildx") {
+            buildkit::configure_client(&directories, &state)?;
+        }
         Self::new(directories, state)
     }
 
@@ -182,6 +189,10 @@ impl Lab {
         ];
         if let Some(host) = self.engine_host() {
             variables.push(("DOCKER_HOST", host.into()));
+        }
+        if let Some(archive) = self.archive() {
+            variables.push(("JESTEROS_ARCHIVE", archive.into()));
+            variables.push(("JESTEROS_ARCHIVE_KEYRING", self.archive_keyring().into()));
         }
         Ok(variables)
     }

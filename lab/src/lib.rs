@@ -1,5 +1,5 @@
-//! A lab for tests and demos: a real `buildkitd` and buildx, a registry and a
-//! Docker Engine, private to it and started with one call, on a machine that
+//! A lab for tests and demos: a real `buildkitd` and buildx, a registry, an
+//! apt archive and a Docker Engine, private to it and started with one call, on a machine that
 //! has none of them.
 //!
 //! ```no_run
@@ -19,6 +19,7 @@
 pub mod archive;
 mod binfmt;
 pub mod command;
+mod containers;
 mod directories;
 mod lab;
 pub mod lenny;
@@ -28,9 +29,11 @@ mod parts;
 mod process;
 mod programs;
 mod ready;
+mod sources;
 mod state;
 mod status;
 
 pub use directories::Directories;
 pub use lab::Lab;
 pub use parts::Part;
+pub use sources::LennyContext;

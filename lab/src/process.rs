@@ -133,35 +133,34 @@ pub(crate) fn start(daemon: &Command, log: &Path, is_ready: impl Fn() -> bool) -
 /// The running processes whose command line has an argument.
 pub(crate) fn with_argument(argument: &Path) -> Vec<Process> {
     let wanted = argument.as_os_str().as_encoded_bytes();
-    all_with("cmdline", |line| line.split(|byte| *byte == 0).any(|word| word == wanted))
+    let has = |pid: &u32| {
+        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        line.split(|byte| *byte == 0).any(|word| word == wanted)
+    };
+    pids().filter(has).filter_map(find).filter(|process| process.is_running()).collect()
 }
 
 /// The running processes whose root file system is mounted from a directory:
 /// those of containers.
 pub(crate) fn rooted_below(directory: &Path) -> Vec<Process> {
-    let directory = directory.to_string_lossy();
-    all_with("mountinfo", |table| {
-        let table = String::from_utf8_lossy(table);
-        // Only the last mount on `/` counts: all processes outside of
-        // containers list what is mounted elsewhere.
-        let root = table.lines().rev().find(|line| line.split(' ').nth(4) == Some("/"));
-        root.is_some_and(|line| line.contains(&format!("{directory}/")))
-    })
+    let rooted = pids().filter(|pid| is_rooted_below(*pid, directory));
+    rooted.filter_map(find).filter(|process| process.is_running()).collect()
 }
 
-/// The running processes of which a file in `/proc/PID` passes a test.
-fn all_with(file: &str, test: impl Fn(&[u8]) -> bool) -> Vec<Process> {
-    let Ok(entries) = fs::read_dir("/proc") else {
-        return Vec::new();
-    };
-    entries
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter(|pid: &u32| {
-            fs::read(format!("/proc/{pid}/{file}")).is_ok_and(|content| test(&content))
-        })
-        .filter_map(find)
-        .filter(|process| process.is_running())
-        .collect()
+/// Whether the root file system of a process is mounted from a directory.
+pub(crate) fn is_rooted_below(pid: u32, directory: &Path) -> bool {
+    let Ok(table) = fs::read(format!("/proc/{pid}/mountinfo")) else { return false };
+    let table = String::from_utf8_lossy(&table);
+    // Only the last mount on `/` counts: all processes outside of containers
+    // list what is mounted elsewhere.
+    let root = table.lines().rev().find(|line| line.split(' ').nth(4) == Some("/"));
+    root.is_some_and(|line| line.contains(&format!("{}/", directory.display())))
+}
+
+/// The pids of all processes.
+pub(crate) fn pids() -> impl Iterator<Item = u32> {
+    let entries = fs::read_dir("/proc").into_iter().flatten();
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
 }
 
 fn find(pid: u32) -> Option<Process> {

@@ -16,6 +16,7 @@ use crate::process::Process;
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Daemon {
     Registry,
+    Archive,
     Buildkitd,
     Containerd,
     Dockerd,
@@ -26,6 +27,7 @@ impl Daemon {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Registry => "registry",
+            Self::Archive => "archive",
             Self::Buildkitd => "buildkitd",
             Self::Containerd => "containerd",
             Self::Dockerd => "dockerd",
@@ -38,7 +40,7 @@ impl Daemon {
             // It gives its containers ten seconds.
             Self::Dockerd => 20,
             // It would wait for builds to end, however long they take.
-            Self::Registry | Self::Buildkitd | Self::Containerd => 5,
+            Self::Registry | Self::Archive | Self::Buildkitd | Self::Containerd => 5,
         })
     }
 }
@@ -48,6 +50,7 @@ impl Daemon {
 pub(crate) struct State {
     /// Chosen once and kept, because the other daemons are configured with it.
     pub(crate) registry_port: Option<u16>,
+    pub(crate) archive_port: Option<u16>,
     daemons: BTreeMap<Daemon, Process>,
     /// Where each program is.
     pub(crate) programs: BTreeMap<String, PathBuf>,

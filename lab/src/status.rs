@@ -6,7 +6,7 @@ use crate::lab::Lab;
 use crate::parts::Part;
 use crate::state::Daemon;
 
-/// One line for each daemon that runs.
+/// One line for each daemon that runs, and what else one must know of them.
 pub(crate) fn table(lab: &Lab) -> String {
     let mut rows = vec![["PART", "PID", "ADDRESS", "SINCE", "LOG"].map(str::to_owned)];
     for &daemon in Part::ALL.iter().flat_map(|part| part.daemons()) {
@@ -19,12 +19,18 @@ pub(crate) fn table(lab: &Lab) -> String {
             lab.directories().log(daemon.name()).display().to_string(),
         ]);
     }
-    layout(&rows)
+    let mut table = layout(&rows);
+    if lab.archive().is_some() {
+        let keyring = lab.archive_keyring();
+        table.push_str(&format!("\nThe archive's keyring: {}\n", keyring.display()));
+    }
+    table
 }
 
 fn address(lab: &Lab, daemon: Daemon) -> String {
     match daemon {
         Daemon::Registry => lab.registry(),
+        Daemon::Archive => lab.archive().unwrap_or_default(),
         Daemon::Buildkitd => lab.buildkit_address().to_owned(),
         Daemon::Dockerd => lab.engine_host().unwrap_or_default().to_owned(),
         // Only dockerd talks to it.

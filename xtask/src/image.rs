@@ -1,14 +1,25 @@
 //! `cargo xtask image`: the frontend image.
 
+use std::env;
 use std::env::consts::ARCH;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, command};
 
+use crate::docker::{Builder, Docker};
 use crate::{static_binary, usage_error};
+
+/// Whether a build's progress is shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Progress {
+    /// As buildx shows it.
+    Shown,
+    /// Only if the build fails.
+    Quiet,
+}
 
 /// Builds the frontend image and pushes or loads it.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
@@ -17,76 +28,110 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     else {
         return usage_error("`image` needs the name of the image first");
     };
-    let binary = static_binary::build()?;
+    let lab = Lab::attach()?;
     // An image of the lab's registry is built in the lab, whatever else is set up.
-    let lab = Lab::attach()?.filter(|lab| registry_of(reference) == Some(&lab.registry()));
-    build(&binary, reference, flags, lab.as_ref())?;
+    let docker = match &lab {
+        Some(lab) if registry_of(reference) == Some(&lab.registry()) => Docker::Lab(lab),
+        _ => Docker::Machine,
+    };
+    let destination = match lab.as_ref().filter(|lab| selects(lab)) {
+        Some(lab) if registry_of(reference).is_none() => in_lab(lab, reference, flags),
+        _ => destination(reference, flags),
+    };
+    build(docker, &static_binary::build()?, &destination, flags, Progress::Shown)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds an image that holds the static binary, with the lab's buildx or with
-/// the one that the environment selects.
+/// Builds an image that holds the static binary; `destination` are the flags that
+/// say under which name it goes where.
 pub(crate) fn build(
+    docker: Docker<'_>,
     binary: &Path,
-    reference: &str,
+    destination: &[String],
     flags: &[String],
-    lab: Option<&Lab>,
+    progress: Progress,
 ) -> Result<()> {
     static_binary::ensure_static(binary)?;
-    let docker = || match lab {
-        Some(lab) => lab.command("docker"),
-        None => Ok(Command::new("docker")),
-    };
     let platform = format!("linux/{}", architecture());
-    warn_if_builder_differs(&mut docker()?, flags, &platform)?;
+    warn_if_builder_differs(docker, flags, &platform)?;
 
     let context = scratch_directory(binary)?;
-    let result = command::stream(
-        docker()?
-            .args(["buildx", "build", "--file"])
-            .arg(workspace().join("Dockerfile.frontend"))
-            .arg("--build-context")
-            .arg(format!("bin={}", context.display()))
-            .args(["--platform", &platform, "--tag", reference])
-            // A statement of when and where it was built would give equal
-            // binaries images with different digests.
-            .arg("--provenance=false")
-            .args(destination(reference, flags))
-            .args(flags)
-            .arg(workspace()),
-    );
+    let mut build = docker.command()?;
+    build
+        .args(["buildx", "build", "--file"])
+        .arg(workspace().join("Dockerfile.frontend"))
+        .arg("--build-context")
+        .arg(format!("bin={}", context.display()))
+        .args(["--platform", &platform])
+        // A statement of when and where it was built would give equal
+        // binaries images with different digests.
+        .arg("--provenance=false")
+        .args(destination)
+        .args(flags)
+        .arg(workspace());
+    let result = match progress {
+        Progress::Shown => command::stream(&mut build),
+        Progress::Quiet => command::output(&mut build).map(drop),
+    };
     fs::remove_dir_all(&context).with_context(|| format!("cannot remove {}", context.display()))?;
     result
 }
 
 /// The directory above this crate's.
 pub(crate) fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    let crate_ = Path::new(env!("CARGO_MANIFEST_DIR"));
+    crate_.parent().unwrap_or(crate_).to_owned()
+}
+
+/// The flags that name an image, and say where it goes unless other flags do.
+pub(crate) fn destination(reference: &str, flags: &[String]) -> Vec<String> {
+    let mut arguments = vec!["--tag".to_owned(), reference.to_owned()];
+    if !says_where(flags) {
+        let registry = registry_of(reference);
+        arguments.push(if registry.is_some() { "--push" } else { "--load" }.to_owned());
+    }
+    arguments
+}
+
+/// As [`destination`] for a name without a registry and the lab's own builder: that
+/// one cannot look into an engine, but finds the name in the lab's registry.
+fn in_lab(lab: &Lab, reference: &str, flags: &[String]) -> Vec<String> {
+    if says_where(flags) {
+        return destination(reference, flags);
+    }
+    let pushed = format!("{}/{reference}", lab.registry());
+    eprintln!("xtask: the image is pushed as {pushed}; the lab's builder finds it as {reference}");
+    let mut arguments = vec![format!("--output=type=image,name={pushed},push=true")];
+    if lab.engine_host().is_some() {
+        eprintln!("xtask: the image is loaded into the lab's engine as {reference}");
+        arguments.push(format!("--output=type=docker,name={reference}"));
+    }
+    arguments
+}
+
+/// Whether the environment is the lab's, and its builder the one in use.
+fn selects(lab: &Lab) -> bool {
+    let Ok(variables) = lab.env() else { return false };
+    let mut deciding =
+        variables.iter().filter(|(name, _)| ["BUILDX_CONFIG", "BUILDX_BUILDER"].contains(name));
+    deciding.all(|(name, value)| env::var_os(name).as_ref() == Some(value))
+}
+
+fn says_where(flags: &[String]) -> bool {
+    flags.iter().any(|flag| {
+        let name = flag.split('=').next().unwrap_or_default();
+        matches!(name, "--load" | "--push" | "--output" | "-o")
+    })
 }
 
 /// A directory that holds the binary and nothing else.
 fn scratch_directory(binary: &Path) -> Result<PathBuf> {
-    let directory = std::env::temp_dir().join(format!("jesteros-image-{}", std::process::id()));
+    let directory = env::temp_dir().join(format!("jesteros-image-{}", std::process::id()));
     fs::create_dir_all(&directory)
         .with_context(|| format!("cannot make {}", directory.display()))?;
     fs::copy(binary, directory.join("jesteros-frontend"))
         .with_context(|| format!("cannot copy {}", binary.display()))?;
     Ok(directory)
-}
-
-/// Says where the image goes, unless the flags do.
-fn destination(reference: &str, flags: &[String]) -> Option<&'static str> {
-    let says = |flag: &String| {
-        let name = flag.split('=').next().unwrap_or_default();
-        matches!(name, "--load" | "--push" | "--output" | "-o")
-    };
-    if flags.iter().any(says) {
-        None
-    } else if registry_of(reference).is_some() {
-        Some("--push")
-    } else {
-        Some("--load")
-    }
 }
 
 /// The registry host that a reference begins with, by Docker's rule: the first
@@ -97,16 +142,17 @@ fn registry_of(reference: &str) -> Option<&str> {
 }
 
 /// The frontend runs on the builder, so their architectures must agree.
-fn warn_if_builder_differs(docker: &mut Command, flags: &[String], platform: &str) -> Result<()> {
-    docker.args(["buildx", "inspect"]);
+fn warn_if_builder_differs(docker: Docker<'_>, flags: &[String], platform: &str) -> Result<()> {
+    let mut inspect = docker.command()?;
+    inspect.args(["buildx", "inspect"]);
     for (flag, value) in flags.iter().zip(flags.iter().skip(1).map(Some).chain([None])) {
         match (flag.as_str(), value) {
-            ("--builder", Some(name)) => drop(docker.arg(name)),
-            (flag, _) => drop(flag.strip_prefix("--builder=").map(|name| docker.arg(name))),
+            ("--builder", Some(name)) => drop(inspect.arg(name)),
+            (flag, _) => drop(flag.strip_prefix("--builder=").map(|name| inspect.arg(name))),
         }
     }
-    let inspected = command::output(docker)?;
-    if let Some(native) = native_platform(&inspected)
+    let builder = Builder::parse(&command::output(&mut inspect)?);
+    if let Some(native) = builder.as_ref().and_then(|builder| builder.platforms.first())
         && !native.starts_with(platform)
     {
         eprintln!(
@@ -117,12 +163,6 @@ fn warn_if_builder_differs(docker: &mut Command, flags: &[String], platform: &st
         );
     }
     Ok(())
-}
-
-/// The first platform that `docker buildx inspect` lists is the builder's own.
-fn native_platform(inspected: &str) -> Option<&str> {
-    let platforms = inspected.lines().find_map(|line| line.strip_prefix("Platforms:"))?;
-    platforms.split(',').next().map(|platform| platform.trim().trim_end_matches('*'))
 }
 
 /// This machine's architecture by the name that images have for it.
@@ -140,23 +180,17 @@ mod tests {
 
     #[test]
     fn pushes_what_names_a_registry() {
-        let none: [String; 0] = [];
-        assert_eq!(destination("localhost:5000/frontend:1", &none), Some("--push"));
-        assert_eq!(destination("example.org/me/frontend", &none), Some("--push"));
-        assert_eq!(destination("frontend:1", &none), Some("--load"));
-        assert_eq!(destination("me/frontend:1", &none), Some("--load"));
+        let last = |reference: &str| destination(reference, &[]).pop().unwrap();
+        assert_eq!(last("localhost:5000/frontend:1"), "--push");
+        assert_eq!(last("example.org/me/frontend"), "--push");
+        assert_eq!(last("frontend:1"), "--load");
+        assert_eq!(last("me/frontend:1"), "--load");
     }
 
     #[test]
     fn flags_have_the_last_word() {
-        assert_eq!(destination("example.org/frontend", &["--load".to_owned()]), None);
-        assert_eq!(destination("frontend", &["--output=type=oci".to_owned()]), None);
-    }
-
-    #[test]
-    fn reads_the_builders_own_platform() {
-        let inspected = "Name: x\nPlatforms:        linux/amd64*, linux/arm64\n";
-        assert_eq!(native_platform(inspected), Some("linux/amd64"));
-        assert_eq!(native_platform("Name: x\n"), None);
+        let named = ["--tag", "frontend"];
+        assert_eq!(destination("frontend", &["--push".to_owned()]), named);
+        assert_eq!(destination("frontend", &["--output=type=oci".to_owned()]), named);
     }
 }

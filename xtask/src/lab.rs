@@ -1,8 +1,10 @@
 //! `cargo xtask lab`: the lab as a thing that stays up between commands.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+use jesteros_lab::archive::serve_forever;
 use jesteros_lab::{Lab, Part, command};
 
 use crate::usage_error;
@@ -12,9 +14,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["up"] => up(&Part::ALL),
-        ["up", "--no-engine"] => up(&[Part::Registry, Part::Buildkit]),
+        ["up", "--no-engine"] => up(&[Part::Registry, Part::Archive, Part::Buildkit]),
         ["status"] => status(),
         ["env"] => env(),
+        // The process that the lab starts to serve its archive; of no use to people.
+        ["serve-archive", folder, port] => serve_archive(folder, port),
         ["down"] => Lab::down().map(|()| ExitCode::SUCCESS),
         [] => usage_error("`lab` needs a command"),
         other => usage_error(&format!("no command `lab {}`", other.join(" "))),
@@ -44,8 +48,16 @@ fn env() -> Result<ExitCode> {
         // Left by an earlier `env`, it would lead to an engine that is gone.
         println!("unset DOCKER_HOST");
     }
+    if lab.archive().is_none() {
+        println!("unset JESTEROS_ARCHIVE JESTEROS_ARCHIVE_KEYRING");
+    }
     for (name, value) in lab.env()? {
         println!("export {name}={}", command::quote(&value.to_string_lossy()));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn serve_archive(folder: &str, port: &str) -> Result<ExitCode> {
+    let port = port.parse().with_context(|| format!("`{port}` is no port"))?;
+    serve_forever(Path::new(folder), port).map(|()| ExitCode::SUCCESS)
 }

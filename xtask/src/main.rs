@@ -4,8 +4,11 @@
 
 mod bench;
 mod demo;
+mod docker;
 mod image;
 mod lab;
+mod oci;
+mod session;
 mod static_binary;
 mod test;
 
@@ -17,12 +20,16 @@ const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   test                   format, lints, tests, docs, then the end-to-end tests in the lab
-  demo [ARGS]            build and run JesterOS images in the lab
-  bench [ARGS]           measure builds in the lab
+  demo [--keep]          build the images of examples/jesteros and run the last one, with
+                         the machine's builder or, if it has none, in the lab;
+                         --keep leaves running what the demo started
+  bench [--enforce] [--pairs N] [--cold-pairs N]
+                         measure builds in the lab, side by side with Dockerfiles;
+                         --enforce fails if a goal is missed
   image REF [FLAGS]      build the frontend image REF; pushed if REF names a registry,
                          else loaded; FLAGS go to `docker buildx build`, and --load,
                          --push or --output among them say where the image goes
-  lab up [--no-engine]   start the lab: registry, BuildKit and Docker Engine
+  lab up [--no-engine]   start the lab: registry, apt archive, BuildKit, Docker Engine
   lab status             what of it runs
   lab env                variables that make `docker` use it: eval \"$(cargo xtask lab env)\"
   lab down               stop it; what it built and downloaded stays

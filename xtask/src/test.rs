@@ -8,21 +8,23 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, Part, command};
 
-use crate::{image, static_binary, usage_error};
+use crate::docker::Docker;
+use crate::image::{self, Progress};
+use crate::session::{Afterwards, with_lab};
+use crate::{static_binary, usage_error};
 
-/// The parts that the end-to-end tests use.
-const PARTS: [Part; 3] = Part::ALL;
+/// The package of the tests that need more than the code of one crate.
+const TESTS: &str = "jesteros-tests";
 
 /// Runs all checks; stops at the first that fails and exits with its code.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     if !arguments.is_empty() {
         return usage_error("`test` takes no arguments");
     }
-    let tests = "jesteros-tests";
     let checks: [&[&str]; 4] = [
         &["fmt", "--all", "--check"],
         &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
-        &["test", "--workspace", "--exclude", tests],
+        &["test", "--workspace", "--exclude", TESTS],
         &["doc", "--no-deps", "--workspace"],
     ];
     for check in checks {
@@ -34,9 +36,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
             return Ok(failure);
         }
     }
-    with_lab(|lab| {
+    let up = || timed("lab", || Lab::up(&Part::ALL));
+    with_lab(&Part::ALL, Afterwards::Stop, up, |lab| {
         let reference = timed("frontend image", || publish(lab))?;
-        let mut command = cargo_in_workspace(&["test", "-p", tests]);
+        // Before the tests ask for it: the stand-in takes about a minute to make.
+        let root = timed("Lenny root", || lab.lenny_context())?.root;
+        eprintln!("xtask: the tests' root is {}", root.description);
+        let mut command = cargo_in_workspace(&["test", "-p", TESTS]);
         command.envs(lab.env()?);
         command.env("JESTEROS_LAB", "1").env("JESTEROS_FRONTEND", reference);
         Ok(step(&mut command)?.unwrap_or(ExitCode::SUCCESS))
@@ -51,33 +57,9 @@ pub(crate) fn cargo() -> OsString {
 /// Builds the frontend image and puts it in the lab's registry.
 fn publish(lab: &Lab) -> Result<String> {
     let reference = format!("{}/jesteros-frontend:test", lab.registry());
-    image::build(&static_binary::build()?, &reference, &[], Some(lab))?;
+    let destination = image::destination(&reference, &[]);
+    image::build(Docker::Lab(lab), &static_binary::build()?, &destination, &[], Progress::Shown)?;
     Ok(reference)
-}
-
-/// Runs something with the lab up; the parts that did not run before are
-/// stopped after it, also if it failed.
-fn with_lab(run: impl FnOnce(&Lab) -> Result<ExitCode>) -> Result<ExitCode> {
-    let before = Lab::attach()?.map(|lab| lab.running()).unwrap_or_default();
-    let added: Vec<Part> = PARTS.into_iter().filter(|part| !before.contains(part)).collect();
-    let stop = || match Lab::attach()? {
-        Some(lab) => lab.stop(&added),
-        None => Ok(()),
-    };
-    let result = match timed("lab", || Lab::up(&PARTS)) {
-        Ok(lab) => run(&lab),
-        // Some of the parts may have started.
-        Err(error) => Err(error),
-    };
-    match (result, stop()) {
-        (Ok(code), stopped) => {
-            stopped.context("the tests ran, but not all of the lab stopped").map(|()| code)
-        }
-        (Err(error), Ok(())) => Err(error),
-        (Err(error), Err(other)) => {
-            Err(error.context(format!("and the lab did not stop: {other:#}")))
-        }
-    }
 }
 
 fn cargo_in_workspace(arguments: &[&str]) -> Command {

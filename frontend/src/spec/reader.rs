@@ -129,6 +129,18 @@ impl<'a> Reader<'a> {
         items.iter().filter_map(|item| self.parse(item)).collect()
     }
 
+    /// Parses each item of a list (or the one value in its place) that `what`
+    /// cannot do without; an empty list is a mistake.
+    pub fn parse_some<T>(&mut self, node: &Node, what: &str) -> Vec<Spanned<T>>
+    where
+        T: FromStr<Err: Display>,
+    {
+        if matches!(&node.value, Value::List(items) if items.is_empty()) {
+            self.error(Diagnostic::new(node.span, format!("{what} cannot be an empty list")));
+        }
+        self.parse_all(node)
+    }
+
     /// The entries of a map whose keys the author chooses, keys parsed into `K`.
     pub fn entries<'n, K: FromStr<Err: Display>>(
         &mut self,

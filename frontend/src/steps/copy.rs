@@ -32,7 +32,8 @@ struct Copy {
 pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn StepKind>> {
     let mut fields = reader.map(node, "`copy`")?;
     let from = fields.take("from").map(|node| reader.parse::<Name>(node));
-    let paths = fields.take("paths").map(|node| reader.parse_all::<SourcePath>(node));
+    let paths = fields.take("paths");
+    let paths = paths.map(|node| reader.parse_some::<SourcePath>(node, "`paths`"));
     let to = fields.need("to", reader).and_then(|node| reader.parse::<AbsPath>(node));
     let mode = fields.take("mode").and_then(|node| reader.parse(node));
     let owner = fields.take("owner").and_then(|node| reader.parse(node));

@@ -33,7 +33,7 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn StepK
     } else {
         node
     };
-    step.paths = reader.parse_all(paths).into_iter().map(|path| path.value).collect();
+    step.paths = reader.parse_some(paths, "`mkdir`").into_iter().map(|path| path.value).collect();
     (!step.paths.is_empty()).then(|| Box::new(step) as Box<dyn StepKind>)
 }
 

@@ -33,7 +33,8 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn StepK
     } else {
         node
     };
-    let paths: Vec<AbsPath> = reader.parse_all(paths).into_iter().map(|path| path.value).collect();
+    let paths = reader.parse_some(paths, "`remove`");
+    let paths: Vec<AbsPath> = paths.into_iter().map(|path| path.value).collect();
     let step = Remove { paths, may_be_missing };
     (!step.paths.is_empty()).then(|| Box::new(step) as Box<dyn StepKind>)
 }

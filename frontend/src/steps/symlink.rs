@@ -4,7 +4,7 @@ use super::{Lowering, StepKind, words};
 use crate::diagnostic::Diagnostic;
 use crate::spec::reader::Reader;
 use crate::spec::values::{AbsPath, LinkTarget};
-use crate::spec::yaml::Node;
+use crate::spec::yaml::{Node, Value};
 use buildkit_llb::{State, symlink};
 
 /// Makes symbolic links, each written as `link: target`.
@@ -20,6 +20,9 @@ struct Symlink {
 
 pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn StepKind>> {
     let entries = reader.entries::<AbsPath>(node, "`symlink`");
+    if matches!(&node.value, Value::Map(entries) if entries.is_empty()) {
+        reader.error(Diagnostic::new(node.span, "`symlink` needs at least one link"));
+    }
     let mut links = Vec::new();
     for (link, target) in entries {
         let Some(target) = reader.parse::<LinkTarget>(target) else { continue };

@@ -95,6 +95,11 @@ enabled = false
 
 [registry."localhost:{registry_port}"]
 http = true
+
+# What is pushed to the lab's registry as jesteros/frontend:1 is found by that
+# name alone, as it would be where it is published.
+[registry."docker.io"]
+mirrors = ["localhost:{registry_port}"]
 "#
     )
 }

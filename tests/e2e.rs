@@ -1,0 +1,129 @@
+//! The end-to-end tests: real BuildKit, buildx and Docker Engine, real apt.
+//!
+//! `cargo xtask test` starts the lab they need and runs them; without it they
+//! are skipped. `cargo test -p jesteros-tests --test e2e -- NAME` runs some.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
+
+#[path = "e2e/apt.rs"]
+mod apt;
+#[path = "e2e/build.rs"]
+mod build;
+#[path = "e2e/calls.rs"]
+mod calls;
+#[path = "e2e/closure.rs"]
+mod closure;
+#[path = "e2e/context.rs"]
+mod context;
+#[path = "e2e/engine.rs"]
+mod engine;
+#[path = "e2e/family.rs"]
+mod family;
+#[path = "e2e/image.rs"]
+mod image;
+#[path = "e2e/mistakes.rs"]
+mod mistakes;
+#[path = "e2e/options.rs"]
+mod options;
+#[path = "e2e/parity.rs"]
+mod parity;
+#[path = "e2e/process.rs"]
+mod process;
+#[path = "e2e/progress.rs"]
+mod progress;
+#[path = "e2e/project.rs"]
+mod project;
+#[path = "e2e/roots.rs"]
+mod roots;
+#[path = "e2e/selection.rs"]
+mod selection;
+#[path = "e2e/world.rs"]
+mod world;
+
+use std::env;
+use std::num::NonZero;
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// A named test.
+type Case = (&'static str, fn() -> Result<()>);
+
+/// More builds at once only wait for the same emulated processors.
+const MOST_THREADS: usize = 4;
+
+/// How many of the slowest tests are named at the end.
+const SLOWEST: usize = 5;
+
+static TIMES: Mutex<Vec<(Duration, &str)>> = Mutex::new(Vec::new());
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    if let Some(code) = skip(&arguments) {
+        return code;
+    }
+    if let Err(error) = world::enter() {
+        eprintln!("end-to-end tests: {error:#}");
+        return ExitCode::FAILURE;
+    }
+    arguments.test_threads.get_or_insert_with(|| {
+        thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS)
+    });
+    let groups = [
+        family::CASES,
+        engine::CASES,
+        apt::CASES,
+        parity::CASES,
+        roots::CASES,
+        mistakes::CASES,
+        selection::CASES,
+        context::CASES,
+        calls::CASES,
+        options::CASES,
+    ];
+    let trials =
+        groups.concat().into_iter().map(|(name, run)| Trial::test(name, move || timed(name, run)));
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    world::leave();
+    print_slowest();
+    conclusion.exit_code()
+}
+
+/// Without a lab there is nothing to test; a machine that promises to test fails then.
+fn skip(arguments: &Arguments) -> Option<ExitCode> {
+    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false");
+    if arguments.list || set("JESTEROS_LAB") {
+        return None;
+    }
+    let reason = "JESTEROS_LAB is not set; `cargo xtask test` starts the lab and sets it";
+    if set("CI") {
+        eprintln!(
+            "end-to-end tests: failed, because CI is set and they would be skipped: {reason}"
+        );
+        return Some(ExitCode::FAILURE);
+    }
+    println!("end-to-end tests: skipped: {reason}");
+    Some(ExitCode::SUCCESS)
+}
+
+fn timed(name: &'static str, run: fn() -> Result<()>) -> Result<(), Failed> {
+    let start = Instant::now();
+    let result = run();
+    TIMES.lock().unwrap_or_else(PoisonError::into_inner).push((start.elapsed(), name));
+    result.map_err(|error| Failed::from(format!("{error:#}")))
+}
+
+fn print_slowest() {
+    let mut times = TIMES.lock().unwrap_or_else(PoisonError::into_inner);
+    times.sort();
+    let all = env::var_os("JESTEROS_E2E_TIMES").is_some();
+    let shown = times.iter().rev().take(if all { usize::MAX } else { SLOWEST });
+    let list: Vec<String> =
+        shown.map(|(time, name)| format!("{:7.1} s  {name}", time.as_secs_f64())).collect();
+    if !list.is_empty() {
+        println!("slowest:\n{}\n", list.join("\n"));
+    }
+}

@@ -1,0 +1,128 @@
+//! `docker buildx build`, and what is to be expected of it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use crate::image::Image;
+use crate::process::{self, Finished};
+use crate::progress::Progress;
+use crate::project::Project;
+use crate::world::{LIMIT, lenny_root, world};
+
+/// What nobody should ever see of a frontend.
+const CRASH_WORDS: [&str; 7] = [
+    "panic",
+    "exit code: 101",
+    "EOF",
+    "server preface",
+    "SIGSEGV",
+    "is a bug of the JesterOS frontend",
+    "goroutine",
+];
+
+/// A build that is put together and then run, any number of times.
+#[derive(Clone, Debug)]
+pub(crate) struct Build {
+    spec: PathBuf,
+    context: PathBuf,
+    arguments: Vec<String>,
+}
+
+impl Build {
+    pub(crate) fn new(project: &Project) -> Self {
+        Self::of(&project.spec, &project.folder)
+    }
+
+    pub(crate) fn of(spec: &Path, context: &Path) -> Self {
+        Self { spec: spec.into(), context: context.into(), arguments: Vec::new() }
+    }
+
+    pub(crate) fn arg(mut self, argument: impl Into<String>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    pub(crate) fn args(mut self, arguments: &[&str]) -> Self {
+        self.arguments.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+        self
+    }
+
+    pub(crate) fn target(self, target: &str) -> Self {
+        self.args(&["--target", target])
+    }
+
+    /// Puts Lenny in the place of the source `lenny-rootfs`.
+    pub(crate) fn on_lenny(self) -> Result<Self> {
+        let folder = lenny_root()?.folder.display();
+        Ok(self.arg(format!("--build-context=lenny-rootfs={folder}")))
+    }
+
+    pub(crate) fn command(&self) -> Result<Command> {
+        let mut docker = world().docker_command()?;
+        docker.args(["buildx", "build", "--file"]).arg(&self.spec).args(&self.arguments);
+        docker.arg(&self.context);
+        Ok(docker)
+    }
+
+    /// Runs it as a user does and returns what is printed.
+    pub(crate) fn plain(&self) -> Result<Finished> {
+        let mut command = self.clone().arg("--progress=plain").command()?;
+        process::run(&mut command, LIMIT)
+    }
+
+    /// Runs it; it must work.
+    pub(crate) fn succeeds(&self) -> Result<Progress> {
+        let mut command = self.clone().arg("--progress=rawjson").command()?;
+        Progress::parse(&process::run(&mut command, LIMIT)?.ok()?)
+    }
+
+    /// Runs it; it must work, and the image is returned.
+    pub(crate) fn image(&self) -> Result<Image> {
+        Ok(self.image_and_progress()?.0)
+    }
+
+    /// The image, exported with an attribute.
+    pub(crate) fn image_with(&self, attribute: &str) -> Result<Image> {
+        Ok(self.export(attribute)?.0)
+    }
+
+    pub(crate) fn image_and_progress(&self) -> Result<(Image, Progress)> {
+        self.export("compression=gzip")
+    }
+
+    fn export(&self, attribute: &str) -> Result<(Image, Progress)> {
+        let folder = world().folder("layout")?;
+        let output = format!("--output=type=oci,tar=false,{attribute},dest={}", folder.display());
+        let progress = self.clone().arg(output).succeeds()?;
+        Ok((Image::read(&folder)?, progress))
+    }
+
+    /// Runs it; it must fail in a way that a person can understand, and export nothing.
+    pub(crate) fn fails(&self) -> Result<Finished> {
+        let folder = world().folder("no-layout")?;
+        let output = format!("--output=type=oci,tar=false,dest={}", folder.display());
+        let finished = self.clone().arg(output).plain()?;
+        ensure!(finished.code != Some(0), "it should fail: {}", finished.evidence());
+        for word in CRASH_WORDS {
+            finished.does_not_say(word)?;
+        }
+        finished.says("ERROR: failed to ")?;
+        ensure!(!folder.join("index.json").exists(), "it exports: {}", finished.evidence());
+        Ok(finished)
+    }
+}
+
+/// Fails unless the snippet that a failed build shows marks `line` of `file`.
+pub(crate) fn points_at(finished: &Finished, file: &str, line: usize) -> Result<()> {
+    finished.says(&format!("\n{file}:{line}\n"))?;
+    let marked = finished.text().lines().any(|text| {
+        let mut words = text.split_whitespace();
+        words.next() == Some(&line.to_string())
+            && words.next() == Some("|")
+            && words.next() == Some(">>>")
+    });
+    ensure!(marked, "line {line} is not marked with >>>: {}", finished.evidence());
+    Ok(())
+}

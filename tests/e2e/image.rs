@@ -1,0 +1,179 @@
+//! Reads an exported image: config, layers and what is in them.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufReader, Read as _};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context as _, Result, ensure};
+use flate2::bufread::MultiGzDecoder;
+use serde_json::Value;
+use tar::EntryType;
+
+/// The largest file whose content is kept.
+const MOST_CONTENT: u64 = 1024 * 1024;
+
+/// A whiteout removes the file that it is named after from the layers below.
+const WHITEOUT: &str = ".wh.";
+/// It removes everything in its folder from the layers below.
+const OPAQUE: &str = ".wh..wh..opq";
+
+/// One image of an OCI layout.
+#[derive(Debug)]
+pub(crate) struct Image {
+    /// Where the index says it is for.
+    pub(crate) platform: Value,
+    pub(crate) config: Value,
+    pub(crate) layers: Vec<Arc<Layer>>,
+    /// The layout, to be used as a named context.
+    pub(crate) layout: PathBuf,
+}
+
+/// The entries of a layer by path, without a leading slash.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) digest: String,
+    pub(crate) entries: BTreeMap<String, Entry>,
+}
+
+/// A file, folder or link.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) kind: EntryType,
+    pub(crate) mode: u32,
+    pub(crate) link: Option<String>,
+    pub(crate) content: Vec<u8>,
+}
+
+impl Image {
+    /// Reads the layout in a folder.
+    pub(crate) fn read(layout: &Path) -> Result<Self> {
+        let mut index = read_json(&layout.join("index.json"))?;
+        let mut platform = Value::Null;
+        // The layout's own index, then the image's, then the manifest.
+        while let Some(list) = index.get("manifests").and_then(Value::as_array) {
+            let mut images = list
+                .iter()
+                .filter(|entry| entry["annotations"]["vnd.docker.reference.type"].is_null());
+            let image = images.next().context("an index without an image")?;
+            ensure!(images.next().is_none(), "an index with several images");
+            if !image["platform"].is_null() {
+                platform = image["platform"].clone();
+            }
+            index = read_json(&blob(layout, &image["digest"])?)?;
+        }
+        let config = read_json(&blob(layout, &index["config"]["digest"])?)?;
+        let layers = index["layers"].as_array().context("a manifest without layers")?;
+        let layers = layers.iter().map(|layer| {
+            let digest = layer["digest"].as_str().context("a layer without a digest")?;
+            Layer::read(digest, &blob(layout, &layer["digest"])?)
+        });
+        let layers = layers.collect::<Result<_>>()?;
+        Ok(Self { platform, config, layers, layout: layout.into() })
+    }
+
+    /// All layers laid over each other.
+    pub(crate) fn files(&self) -> BTreeMap<String, Entry> {
+        let mut files: BTreeMap<String, Entry> = BTreeMap::new();
+        for layer in &self.layers {
+            for path in layer.entries.keys() {
+                let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+                if name == OPAQUE {
+                    files.retain(|known, _| !is_below(known, folder));
+                } else if let Some(name) = name.strip_prefix(WHITEOUT) {
+                    let gone =
+                        if folder.is_empty() { name.into() } else { format!("{folder}/{name}") };
+                    files.retain(|known, _| *known != gone && !is_below(known, &gone));
+                }
+            }
+            let entries = layer.entries.iter().filter(|(path, _)| !is_whiteout(path));
+            files.extend(entries.map(|(path, entry)| (path.clone(), entry.clone())));
+        }
+        files
+    }
+
+    /// The text of a file.
+    pub(crate) fn text(&self, path: &str) -> Result<String> {
+        let files = self.files();
+        let entry = files.get(path).with_context(|| format!("the image has no {path}"))?;
+        String::from_utf8(entry.content.clone()).with_context(|| format!("{path} is no text"))
+    }
+
+    /// Version of every package that dpkg calls installed; any other state is an error.
+    pub(crate) fn packages(&self) -> Result<BTreeMap<String, String>> {
+        let status = self.text("var/lib/dpkg/status")?;
+        let mut packages = BTreeMap::new();
+        for stanza in status.split("\n\n").filter(|stanza| !stanza.trim().is_empty()) {
+            let field = |name: &str| {
+                stanza.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+            };
+            let name = field("Package").context("a stanza without a name")?;
+            let state = field("Status").unwrap_or_default();
+            // What was removed and never configured again is no package.
+            if state.ends_with(" not-installed") {
+                continue;
+            }
+            ensure!(state == "install ok installed", "{name} is `{state}`");
+            packages.insert(name.to_owned(), field("Version").unwrap_or_default().to_owned());
+        }
+        Ok(packages)
+    }
+}
+
+impl Layer {
+    /// Many images have the same layers: each is read once.
+    fn read(digest: &str, blob: &Path) -> Result<Arc<Self>> {
+        static KNOWN: Mutex<BTreeMap<String, Arc<Layer>>> = Mutex::new(BTreeMap::new());
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(layer) = known().get(digest) {
+            return Ok(Arc::clone(layer));
+        }
+        let layer = Arc::new(Self { digest: digest.into(), entries: entries(blob)? });
+        known().insert(digest.into(), Arc::clone(&layer));
+        Ok(layer)
+    }
+}
+
+pub(crate) fn is_whiteout(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with(WHITEOUT))
+}
+
+/// True for what is inside of the folder, not for the folder itself.
+pub(crate) fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn entries(blob: &Path) -> Result<BTreeMap<String, Entry>> {
+    let file = BufReader::new(File::open(blob)?);
+    let mut archive = tar::Archive::new(MultiGzDecoder::new(file));
+    let mut entries = BTreeMap::new();
+    for entry in archive.entries()? {
+        let mut entry = entry.with_context(|| format!("cannot read {}", blob.display()))?;
+        let parts = entry.path()?.into_owned();
+        let parts = parts.components().filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        });
+        let path = parts.collect::<Vec<_>>().join("/");
+        let link = entry.link_name()?.map(|link| link.to_string_lossy().into_owned());
+        let header = entry.header();
+        let (kind, mode, size) = (header.entry_type(), header.mode()?, header.size()?);
+        let mut content = Vec::new();
+        if size <= MOST_CONTENT {
+            entry.read_to_end(&mut content)?;
+        }
+        entries.insert(path, Entry { kind, mode, link, content });
+    }
+    Ok(entries)
+}
+
+fn blob(layout: &Path, digest: &Value) -> Result<PathBuf> {
+    let digest = digest.as_str().context("a descriptor without a digest")?;
+    Ok(layout.join("blobs").join(digest.replace(':', "/")))
+}
+
+fn read_json(path: &Path) -> Result<Value> {
+    let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", path.display()))
+}

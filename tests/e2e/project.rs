@@ -1,0 +1,119 @@
+//! Small projects that tests build: a spec and the files beside it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::world::{archive, world, write_files};
+
+/// A folder with a spec and a context.
+#[derive(Debug)]
+pub(crate) struct Project {
+    pub(crate) folder: PathBuf,
+    pub(crate) spec: PathBuf,
+}
+
+impl Project {
+    /// A project with `spec` as its `jesteros.yaml`; `FRONTEND` in it is replaced by the
+    /// frontend's name.
+    pub(crate) fn new(spec: &str) -> Result<Self> {
+        Self::named("jesteros.yaml", spec)
+    }
+
+    /// A project whose spec has another name.
+    pub(crate) fn named(name: &str, spec: &str) -> Result<Self> {
+        let folder = world().folder("project")?;
+        let project = Self { spec: folder.join(name), folder };
+        project.rewrite(spec)?;
+        Ok(project)
+    }
+
+    /// A project with a root of two small files, for images in which nothing runs; the
+    /// images are `images`, without their heading.
+    pub(crate) fn small(images: &str) -> Result<Self> {
+        let project = Self::new(&format!("# syntax=FRONTEND\n{SMALL}images:\n{images}"))?;
+        project.add_small_root()?;
+        Ok(project)
+    }
+
+    /// Writes another spec.
+    pub(crate) fn rewrite(&self, spec: &str) -> Result<()> {
+        let text = spec.replace("FRONTEND", &world().frontend);
+        fs::write(&self.spec, text).context("cannot write the spec")
+    }
+
+    /// Adds files of the context.
+    pub(crate) fn add(&self, files: &[(&str, &str)]) -> Result<()> {
+        let files = files.iter().map(|(path, content)| (*path, content.as_bytes().to_vec()));
+        write_files(&self.folder, &files.collect::<BTreeMap<_, _>>())
+    }
+
+    pub(crate) fn add_small_root(&self) -> Result<()> {
+        self.add(&[("root/bin/sh", "no shell\n"), ("root/etc/passwd", "root:x:0:0::/:/bin/sh\n")])
+    }
+
+    /// The line of the spec that holds `text`, counted from 1.
+    pub(crate) fn line(&self, text: &str) -> Result<usize> {
+        let spec = fs::read_to_string(&self.spec)?;
+        let found = spec.lines().position(|line| line.contains(text));
+        found.map(|index| index + 1).with_context(|| format!("the spec has no line with {text:?}"))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// The head of a spec whose root is the folder `root` of the context.
+pub(crate) const SMALL: &str = "\
+version: 1
+name: e2e
+sources:
+  small-root: {context: root}
+root: {source: small-root, platform: linux/arm/v5}
+";
+
+/// The head of a spec whose root is Lenny.
+pub(crate) const LENNY: &str = "\
+# syntax=FRONTEND
+version: 1
+name: e2e
+sources:
+  lenny-rootfs: {context: put-one-in-its-place}
+  keys: {context: keys}
+root: {source: lenny-rootfs, platform: linux/arm/v5}
+";
+
+/// How the archive of a spec is authenticated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// By the archive's own key.
+    Key,
+    /// Not at all.
+    Blind,
+}
+
+/// A project on Lenny with apt; `images` without their heading.
+pub(crate) fn apt_project(url: &str, trust: Trust, images: &str) -> Result<Project> {
+    let project = Project::new(&apt_spec(url, trust, images))?;
+    let key = fs::read(&archive()?.keyring)?;
+    write_files(project.path(), &BTreeMap::from([("keys/archive.gpg", key)]))?;
+    Ok(project)
+}
+
+/// The spec of such a project.
+pub(crate) fn apt_spec(url: &str, trust: Trust, images: &str) -> String {
+    let trusted = if trust == Trust::Blind { "yes" } else { "no" };
+    format!(
+        "{LENNY}\
+apt:
+  keyring: {{source: keys, path: archive.gpg}}
+  archives:
+    - {{url: {url}/debian, suite: lenny, components: [main], trusted: {trusted}}}
+    - {{url: {url}/debian-security, suite: lenny/updates, components: [main], trusted: {trusted}}}
+images:
+{images}"
+    )
+}

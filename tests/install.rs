@@ -1,0 +1,206 @@
+//! What a failed `apt` step tells: apt's own words in, one reason out.
+//!
+//! The script runs with an `apt-get` that prints what Lenny's would, in a folder
+//! that stands for the root of the image.
+
+use jesteros_tests::workspace;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the fake apt prints, and with which code it ends.
+#[derive(Debug, Clone, Copy)]
+struct Apt {
+    update: (&'static str, u8),
+    install: (&'static str, u8),
+    /// What `dpkg-query` says of each package.
+    state: &'static str,
+}
+
+/// An apt that has nothing to complain about.
+const FINE: Apt = Apt {
+    update: ("Reading package lists...", 0),
+    install: ("Setting up vim (2:7.1.314-3+lenny2) ...", 0),
+    state: "install ok installed",
+};
+
+/// What the script comes to.
+#[derive(Debug, PartialEq)]
+struct Ended {
+    code: Option<i32>,
+    /// The lines of the script itself.
+    said: Vec<String>,
+}
+
+fn program(path: &Path, text: &str) {
+    fs::write(path, format!("#!/bin/sh\n{text}\n")).expect("a program is written");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("a program may run");
+}
+
+/// Runs the script in a folder of its own.
+fn install(name: &str, apt: Apt, args: &[&str]) -> Ended {
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("install").join(name);
+    let _ = fs::remove_dir_all(&root);
+    for folder in ["bin", "tmp", "var/cache/debconf", "var/lib/dpkg", "usr/share/doc/vim"] {
+        fs::create_dir_all(root.join(folder)).expect("a folder");
+    }
+    let at = root.to_str().expect("a path in UTF-8");
+    let text = fs::read_to_string(workspace().join("frontend/src/apt/install.sh"));
+    let text = text.expect("the script is where it was");
+    let text = text.replace("/var/", &format!("{at}/var/")).replace("/tmp/", &format!("{at}/tmp/"));
+    let script = root.join("install.sh");
+    fs::write(&script, text).expect("the script is copied");
+
+    let Apt { update, install, state } = apt;
+    fs::write(root.join("update.txt"), update.0).expect("a log");
+    fs::write(root.join("install.txt"), install.0).expect("a log");
+    let say = format!("cat '{at}'/$1.txt; echo; echo \"$*\" >>'{at}/asked'");
+    let end = format!("case $1 in update) exit {} ;; *) exit {} ;; esac", update.1, install.1);
+    program(&root.join("bin/apt-get"), &format!("{say}\n{end}"));
+    program(&root.join("bin/dpkg-query"), &format!("echo '{state}'"));
+
+    let path = std::env::var("PATH").expect("there is a PATH");
+    let mut run = Command::new("sh");
+    run.arg(&script).args(args).env("PATH", format!("{at}/bin:{path}"));
+    let output = run.output().expect("a shell runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said = said.lines().filter_map(|line| line.strip_prefix("jesteros: apt: "));
+    Ended { code: output.status.code(), said: said.map(str::to_owned).collect() }
+}
+
+/// The one thing that a failed installation tells.
+fn reason(name: &str, apt: Apt) -> String {
+    let ended = install(name, apt, &["--", "vim"]);
+    assert_eq!(ended.code, Some(100), "{name}: {ended:?}");
+    ended.said.join(" | ")
+}
+
+#[test]
+fn apt_is_asked_for_the_packages_and_nothing_else() {
+    let none = Ended { code: Some(0), said: Vec::new() };
+    assert_eq!(install("fine", FINE, &["--", "vim", "perl=5.10.0-19lenny3"]), none);
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("install");
+    let asked = |name: &str| fs::read_to_string(root.join(name).join("asked")).expect("asked");
+    assert_eq!(
+        asked("fine"),
+        "update\ninstall -y --no-install-recommends vim perl=5.10.0-19lenny3\n"
+    );
+    assert_eq!(install("recommends", FINE, &["--recommends", "--trusted", "--", "vim"]), none);
+    assert_eq!(asked("recommends"), "update\ninstall -y vim\n");
+}
+
+#[test]
+fn what_is_pruned_is_gone() {
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("install/prune");
+    let pattern = format!("{}/usr/share/doc/*", root.display());
+    let ended = install("prune", FINE, &["--prune", &pattern, "--", "vim"]);
+    assert_eq!(ended, Ended { code: Some(0), said: Vec::new() });
+    assert!(root.join("usr/share/doc").exists() && !root.join("usr/share/doc/vim").exists());
+}
+
+#[test]
+fn an_update_that_failed_is_told_though_apt_ends_with_0() {
+    let update = |text| Apt { update: (text, 0), ..FINE };
+    let cases = [
+        (
+            "connect",
+            "Err http://x lenny Release.gpg\n  Could not connect to x:80 (127.0.0.1). - connect (111: Connection refused)\n\
+             W: Failed to fetch http://x/dists/lenny/Release.gpg  Could not connect to x:80",
+            "an archive, or a file of it, cannot be reached at its URL",
+        ),
+        (
+            "missing",
+            "W: Failed to fetch http://x/dists/lenny/main/binary-armel/Packages  404  Not Found",
+            "an archive, or a file of it, cannot be reached at its URL",
+        ),
+        (
+            "badsig",
+            "W: GPG error: http://x lenny Release: The following signatures were invalid: BADSIG F42584E6 Lenny",
+            "an archive's Release file does not fit its signature: damaged or tampered with",
+        ),
+        (
+            "no-key",
+            "W: GPG error: http://x lenny Release: The following signatures couldn't be verified \
+             because the public key is not available: NO_PUBKEY 9AA38DCD55BE302B",
+            "an archive is signed by a key that is not in the keyring; give apt a `keyring` that has it",
+        ),
+        (
+            "hash",
+            "W: Failed to fetch http://x/Packages.gz  Hash Sum mismatch",
+            "a file is not what the archive's index says: damaged or tampered with",
+        ),
+        (
+            "some",
+            "E: Some index files failed to download, they have been ignored, or old ones used instead.",
+            "the package lists could not be fetched",
+        ),
+    ];
+    for (name, text, expected) in cases {
+        assert_eq!(reason(name, update(text)), expected, "{name}");
+    }
+}
+
+#[test]
+fn an_installation_that_failed_says_why() {
+    let failed = |text| Apt { install: (text, 100), ..FINE };
+    let cases = [
+        (
+            "unknown",
+            "E: Couldn't find package vimm",
+            "no package named vimm can be installed from the archives; is the name right for this suite?",
+        ),
+        (
+            "no-candidate",
+            "Package vimm is not available, but is referred to by another package.\n\
+             E: Package vimm has no installation candidate",
+            "no package named vimm can be installed from the archives; is the name right for this suite?",
+        ),
+        (
+            "version",
+            "E: Version '9' for 'vim' was not found",
+            "an asked-for version is not in the archives",
+        ),
+        (
+            "unsigned",
+            "WARNING: The following packages cannot be authenticated!\n  vim\n\
+             E: There are problems and -y was used without --force-yes",
+            "an archive has no valid signature; only `trusted: yes` in the spec installs from it all the same",
+        ),
+        (
+            "unmet",
+            "The following packages have unmet dependencies:\n  vim: Depends: libc6 (>= 2.99) but 2.7 is to be installed\n\
+             E: Broken packages",
+            "a package depends on something that the archives do not have",
+        ),
+        (
+            "script",
+            "dpkg: error processing vim (--configure):\n subprocess post-installation script returned error exit status 1",
+            "a package was fetched but could not be installed",
+        ),
+        ("silent", "", "the packages could not be installed"),
+    ];
+    for (name, text, expected) in cases {
+        assert_eq!(reason(name, failed(text)), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_package_that_is_not_there_in_the_end_is_a_failure() {
+    let virtual_name = Apt { state: "unknown ok not-installed", ..FINE };
+    assert_eq!(
+        reason("virtual", virtual_name),
+        "vim is not a package of its own here: name the package that provides it"
+    );
+}
+
+#[test]
+fn trust_forgives_signatures_and_nothing_else() {
+    let update = |text| Apt { update: (text, 0), ..FINE };
+    let trusted = |name: &str, text| install(name, update(text), &["--trusted", "--", "vim"]).code;
+    assert_eq!(trusted("forgiven", "W: GPG error: http://x lenny Release: NO_PUBKEY 1"), Some(0));
+    assert_eq!(
+        trusted("unforgiven", "W: Failed to fetch http://x/Packages  404  Not Found"),
+        Some(100)
+    );
+}
