@@ -72,6 +72,7 @@ pub fn check(spec: Spec, report: &mut Report) -> Option<Checked> {
         }
         check_apt(&spec, &references, report);
     }
+    warn_of_trust(&spec, report);
     report_circle(&edges, report);
     if report.is_clean() {
         report_deep_images(&spec, report);
@@ -113,6 +114,17 @@ fn check_apt(spec: &Spec, references: &References, report: &mut Report) {
         if let Some((message, hint)) = traps::trap(package.value.name()) {
             report.warn(Diagnostic::new(package.span, message).hint(hint));
         }
+    }
+}
+
+fn warn_of_trust(spec: &Spec, report: &mut Report) {
+    let installs = |image: &Image| !references(image).apt.is_empty();
+    if let Some(apt) = spec.apt.as_ref().filter(|apt| apt.trusted)
+        && spec.images.value.iter().any(installs)
+    {
+        let message = "packages are installed without checking who signed them";
+        let hint = "`trusted: no` checks the archive's signature, expired keys included";
+        report.warn(Diagnostic::new(apt.trust, message).hint(hint));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::calls;
 use crate::check;
-use crate::context::{MAIN, Origin};
+use crate::context::{self, MAIN, Origin};
 use crate::diagnostic::Report;
 use crate::error::Error;
 use crate::gateway::{Gateway, Warning};
@@ -37,6 +37,9 @@ pub async fn build<G: Gateway>(gateway: &G, options: &Options) -> Result<Outcome
         .and_then(|spec| check::check(spec, &mut report));
     if let Some(call) = &options.call {
         return calls::answer(call, checked.as_ref(), report, source, options);
+    }
+    if let Some(checked) = &checked {
+        context::warn_of_strangers(options, checked.spec(), &mut report);
     }
     let warnings = report.finish().map_err(|mistakes| mistakes.of(source))?;
     let checked = checked.ok_or_else(unread)?;

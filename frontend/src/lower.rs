@@ -51,7 +51,8 @@ pub fn lower(plan: &Plan<'_>, resolved: &Resolved, options: &Options) -> Lowered
         let parent = image.parent.as_ref().and_then(|parent| built.get(&parent.value));
         let parent = parent.unwrap_or(&root).clone();
         last = lower_image(plan, image, parent, tools.as_ref(), &files, options);
-        let whole = Files { output: last.state.output().clone(), folder: SourcePath::all() };
+        let whole =
+            Files { output: last.state.output().clone(), folder: SourcePath::all(), file: None };
         files.insert(image.name.value.clone(), whole);
         built.insert(&image.name.value, last.clone());
     }
@@ -103,12 +104,8 @@ fn lower_image(
             apt: tools,
             files,
         };
-        config.add_layer(format!(
-            "{} # {}:{}",
-            step.kind.title(),
-            plan.file.name(),
-            step.span.first
-        ));
+        // No line number: a comment in the spec must not make another image.
+        config.add_layer(step.kind.title());
         step.kind.lower(&cx, &state)
     });
     Built { state, config }

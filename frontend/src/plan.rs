@@ -70,9 +70,14 @@ pub fn plan<'a>(
         let references = references(image);
         uses_apt |= !references.apt.is_empty();
         for (name, paths) in references.files {
-            if let Some(need) = find(&name.value)? {
-                use_paths(&mut needs, need, &name.value, paths);
+            let Some(need) = find(&name.value)? else { continue };
+            if need.origin == Origin::Scratch && name.value.as_str() == CONTEXT {
+                let message = "there is no build context to copy from";
+                return Err(mistake(Diagnostic::new(name.span, message).hint(
+                    "the spec was given by its URL: give a folder, or an archive, instead",
+                )));
             }
+            use_paths(&mut needs, need, &name.value, paths);
         }
     }
     let keyring = checked.spec().apt.as_ref().and_then(|apt| apt.keyring.as_ref());

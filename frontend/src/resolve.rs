@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::gateway::{Gateway, ImageFacts, ImageQuery};
 use crate::options::Options;
 use crate::plan::{Need, Plan};
-use crate::sources::{self, ARCHIVE_ENDINGS, DOWNLOAD, Places, ROOT_MARKS};
+use crate::sources::{self, ARCHIVE_ENDINGS, Places, ROOT_MARKS};
 use crate::spec::values::Name;
 use crate::spec_file::SpecFile;
 use buildkit_llb::Output;
@@ -170,9 +170,10 @@ impl<G: Gateway> Resolver<'_, G> {
             Origin::Scratch => {
                 return Err(self.mistake(need, "the root cannot be `scratch`".into()));
             }
-            Origin::Http { .. } => {
-                facts.root = RootForm::Archive(DOWNLOAD.to_owned());
-                self.expect_root(&places.root(&facts), "").await?;
+            Origin::Http { url, .. } => {
+                let name = sources::file_name(url).as_str().to_owned();
+                facts.root = RootForm::Archive(name.clone());
+                self.expect_root(&places.root(&facts), &name).await?;
                 facts.root
             }
             Origin::Local { .. }
@@ -229,11 +230,15 @@ impl<G: Gateway> Resolver<'_, G> {
         if is_root(&names) {
             return Ok(());
         }
-        let need = &self.plan.root;
-        let what = if archive.is_empty() { need.name.as_str() } else { archive };
-        let message = format!("`{what}` is no archive of a root filesystem");
-        let hint = "BuildKit unpacks .gz, .bz2 and .zst, and .xz if the builder has `xz`";
-        Err(Mistakes::one(Diagnostic::new(need.span, message).hint(hint)).of(&self.plan.file))
+        let message = format!("`{archive}` is no archive of a root filesystem");
+        let hint = if names == [archive] {
+            "BuildKit unpacks .gz, .bz2 and .zst, and .xz if the builder has `xz`".to_owned()
+        } else {
+            let names: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
+            format!("it has no `bin` and `etc` at its top, but: {}", names.join(", "))
+        };
+        let mistake = Diagnostic::new(self.plan.root.span, message).hint(hint);
+        Err(Mistakes::one(mistake).of(&self.plan.file))
     }
 
     async fn list(&self, output: &Output, folder: &str) -> Result<Vec<String>, Error> {

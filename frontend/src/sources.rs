@@ -12,7 +12,7 @@ use buildkit_llb::{
 };
 use std::sync::Arc;
 
-/// The name a download has in its own filesystem.
+/// The name of a download whose URL gives it none.
 pub const DOWNLOAD: &str = "download";
 /// How archives of a root filesystem end.
 pub const ARCHIVE_ENDINGS: [&str; 6] =
@@ -47,7 +47,11 @@ impl Places<'_> {
             }
             origin => self.whole(origin, need, facts),
         };
-        Files { output, folder: need.folder.clone() }
+        let file = match &need.origin {
+            Origin::Http { url, .. } => Some(file_name(url)),
+            _ => None,
+        };
+        Files { output, folder: need.folder.clone(), file }
     }
 
     /// The root filesystem: one vertex, the same for every image of every target.
@@ -61,7 +65,7 @@ impl Places<'_> {
                 self.whole(&need.origin, need, facts)
             }
             RootForm::Folder => {
-                let Files { output, folder } = self.files(need, facts);
+                let Files { output, folder, file: _ } = self.files(need, facts);
                 let from = format!("/{}", folder.as_str());
                 let action = copy(&output, &from, "/").dir_contents(true);
                 self.fill_root(action, need)
@@ -113,7 +117,7 @@ impl Places<'_> {
                     Some(sha256) => Http::new(url, sha256.clone()),
                     None => Http::unpinned(url),
                 };
-                self.describe(http.filename(DOWNLOAD), need).output()
+                self.describe(http.filename(file_name(url).as_str()), need).output()
             }
             Origin::Archive { url } => {
                 let http = Http::unpinned(url).filename(DOWNLOAD);
@@ -155,6 +159,21 @@ impl Places<'_> {
     fn location(&self, need: &Need) -> Location {
         Location::new(Arc::clone(&self.plan.file), need.span.first, need.span.last)
     }
+}
+
+/// The name that the download of `url` has: the last part of its path, or
+/// `download` if that is no name for a file.
+#[must_use]
+pub fn file_name(url: &str) -> SourcePath {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let name = path.split_once('/').and_then(|(_, path)| path.rsplit('/').next());
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._+~-".contains(c);
+    let name = name.filter(|name| name.len() <= 255 && name.chars().all(plain));
+    let name = name
+        .and_then(|name| name.parse().ok())
+        .filter(|path: &SourcePath| !path.as_str().is_empty());
+    name.unwrap_or_else(|| SourcePath::of_name(DOWNLOAD))
 }
 
 /// A folder of the client, as `frontend/dockerui/context.go` asks for it.

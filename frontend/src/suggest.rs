@@ -5,7 +5,10 @@
 /// Close is an edit distance (with swaps) of at most a third of the word.
 #[must_use]
 pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (typed.chars().count() / 3).max(1);
+    let limit = match typed.chars().count() {
+        0..=1 => 0,
+        length => (length / 3).max(1),
+    };
     candidates
         .into_iter()
         .map(|candidate| (distance(typed, candidate), candidate))

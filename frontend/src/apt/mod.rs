@@ -54,7 +54,8 @@ impl Tools {
         // What is cached is only as trustworthy as the archives it came from. The
         // keyring is named, not digested: the vertex of a client's folder has the
         // session in it, which is new in every build.
-        let keys = apt.keyring.as_ref().map(|keys| (keys.source.value.as_str(), keys.path.as_str()));
+        let keys =
+            apt.keyring.as_ref().map(|keys| (keys.source.value.as_str(), keys.path.as_str()));
         let identity = Digest::of(format!("{sources}\0{config}\0{keys:?}").as_bytes());
         let namespace = match options.cache_namespace.as_str() {
             "" => String::new(),

@@ -5,7 +5,7 @@ mod git_url;
 pub mod ignore;
 mod named;
 
-pub use named::find;
+pub use named::{find, warn_of_strangers};
 
 use crate::error::Error;
 use crate::options::Options;

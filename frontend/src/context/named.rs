@@ -2,8 +2,11 @@
 
 use super::Origin;
 use super::git_url::{GitUrl, is_git};
+use crate::diagnostic::{Diagnostic, Report, Span};
 use crate::error::Error;
 use crate::options::Options;
+use crate::spec::Spec;
+use crate::suggest;
 use buildkit_llb::{Platform, Reference};
 
 /// The origin that the user put in the place of the source `name`, if any.
@@ -21,6 +24,28 @@ pub fn find(options: &Options, name: &str, platform: &Platform) -> Result<Option
     let fail =
         |message: &str| Error::option(&format!("context:{name}"), format!("`{value}` {message}"));
     parse(options, name, value).map(Some).map_err(|message| fail(&message))
+}
+
+/// Warns of named contexts that are no source but look much like one.
+///
+/// Others are left alone: the frontend itself, or a source of another file, may
+/// be given in the same way.
+pub fn warn_of_strangers(options: &Options, spec: &Spec, report: &mut Report) {
+    let sources: Vec<&str> = spec.source_names.iter().map(String::as_str).collect();
+    for key in options.contexts.keys() {
+        let name = key.split("::").next().unwrap_or(key);
+        if sources.contains(&name) {
+            continue;
+        }
+        if let Some(source) = suggest::closest(name, sources.iter().copied()) {
+            let span = spec.sources.iter().find(|known| known.name.value.as_str() == source);
+            let span = span.map_or(Span::line(1), |known| known.name.span);
+            let message =
+                format!("`--build-context {name}` is no source of this spec and is not used");
+            let hint = format!("did you mean `{source}`?");
+            report.warn(Diagnostic::new(span, message).hint(hint));
+        }
+    }
 }
 
 fn parse(options: &Options, name: &str, value: &str) -> Result<Origin, String> {
@@ -49,7 +74,7 @@ fn parse(options: &Options, name: &str, value: &str) -> Result<Origin, String> {
         }
         "input" => Ok(Origin::Input(path.to_owned())),
         "http" | "https" => Ok(Origin::Http { url: value.to_owned(), sha256: None }),
-        _ => Err("is of an unsupported kind".to_owned()),
+        _ => Err("is of an unsupported kind; there are docker-image, oci-layout, local, input, git, http".to_owned()),
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Apt {
     pub archives: Vec<Archive>,
     /// Whether every archive is trusted without a signature.
     pub trusted: bool,
+    /// Where that is said.
+    pub trust: Span,
     /// The keys that sign the archives; the root's own if absent.
     pub keyring: Option<Keyring>,
 }
@@ -52,13 +54,8 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Apt> {
             "Lenny's apt has one switch for all of them: give every archive the same `trusted`";
         reader.error(Diagnostic::new(other.span, message).hint(hint));
     }
-    if trust.trusted {
-        let message = "packages are installed without checking who signed them";
-        let hint = "`trusted: no` checks the archive's signature, expired keys included";
-        reader.warn(Diagnostic::new(trust.span, message).hint(hint));
-    }
     let archives = list.into_iter().map(|(archive, _)| archive).collect();
-    Some(Apt { archives, trusted: trust.trusted, keyring })
+    Some(Apt { archives, trusted: trust.trusted, trust: trust.span, keyring })
 }
 
 #[derive(Clone, Copy)]

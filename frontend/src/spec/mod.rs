@@ -82,10 +82,14 @@ pub fn read(text: &str, given: &BTreeMap<String, String>, report: &mut Report) -
     let top = match yaml::parse(text) {
         Ok(top) => top,
         Err(mistake) => {
-            report.error(mistake);
+            report.error(if is_dockerfile(text) { not_a_spec() } else { mistake });
             return None;
         }
     };
+    if !matches!(top.value, yaml::Value::Map(_)) && is_dockerfile(text) {
+        report.error(not_a_spec());
+        return None;
+    }
     let no_args = Args::default();
     let mut reader = Reader::new(&no_args, report);
     let mut fields = reader.map(&top, "the spec")?;
@@ -129,6 +133,17 @@ pub fn read(text: &str, given: &BTreeMap<String, String>, report: &mut Report) -
         default,
         args,
     })
+}
+
+/// Whether `text` has what every Dockerfile has and no spec can have.
+fn is_dockerfile(text: &str) -> bool {
+    let mut words = text.lines().filter_map(|line| line.split_whitespace().next());
+    words.any(|word| word.eq_ignore_ascii_case("from"))
+}
+
+fn not_a_spec() -> Diagnostic {
+    Diagnostic::new(Span::line(1), "this is a Dockerfile, not a spec")
+        .hint("name the spec with `-f`, e.g. `-f jesteros.yaml`")
 }
 
 fn check_version(node: &Node, reader: &mut Reader<'_>) {

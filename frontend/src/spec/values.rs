@@ -266,6 +266,12 @@ impl SourcePath {
         Self(String::new())
     }
 
+    /// One name of our own.
+    #[must_use]
+    pub fn of_name(name: &'static str) -> Self {
+        Self(name.to_owned())
+    }
+
     /// The path without a leading `/`.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -75,7 +75,6 @@ impl Node {
 pub fn parse(text: &str) -> Result<Node, Diagnostic> {
     let mut builder = Builder::default();
     let mut document: Option<Node> = None;
-    let mut end_line = 1;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             Diagnostic::new(
@@ -85,7 +84,6 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
             .hint("check indentation, quotes and brackets on this line and the one before")
         })?;
         let at = Span::new(line(span.start.line()), line(span.end.line()));
-        end_line = at.last;
         match event {
             Event::DocumentStart(_) if document.is_some() => {
                 return Err(Diagnostic::new(
@@ -109,7 +107,7 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
     }
     match document {
         Some(node) if node.value != Value::Null => Ok(node),
-        _ => Err(Diagnostic::new(Span::new(1, end_line.max(1)), "the spec is empty")
+        _ => Err(Diagnostic::new(Span::line(1), "the spec is empty")
             .hint("it needs at least `version`, `name`, `sources`, `root` and `images`")),
     }
 }

@@ -11,12 +11,12 @@ use buildkit_llb::{State, copy};
 /// Copies files; each path must match something.
 ///
 /// A folder is copied as its contents, as in a Dockerfile. Without `paths` the
-/// whole source is copied.
+/// whole source is copied; a download is one file, named as in its URL.
 ///
 /// ```yaml
 /// - copy: {from: scripts, to: /src/, mode: 0755}
 /// - copy: {from: context, paths: [etc/issue], to: /etc/issue, owner: root}
-/// - copy: {from: toolchain, paths: [ndk.tar.gz], to: /opt/, unpack: yes}
+/// - copy: {from: toolchain, to: /opt/, unpack: yes}
 /// ```
 #[derive(Debug)]
 struct Copy {
@@ -74,7 +74,7 @@ impl StepKind for Copy {
     }
 
     fn lower(&self, cx: &Lowering<'_>, state: &State) -> State {
-        let Files { output, folder } = cx.files_of(&self.from.value);
+        let Files { output, folder, file } = cx.files_of(&self.from.value);
         let to = match self.to.as_str() {
             "/" => "/".to_owned(),
             path if self.to.is_folder => format!("{path}/"),
@@ -82,6 +82,8 @@ impl StepKind for Copy {
         };
         let exclude: Vec<&str> = self.exclude.iter().map(SourcePath::as_str).collect();
         let actions = self.paths.iter().map(|path| {
+            let whole = path.as_str().is_empty();
+            let path = file.as_ref().filter(|_| whole).unwrap_or(path);
             let from = format!("/{}", path.below(&folder).as_str());
             let mut action = copy(&output, &from, &to)
                 .follow_symlinks(true)

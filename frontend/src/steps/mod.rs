@@ -105,6 +105,8 @@ pub struct Files {
     pub output: Output,
     /// What of it the source is.
     pub folder: SourcePath,
+    /// The one file in it, if it is a download.
+    pub file: Option<SourcePath>,
 }
 
 /// What lowering a step needs to know.
@@ -128,7 +130,7 @@ impl Lowering<'_> {
     /// The files that `name` stands for; plan has made sure that they are there.
     #[must_use]
     pub fn files_of(&self, name: &Name) -> Files {
-        let nothing = || Files { output: Output::scratch(), folder: SourcePath::all() };
+        let nothing = || Files { output: Output::scratch(), folder: SourcePath::all(), file: None };
         self.files.get(name).cloned().unwrap_or_else(nothing)
     }
 

@@ -52,6 +52,9 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn StepK
     if step.script.contains('\0') {
         reader.error(Diagnostic::new(script.span, "a script cannot hold a zero byte"));
     }
+    if step.script.trim().is_empty() {
+        reader.error(Diagnostic::new(script.span, "a script cannot be empty"));
+    }
     Some(Box::new(step))
 }
 
