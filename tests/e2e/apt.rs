@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
@@ -37,91 +38,119 @@ pub(crate) const CASES: &[Case] = &[
     ("apt_changed_keyring_with_warm_cache", changed_keyring),
     ("apt_rebuild_is_cached", rebuild),
     ("apt_caches_are_used_and_may_vanish", caches_vanish),
+    ("apt_caches_are_kept_in_a_root_that_cleans", docker_clean),
     ("apt_builds_at_the_same_time", at_once),
+    ("apt_builds_at_the_same_time_without_cache", at_once_no_cache),
 ];
 
-/// One image that installs `package`.
-fn one(package: &str) -> String {
-    format!("  box:\n    steps:\n      - run: echo before\n      - apt: [{package}]\n")
+/// A project that installs one package from an archive of its own.
+#[derive(Debug)]
+struct Apt {
+    server: Server,
+    trust: Trust,
+    name: String,
+    project: Project,
 }
 
-fn serve() -> Result<Server> {
-    Server::start(&archive()?.root)
-}
+impl Apt {
+    fn new(trust: Trust) -> Result<Self> {
+        Self::of(Server::start(&archive()?.root)?, trust)
+    }
 
-/// The build must fail at its apt step, saying `expected` in a line of its own.
-fn fails_at_apt(project: &Project, expected: &str) -> Result<Finished> {
-    let failed = Build::new(project).on_lenny()?.arg("--no-cache").fails()?;
-    points_at(&failed, "jesteros.yaml", project.line("- apt:")?)?;
-    let reason = failed.text().lines().any(|line| {
-        line.split_once("jesteros: apt: ").is_some_and(|(_, reason)| reason.contains(expected))
-    });
-    ensure!(reason, "no line `jesteros: apt: …{expected}…`: {}", failed.evidence());
-    Ok(failed)
-}
+    fn of(server: Server, trust: Trust) -> Result<Self> {
+        let project = apt_project(&server.url(), trust, "")?;
+        // Caches are the project's own: no other test empties or fills them.
+        let name = world().unique("apt")?;
+        Ok(Self { server, trust, name, project })
+    }
 
-/// After a failure the same project with the same caches must install `less`.
-fn then_works(project: &Project, server: &Server) -> Result<Image> {
-    project.rewrite(&apt_spec(&server.url(), Trust::Key, &one("less")))?;
-    works(project)
-}
+    /// Asks for a package. With `--no-cache` BuildKit would empty the cache mounts: here a
+    /// new step before makes apt run again with what is in them.
+    fn ask_for(&self, package: &str) -> Result<Build> {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let images = format!(
+            "  box:\n    steps:\n      - run: echo {} {count}\n      - apt: [{package}]\n",
+            self.name
+        );
+        let spec = apt_spec(&self.server.url(), self.trust, &images);
+        self.project.rewrite(&spec.replace("name: e2e\n", &format!("name: {}\n", self.name)))?;
+        Build::new(&self.project).on_lenny()
+    }
 
-fn works(project: &Project) -> Result<Image> {
-    let image = Build::new(project).on_lenny()?.arg("--no-cache").image()?;
-    let packages = image.packages()?;
-    let version = packages.get("less").context("`less` is not installed")?;
-    ensure!(version == "418-1", "`less` has version {version}");
-    Ok(image)
+    /// The build must fail at its apt step, saying `expected` in a line of its own.
+    fn fails(&self, package: &str, expected: &str) -> Result<()> {
+        let failed = self.ask_for(package)?.fails()?;
+        points_at(&failed, "jesteros.yaml", self.project.line("- apt:")?)?;
+        let reason = failed.text().lines().any(|line| {
+            line.split_once("jesteros: apt: ").is_some_and(|(_, reason)| reason.contains(expected))
+        });
+        ensure!(reason, "no line `jesteros: apt: …{expected}…`: {}", failed.evidence());
+        Ok(())
+    }
+
+    /// The build must install `less`.
+    fn works(&self) -> Result<Image> {
+        let image = self.ask_for("less")?.image()?;
+        let packages = image.packages()?;
+        let version = packages.get("less").context("`less` is not installed")?;
+        ensure!(version == "418-1", "`less` has version {version}");
+        Ok(image)
+    }
+
+    /// How many .debs the server has sent.
+    fn downloads(&self) -> usize {
+        let log = self.server.log();
+        log.iter().filter(|request| request.path.ends_with(".deb") && request.status == 200).count()
+    }
+
+    fn set_key(&self, key: Vec<u8>) -> Result<()> {
+        write_files(self.project.path(), &BTreeMap::from([("keys/archive.gpg", key)]))
+    }
 }
 
 /// A package that makes the build fail for a reason of its own.
 fn bad_package(package: &str, expected: &str) -> Result<()> {
-    let server = serve()?;
-    let project = apt_project(&server.url(), Trust::Key, &one(package))?;
-    fails_at_apt(&project, expected)?;
-    then_works(&project, &server)?;
+    let apt = Apt::new(Trust::Key)?;
+    apt.fails(package, expected)?;
+    apt.works()?;
     Ok(())
 }
 
 /// An archive whose fault makes the build of a good package fail.
 fn bad_archive(fault: Fault, expected: &str) -> Result<()> {
-    let server = serve()?;
-    server.set_fault(fault);
-    let project = apt_project(&server.url(), Trust::Key, &one("less"))?;
-    fails_at_apt(&project, expected)?;
-    server.set_fault(Fault::None);
-    then_works(&project, &server)?;
+    let apt = Apt::new(Trust::Key)?;
+    apt.server.set_fault(fault);
+    apt.fails("less", expected)?;
+    apt.server.set_fault(Fault::None);
+    apt.works()?;
     Ok(())
 }
 
 /// The same after a good build has filled the caches.
 fn turns_bad(turn: impl FnOnce(&mut Server), expected: &str) -> Result<()> {
-    let mut server = serve()?;
-    let project = apt_project(&server.url(), Trust::Key, &one("less"))?;
-    works(&project)?;
-    ensure!(downloads(&server) == 1, "it is fetched once: {:?}", server.log());
-    turn(&mut server);
-    fails_at_apt(&project, expected)?;
-    server.resume()?;
-    server.set_fault(Fault::None);
-    then_works(&project, &server)?;
+    let mut apt = Apt::new(Trust::Key)?;
+    apt.works()?;
+    turn(&mut apt.server);
+    apt.fails("less", expected)?;
+    apt.server.resume()?;
+    apt.server.set_fault(Fault::None);
+    apt.works()?;
+    ensure!(apt.downloads() == 1, "the caches were not warm: {:?}", apt.server.log());
     Ok(())
 }
 
 fn expired_key() -> Result<()> {
-    let server = serve()?;
-    let project = apt_project(&server.url(), Trust::Key, &one("less"))?;
-    let progress = Build::new(&project).on_lenny()?.plain()?.ok()?;
-    progress
-        .does_not_say("authenticat")?
-        .does_not_say("GPG error")?
-        .does_not_say("WARNING: The")?;
+    let apt = Apt::new(Trust::Key)?;
+    let built = apt.ask_for("less")?.plain()?.ok()?;
+    built.does_not_say("authenticat")?.does_not_say("GPG error")?.does_not_say("WARNING: The")?;
     let got = |name: &str| {
-        server.log().iter().any(|request| request.path.ends_with(name) && request.status == 200)
+        let log = apt.server.log();
+        log.iter().any(|request| request.path.ends_with(name) && request.status == 200)
     };
     // Later apts take the signature from InRelease.
     ensure!(got("lenny/Release.gpg") || got("lenny/InRelease"), "no signature was fetched");
-    let found = works(&project)?.packages()?;
+    let found = apt.works()?.packages()?;
     let mut expected = lenny_root()?.facts.packages.clone();
     expected.insert("less".into(), "418-1".into());
     ensure!(found == expected, "more than `less` was changed");
@@ -129,16 +158,14 @@ fn expired_key() -> Result<()> {
 }
 
 fn trusted_unsigned() -> Result<()> {
-    let server = serve()?;
-    server.set_fault(Fault::Unsigned);
-    let project = apt_project(&server.url(), Trust::Blind, &one("less"))?;
-    let built = Build::new(&project).on_lenny()?.plain()?.ok()?;
+    let mut apt = Apt::new(Trust::Blind)?;
+    apt.server.set_fault(Fault::Unsigned);
+    let built = apt.ask_for("less")?.plain()?.ok()?;
     built.says("packages are installed without checking who signed them")?;
-    works(&project)?;
+    apt.works()?;
     // What was cached blindly must not serve a spec that checks.
-    project.rewrite(&apt_spec(&server.url(), Trust::Key, &one("less")))?;
-    fails_at_apt(&project, "an archive has no valid signature")?;
-    Ok(())
+    apt.trust = Trust::Key;
+    apt.fails("less", "an archive has no valid signature")
 }
 
 fn unknown_package() -> Result<()> {
@@ -180,25 +207,31 @@ fn unsigned() -> Result<()> {
 }
 
 fn wrong_key() -> Result<()> {
-    let repository =
-        Repository { packages: vec![Package::new("less", "418-1")], ..Repository::lenny() };
+    let packages = vec![Package::new("less", "418-1")];
+    let repository = Repository { packages, ..Repository::lenny() };
     let published =
         repository.write(&world().folder("wrong")?, &Signer::new(Signing::WrongKey)?)?;
-    let server = Server::start(&published.root)?;
-    let project = apt_project(&server.url(), Trust::Key, &one("less"))?;
-    let key = fs::read(&published.keyring)?;
-    write_files(project.path(), &BTreeMap::from([("keys/archive.gpg", key)]))?;
-    fails_at_apt(&project, "is signed by a key that is not in the keyring")?;
+    let apt = Apt::of(Server::start(&published.root)?, Trust::Key)?;
+    apt.set_key(fs::read(&published.keyring)?)?;
+    apt.fails("less", "is signed by a key that is not in the keyring")
+}
+
+fn changed_keyring() -> Result<()> {
+    let apt = Apt::new(Trust::Key)?;
+    apt.works()?;
+    apt.set_key(Signer::new(Signing::ValidKey)?.public_key().to_vec())?;
+    apt.fails("less", "is signed by a key that is not in the keyring")?;
+    apt.set_key(fs::read(&archive()?.keyring)?)?;
+    apt.works()?;
     Ok(())
 }
 
 fn down() -> Result<()> {
-    let mut server = serve()?;
-    server.stop();
-    let project = apt_project(&server.url(), Trust::Key, &one("less"))?;
-    fails_at_apt(&project, "cannot be reached")?;
-    server.resume()?;
-    then_works(&project, &server)?;
+    let mut apt = Apt::new(Trust::Key)?;
+    apt.server.stop();
+    apt.fails("less", "cannot be reached")?;
+    apt.server.resume()?;
+    apt.works()?;
     Ok(())
 }
 
@@ -210,63 +243,69 @@ fn unavailable() -> Result<()> {
     bad_archive(Fault::Unavailable, "cannot be reached")
 }
 
-fn changed_keyring() -> Result<()> {
-    let server = serve()?;
-    let project = apt_project(&server.url(), Trust::Key, &one("less"))?;
-    works(&project)?;
-    let stranger = Signer::new(Signing::ValidKey)?.public_key().to_vec();
-    write_files(project.path(), &BTreeMap::from([("keys/archive.gpg", stranger)]))?;
-    fails_at_apt(&project, "is signed by a key that is not in the keyring")?;
-    Ok(())
-}
-
 fn rebuild() -> Result<()> {
-    let server = serve()?;
-    let project = apt_project(&server.url(), Trust::Key, &one("less"))?;
-    let build = Build::new(&project).on_lenny()?;
+    let apt = Apt::new(Trust::Key)?;
+    let build = apt.ask_for("less")?;
     build.succeeds()?;
     let progress = build.succeeds()?;
     ensure!(progress.executed().is_empty(), "not cached: {:?}", progress.executed());
     Ok(())
 }
 
-/// How many .debs the server has sent.
-fn downloads(server: &Server) -> usize {
-    let log = server.log();
-    log.iter().filter(|request| request.path.ends_with(".deb") && request.status == 200).count()
-}
-
 fn caches_vanish() -> Result<()> {
-    let server = serve()?;
-    // Its own project name gives it caches of its own, so no other test's are removed.
-    let name = world().unique("vanish")?.replace('.', "-").to_ascii_lowercase();
-    let spec = apt_spec(&server.url(), Trust::Key, &one("less"));
-    let project = apt_project(&server.url(), Trust::Key, &one("less"))?;
-    project.rewrite(&spec.replace("name: e2e", &format!("name: {name}")))?;
-    works(&project)?;
-    let filter = format!("description~={name}");
+    let apt = Apt::new(Trust::Key)?;
+    apt.works()?;
+    let filter = format!("description~={}", apt.name);
     let mounts = || -> Result<usize> {
         let listed = world().docker(&["buildx", "du", "--verbose", "--filter", &filter])?.ok()?;
         Ok(listed.text().matches("exec.cachemount").count())
     };
     ensure!(mounts()? == 2, "{} cache mounts instead of 2", mounts()?);
-    works(&project)?;
-    ensure!(downloads(&server) == 1, "fetched again, not taken from the cache");
+    apt.works()?;
+    ensure!(apt.downloads() == 1, "fetched again, not taken from the cache");
     world().docker(&["buildx", "prune", "--all", "--force", "--filter", &filter])?.ok()?;
     ensure!(mounts()? == 0, "{} cache mounts were not removed", mounts()?);
-    works(&project)?;
+    apt.works()?;
     ensure!(mounts()? == 2, "the cache mounts did not come back");
-    ensure!(downloads(&server) == 2, "the cache was not empty");
+    ensure!(apt.downloads() == 2, "the cache was not empty");
+    Ok(())
+}
+
+/// The `docker-clean` settings of container images empty apt's cache after each install.
+fn docker_clean() -> Result<()> {
+    let apt = Apt::new(Trust::Key)?;
+    let clean = r#"'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb || true"; };'"#;
+    let add_file = |build: Build| -> Result<()> {
+        let spec = fs::read_to_string(&apt.project.spec)?;
+        let file = format!("write: {{path: /etc/apt/apt.conf.d/docker-clean, content: {clean}}}");
+        apt.project
+            .rewrite(&spec.replace("      - apt:", &format!("      - {file}\n      - apt:")))?;
+        build.succeeds()?;
+        Ok(())
+    };
+    add_file(apt.ask_for("less")?)?;
+    add_file(apt.ask_for("less")?)?;
+    ensure!(apt.downloads() == 1, "fetched {} times, not taken from the cache", apt.downloads());
     Ok(())
 }
 
 fn at_once() -> Result<()> {
-    let server = serve()?;
+    pair(&[])
+}
+
+/// BuildKit then empties the cache mounts, also under a build that uses them.
+fn at_once_no_cache() -> Result<()> {
+    pair(&["--no-cache"])
+}
+
+/// Builds two images at the same time that install from one archive.
+fn pair(arguments: &[&str]) -> Result<()> {
+    let apt = Apt::new(Trust::Key)?;
+    // Both begin with their apt step as soon as the root is there.
+    lenny_root()?;
     let images = "  one: {steps: [apt: [less]]}\n  two: {steps: [apt: [gawk]]}\n";
-    let project = apt_project(&server.url(), Trust::Key, images)?;
-    let build = Build::new(&project).on_lenny()?.arg("--no-cache");
-    // Both wait for the root, so that their apt steps begin at the same time.
-    build.clone().target("one").succeeds()?;
+    apt.project.rewrite(&apt_spec(&apt.server.url(), Trust::Key, images))?;
+    let build = Build::new(&apt.project).on_lenny()?.args(arguments);
     let (sender, results) = mpsc::channel();
     for (target, package) in [("one", "less"), ("two", "gawk")] {
         let (build, sender) = (build.clone().target(target), sender.clone());

@@ -34,7 +34,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         Some(lab) if registry_of(reference) == Some(&lab.registry()) => Docker::Lab(lab),
         _ => Docker::Machine,
     };
-    let destination = match lab.as_ref().filter(|lab| selects(lab)) {
+    let other_builder = flags.iter().any(|flag| flag.starts_with("--builder"));
+    let destination = match lab.as_ref().filter(|lab| selects(lab) && !other_builder) {
         Some(lab) if registry_of(reference).is_none() => in_lab(lab, reference, flags),
         _ => destination(reference, flags),
     };

@@ -26,9 +26,10 @@ Usage: cargo xtask COMMAND
   bench [--enforce] [--pairs N] [--cold-pairs N]
                          measure builds in the lab, side by side with Dockerfiles;
                          --enforce fails if a goal is missed
-  image REF [FLAGS]      build the frontend image REF; pushed if REF names a registry,
-                         else loaded; FLAGS go to `docker buildx build`, and --load,
-                         --push or --output among them say where the image goes
+  image REF [FLAGS]      build the frontend image REF; pushed if REF names a registry, else
+                         loaded, and with the lab's builder pushed to the lab's registry;
+                         FLAGS go to `docker buildx build`, and --load, --push or --output
+                         among them say where the image goes
   lab up [--no-engine]   start the lab: registry, apt archive, BuildKit, Docker Engine
   lab status             what of it runs
   lab env                variables that make `docker` use it: eval \"$(cargo xtask lab env)\"

@@ -1,11 +1,12 @@
 //! What the images are made of: Debian's own Lenny where it can be downloaded,
 //! otherwise a root of this machine and the lab's archive.
 
+use std::env;
 use std::fs;
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
-use jesteros_lab::{Lab, LennyContext};
+use anyhow::{Context as _, Result, ensure};
+use jesteros_lab::{Directories, Lab, LennyContext, lenny};
 
 use super::place::Place;
 use crate::image::workspace;
@@ -18,34 +19,48 @@ const PATIENCE: &str = "5";
 
 /// Where root and packages come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
-    /// Where the spec says.
-    Spec,
-    /// A root of this machine and the lab's archive; why.
-    Lab { reason: String },
+pub(super) struct Origin {
+    /// A root of this machine instead of the spec's download.
+    own_root: bool,
+    /// The lab's archive instead of the spec's.
+    lab_archive: bool,
+    reason: String,
 }
 
 impl Origin {
-    /// The spec's own places if all of them answer.
-    pub(super) fn choose() -> Self {
-        if let Some(path) = std::env::var_os(jesteros_lab::lenny::VARIABLE) {
-            let reason = format!("LENNY_ROOTFS={} and the lab's archive", path.display());
-            return Self::Lab { reason };
-        }
-        match spec_places().and_then(|places| places.iter().try_for_each(|place| answers(place))) {
-            Ok(()) => Self::Spec,
-            Err(error) => {
-                Self::Lab { reason: format!("a stand-in root and the lab's archive, as {error:#}") }
-            }
-        }
+    /// The spec's own places if they answer; a root that was named has precedence.
+    pub(super) fn choose() -> Result<Self> {
+        let Places { root, archive } = Places::read()?;
+        let named = env::var_os(lenny::VARIABLE).filter(|path| !path.is_empty());
+        let reached_root = if named.is_some() { Ok(()) } else { answers(&root) };
+        let stand_in = reached_root.is_err();
+        // Debian's own Lenny packages would not fit a stand-in.
+        let reached_archive = if stand_in { Ok(()) } else { answers(&archive) };
+        let root = match (&named, reached_root) {
+            (Some(path), _) => format!("{}={}", lenny::VARIABLE, path.display()),
+            (None, Ok(())) => "the spec's own download".to_owned(),
+            (None, Err(why)) => format!("a stand-in for the root, as {why:#}"),
+        };
+        let archive = match &reached_archive {
+            Ok(()) if stand_in => "the lab's archive".to_owned(),
+            Ok(()) => "Debian's archive".to_owned(),
+            Err(why) => format!("the lab's archive, as {why:#}"),
+        };
+        Ok(Self {
+            own_root: stand_in || named.is_some(),
+            lab_archive: stand_in || reached_archive.is_err(),
+            reason: format!("{root}; {archive}"),
+        })
     }
 
     /// In one line.
     pub(super) fn reason(&self) -> &str {
-        match self {
-            Self::Spec => "the download and the archive that the spec names",
-            Self::Lab { reason } => reason,
-        }
+        &self.reason
+    }
+
+    /// Whether the lab's archive must run.
+    pub(super) fn needs_archive(&self) -> bool {
+        self.lab_archive
     }
 }
 
@@ -53,46 +68,56 @@ impl Origin {
 #[derive(Clone, Debug)]
 pub(super) struct Inputs {
     pub(super) flags: Vec<String>,
+    /// Whether packages come from the lab's archive.
+    pub(super) from_lab: bool,
     pub(super) description: String,
 }
 
 impl Inputs {
     pub(super) fn prepare(origin: &Origin, lab: Option<&Lab>, place: &Place) -> Result<Self> {
-        if *origin == Origin::Spec {
-            let description = "downloaded by the builder, as pinned in the spec".to_owned();
-            return Ok(Self { flags: Vec::new(), description });
+        let mut flags = Vec::new();
+        let mut description = "downloaded by the builder, as pinned in the spec".to_owned();
+        if origin.own_root {
+            let context = LennyContext::prepare(&Directories::from_env()?)?;
+            let folder = context.folder.display();
+            flags.extend(["--build-context".to_owned(), format!("lenny-rootfs={folder}")]);
+            description = context.root.description;
         }
-        let lab = lab.context("the lab's archive is needed, but the lab is not up")?;
-        let archive = lab.archive().context("the lab's archive does not run")?;
-        let LennyContext { folder, root } = lab.lenny_context()?;
-        let mut flags = vec![
-            "--build-context".to_owned(),
-            format!("lenny-rootfs={}", folder.display()),
-            "--build-arg".to_owned(),
-            format!("APT_MIRROR={archive}"),
+        if origin.lab_archive {
+            let archive = lab.and_then(Lab::archive).context("the lab's archive does not run")?;
+            flags.extend(["--build-arg".to_owned(), format!("APT_MIRROR={archive}")]);
             // Its key is nobody's: no root has it.
-            "--build-arg".to_owned(),
-            "APT_TRUSTED=yes".to_owned(),
-        ];
-        if let Place::Machine(_) = place {
-            // An engine's containers have a loopback interface of their own.
-            flags.push("--network=host".to_owned());
+            flags.extend(["--build-arg".to_owned(), "APT_TRUSTED=yes".to_owned()]);
+            if let Place::Machine(_) = place {
+                // An engine's containers have a loopback interface of their own.
+                flags.push("--network=host".to_owned());
+            }
         }
-        Ok(Self { flags, description: root.description })
+        Ok(Self { flags, from_lab: origin.lab_archive, description })
     }
 }
 
-/// The URLs that the spec downloads from, as they stand in it.
-fn spec_places() -> Result<Vec<String>> {
-    let path = workspace().join(SPEC);
-    let text =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let value = |key: &str| {
-        let found = text.lines().find_map(|line| line.trim_start().strip_prefix(key));
-        found.with_context(|| format!("{SPEC} has no `{key}`"))
-    };
-    let mirror = value("default: http://")?;
-    Ok(vec![value("http: ")?.to_owned(), format!("http://{mirror}/debian/dists/lenny/Release")])
+/// What the spec downloads, as it stands there.
+struct Places {
+    root: String,
+    archive: String,
+}
+
+impl Places {
+    fn read() -> Result<Self> {
+        let path = workspace().join(SPEC);
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let value = |key: &str| {
+            let found = text.lines().find_map(|line| line.trim_start().strip_prefix(key));
+            found.with_context(|| format!("{SPEC} has no `{key}`"))
+        };
+        let mirror = value("default: http://")?;
+        Ok(Self {
+            root: value("http: ")?.to_owned(),
+            archive: format!("http://{mirror}/debian/dists/lenny/Release"),
+        })
+    }
 }
 
 fn answers(url: &str) -> Result<()> {
@@ -100,7 +125,7 @@ fn answers(url: &str) -> Result<()> {
     let mut curl = Command::new("curl");
     curl.args(["--head", "--silent", "--fail", "--location", "--max-time", PATIENCE, url]);
     let asked = curl.output().with_context(|| format!("without curl {host} cannot be tried"))?;
-    anyhow::ensure!(asked.status.success(), "{host} cannot be reached");
+    ensure!(asked.status.success(), "{host} cannot be reached");
     Ok(())
 }
 
@@ -110,8 +135,8 @@ mod tests {
 
     #[test]
     fn the_spec_names_its_places() {
-        let places = spec_places().unwrap();
-        assert!(places[0].starts_with("https://") && places[0].contains("/lenny/"), "{places:?}");
-        assert_eq!(places[1], "http://archive.debian.org/debian/dists/lenny/Release");
+        let Places { root, archive } = Places::read().unwrap();
+        assert!(root.starts_with("https://") && root.contains("/lenny/"), "{root}");
+        assert_eq!(archive, "http://archive.debian.org/debian/dists/lenny/Release");
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     };
     let mut steps = Steps::new();
     let origin = steps.run("look for Lenny", |said| {
-        let origin = Origin::choose();
+        let origin = Origin::choose()?;
         said.say(origin.reason());
         Ok(origin)
     })?;

@@ -42,7 +42,7 @@ impl Place {
         if !builder.runs_arm() {
             return lab(format!("the builder {name} does not emulate arm"));
         }
-        if *origin != Origin::Spec && driver != ENGINE {
+        if origin.needs_archive() && driver != ENGINE {
             return lab(format!("the builder {name} ({driver}) cannot reach the lab's archive"));
         }
         Ok(Self::Machine(builder))
@@ -62,7 +62,7 @@ impl Place {
             Self::Machine(_) => Vec::new(),
             Self::Lab { .. } => vec![Part::Registry, Part::Buildkit],
         };
-        if *origin != Origin::Spec {
+        if origin.needs_archive() {
             parts.push(Part::Archive);
         }
         parts

@@ -76,6 +76,12 @@ fn by_hand(family: &Family<'_>, afterwards: Afterwards) -> String {
         }
         lines.push("  eval \"$(cargo xtask lab env)\"".to_owned());
     }
+    if family.place.is_engine() && afterwards == Afterwards::Stop && family.inputs.from_lab {
+        lines.push(
+            "  # Packages that no cache has: `cargo xtask demo --keep` lets the archive run."
+                .into(),
+        );
+    }
     for name in IMAGES {
         let words: Vec<String> = family.arguments(name).iter().map(|word| quote(word)).collect();
         lines.push(format!("  docker {}", words.join(" ")));
