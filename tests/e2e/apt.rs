@@ -173,7 +173,7 @@ fn unknown_package() -> Result<()> {
 }
 
 fn virtual_package() -> Result<()> {
-    bad_package(VIRTUAL_NAME, &format!("no package named {VIRTUAL_NAME} can be installed"))?;
+    bad_package(VIRTUAL_NAME, &format!("{VIRTUAL_NAME} is not a package of its own"))?;
     // apt would take the only provider of this one without a word.
     bad_package("c-compiler", "c-compiler is not a package of its own")
 }

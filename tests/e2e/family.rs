@@ -231,8 +231,10 @@ fn leftovers() -> Result<()> {
                 if number == 0 || is_whiteout(path) {
                     continue;
                 }
-                let unwanted = is_below(path, "run")
-                    || path == "run"
+                // Where /var/run leads to /run, production makes a folder in it.
+                let run = is_below(path, "run") || path == "run";
+                let unwanted = (run && *name != "production")
+                    || is_below(path, "run/jesteros")
                     || path.ends_with("policy-rc.d")
                     || is_below(path, "var/log/apt")
                     || (path.starts_with("var/log/dpkg") || path == "var/log/aptitude")

@@ -37,11 +37,15 @@ fail() {
     for name in $(sed -n -e "s/^E: Couldn't find package \(.*\)/\1/p" \
         -e "s/^E: Unable to locate package \(.*\)/\1/p" \
         -e "s/^E: Package '*\([^ ']*\)'* has no installation candidate/\1/p" "$log"); do
-        say "no package named $name can be installed from the archives; is the name right for this suite?"
+        if grep -F "Package $name is a virtual package" "$log" >/dev/null; then
+            say "$name is not a package of its own: name one of those that provide it"
+        else
+            say "no package named $name can be installed from the archives; is the name right for this suite?"
+        fi
         found=yes
     done
     tell "^E: Version '.*' for '.*' was not found" 'an asked-for version is not in the archives'
-    tell 'Hash Sum mismatch' "a file is not what the archive's index says: damaged or tampered with"
+    tell 'Hash Sum mismatch|has unexpected size' "a file is not what the archive's index says: damaged or tampered with"
     tell 'BADSIG' "an archive's Release file does not fit its signature: damaged or tampered with"
     tell 'NO_PUBKEY' 'an archive is signed by a key that is not in the keyring; give apt a `keyring` that has it'
     tell 'cannot be authenticated|is not signed|unauthenticated packages' \
