@@ -142,3 +142,19 @@ fn every_golden_is_a_case() {
     let built: Vec<String> = built.filter(|name| name.ends_with("/llb.txt")).collect();
     nothing("cases of errors fail", &built);
 }
+
+/// `cargo fmt` does not see modules that a macro declares.
+#[test]
+fn files_of_step_kinds_are_formatted() {
+    let folder = workspace().join("frontend/src/steps");
+    let files = std::fs::read_dir(folder).expect("the steps are there");
+    let files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    assert!(files.len() > 5, "only {} files", files.len());
+    let checked = Command::new("rustfmt")
+        .args(["--edition", "2024", "--check", "--config-path"])
+        .arg(workspace())
+        .args(files.iter().filter(|file| !file.ends_with("mod.rs")))
+        .output()
+        .expect("rustfmt is installed");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+}

@@ -102,6 +102,18 @@ fn a_local_root_is_looked_at_and_unpacked() {
     );
 }
 
+/// The calls of the build that `cargo xtask bench` measures, but for `Return`.
+#[test]
+fn the_measured_build_needs_thirteen_calls_and_return() {
+    let known = r#"{"folders": {
+        "local://lenny-rootfs": {"/": ["rootfs.tar.gz"]},
+        "[root] lenny-rootfs": {"/": ["bin", "etc", "usr"]}
+    }}"#;
+    let opts = [("context:lenny-rootfs", "local:lenny-rootfs"), ("build-arg:APT_TRUSTED", "yes")];
+    let build = Lowering::of(&example().with(&opts).knowing(known));
+    assert_eq!(build.calls.len(), 13, "{:#?}", build.calls);
+}
+
 #[test]
 fn warnings_come_before_the_solve() {
     let case = example().with(&[("build-arg:APT_TRUSTED", "yes"), ("target", "lenny-base")]);

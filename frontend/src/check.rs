@@ -73,6 +73,7 @@ pub fn check(spec: Spec, report: &mut Report) -> Option<Checked> {
         check_apt(&spec, &references, report);
     }
     warn_of_trust(&spec, report);
+    expect_plain_http(&spec, report);
     report_circle(&edges, report);
     if report.is_clean() {
         report_deep_images(&spec, report);
@@ -125,6 +126,17 @@ fn warn_of_trust(spec: &Spec, report: &mut Report) {
         let message = "packages are installed without checking who signed them";
         let hint = "`trusted: no` checks the archive's signature, expired keys included";
         report.warn(Diagnostic::new(apt.trust, message).hint(hint));
+    }
+}
+
+fn expect_plain_http(spec: &Spec, report: &mut Report) {
+    let archives = spec.apt.iter().flat_map(|apt| &apt.archives);
+    for archive in archives.filter(|archive| traps::is_lenny(archive.suite.as_str())) {
+        if archive.url.as_str().starts_with("https:") {
+            let message = format!("Lenny's apt knows no https: `{}`", archive.url);
+            let mistake = Diagnostic::new(archive.span, message);
+            report.error(mistake.hint("name an archive that answers on `http://`"));
+        }
     }
 }
 

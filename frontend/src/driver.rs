@@ -3,7 +3,7 @@
 use crate::calls;
 use crate::check;
 use crate::context::{self, MAIN, Origin};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report, Span};
 use crate::error::Error;
 use crate::gateway::{Gateway, Warning};
 use crate::lower::lower;
@@ -35,11 +35,15 @@ pub async fn build<G: Gateway>(gateway: &G, options: &Options) -> Result<Outcome
     let checked = spec_file::text(source, &mut report)
         .and_then(|text| spec::read(text, &options.build_args, &mut report))
         .and_then(|spec| check::check(spec, &mut report));
-    if let Some(call) = &options.call {
-        return calls::answer(call, checked.as_ref(), report, source, options);
-    }
     if let Some(checked) = &checked {
         context::warn_of_strangers(options, checked.spec(), &mut report);
+    }
+    for key in &options.without_effect {
+        let message = format!("the option `{key}` has no effect on this frontend");
+        report.warn(Diagnostic::new(Span::line(1), message));
+    }
+    if let Some(call) = &options.call {
+        return calls::answer(call, checked.as_ref(), report, source, options);
     }
     let warnings = report.finish().map_err(|mistakes| mistakes.of(source))?;
     let checked = checked.ok_or_else(unread)?;
@@ -50,7 +54,11 @@ pub async fn build<G: Gateway>(gateway: &G, options: &Options) -> Result<Outcome
     let lowered = lower(&plan, &resolved, options);
     caps.require(&lowered.definition)?;
     for diagnostic in &warnings {
-        gateway.warn(&Warning { vertex: file.head.as_ref(), file: source, diagnostic }).await?;
+        let warning = Warning { vertex: file.head.as_ref(), file: source, diagnostic };
+        // A warning that cannot be shown is no reason not to build.
+        if gateway.warn(&warning).await.is_err() {
+            break;
+        }
     }
     let files = gateway.solve(&lowered.definition).await?;
     let platform = &checked.spec().root.platform;

@@ -43,7 +43,7 @@ async fn serve() -> ExitCode {
     std::process::exit(i32::from(if answer.is_ok() { 0 } else { FAILED }))
 }
 
-/// The environment; what is not UTF-8 becomes a value that no option accepts.
+/// The environment; bytes that are not UTF-8 are replaced by U+FFFD.
 fn environment() -> impl Iterator<Item = (String, String)> {
     let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
     std::env::vars_os().map(move |(name, value)| (text(name), text(value)))

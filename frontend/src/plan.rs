@@ -190,6 +190,8 @@ fn declared(source: &Source, main: &Origin) -> (Origin, SourcePath) {
             commit: Some(commit.to_string()),
             subdir: subdir.as_ref().map(|path| path.as_str().to_owned()),
             keep_git_dir: false,
+            skip_submodules: false,
+            mtime_commit: false,
         },
     };
     (origin, SourcePath::all())

@@ -39,7 +39,13 @@ impl Places<'_> {
     pub fn files(&self, need: &Need, facts: &Facts) -> Files {
         let output = match &need.origin {
             Origin::Local { name, hint } => {
-                let mut local = local(name, hint, self.options);
+                // Transfers with one hint share a copy on the builder, and each makes
+                // it hold just its own paths: every source has a hint of its own.
+                let hint = match need.name.as_str() {
+                    crate::context::MAIN => hint.clone(),
+                    source => format!("{hint}-{source}"),
+                };
+                let mut local = local(name, &hint, self.options);
                 if let Some(paths) = need.paths.narrow() {
                     local = local.follow(&texts(&paths));
                 }
@@ -61,7 +67,9 @@ impl Places<'_> {
         match &facts.root {
             RootForm::Image => self.whole(&need.origin, need, facts),
             // A linked image keeps its layers, so that both share them.
-            RootForm::Folder if matches!(need.origin, Origin::Input(_)) => {
+            RootForm::Folder
+                if matches!(need.origin, Origin::Input(_)) && need.folder == SourcePath::all() =>
+            {
                 self.whole(&need.origin, need, facts)
             }
             RootForm::Folder => {
@@ -99,8 +107,7 @@ impl Places<'_> {
             folder => format!("{folder}/{path}"),
         };
         let paths: Vec<String> = endings.chain(marks).map(below).collect();
-        // A hint of its own: transfers with one hint share a copy on the builder,
-        // and each makes it hold just its own paths.
+        // A hint of its own, as in `files`.
         let local = local(name, &format!("{hint}-root"), self.options).follow(&texts(&paths));
         self.describe(local, need).output()
     }
@@ -193,7 +200,9 @@ pub fn ignore_file(name: &str, hint: &str, options: &Options) -> Output {
 
 /// A git origin as a source; anything else is an empty URL.
 pub fn git(origin: &Origin) -> Git {
-    let Origin::Git { url, reference, commit, subdir, keep_git_dir } = origin else {
+    let Origin::Git { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit } =
+        origin
+    else {
         return Git::reference("", "");
     };
     let mut git = match (reference, commit) {
@@ -204,6 +213,8 @@ pub fn git(origin: &Origin) -> Git {
     if let Some(dir) = subdir {
         git = git.subdir(dir);
     }
+    git = if *skip_submodules { git.skip_submodules() } else { git };
+    git = if *mtime_commit { git.mtime_commit() } else { git };
     if *keep_git_dir { git.keep_git_dir() } else { git }
 }
 

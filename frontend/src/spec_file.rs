@@ -44,25 +44,30 @@ pub async fn load<G: Gateway>(
 ) -> Result<SpecFile, Error> {
     let mut path = options.filename.clone();
     let (output, main) = match main {
-        main if options.spec_is_local => (from_client(options), main),
-        Origin::Git { .. } => {
+        Origin::Git { .. } if !options.spec_is_local => {
             let git = sources::git(&main).named(title(options));
             (git.output(), main)
         }
-        Origin::Http { url, .. } => {
+        Origin::Http { url, sha256 } => {
             let download = Http::unpinned(&url).filename(DOWNLOAD).named(title(options)).output();
             let result = gateway.solve(&download.definition()).await?;
             let start = gateway.read_file(&result, DOWNLOAD, 1024).await?.unwrap_or_default();
-            if looks_packed(&start) {
-                let unpack = sources::unpack(&download, "context");
-                let unpack = unpack.named("[internal] unpack build context");
-                (Output::scratch().file(unpack), Origin::Archive { url })
-            } else {
-                // The download is the spec itself, and there is no context.
-                path = DOWNLOAD.to_owned();
-                (download, Origin::Scratch)
+            match (looks_packed(&start), options.spec_is_local) {
+                (true, true) => (from_client(options), Origin::Archive { url }),
+                (true, false) => {
+                    let unpack = sources::unpack(&download, "context");
+                    let unpack = unpack.named("[internal] unpack build context");
+                    (Output::scratch().file(unpack), Origin::Archive { url })
+                }
+                (false, true) => (from_client(options), Origin::Http { url, sha256 }),
+                (false, false) => {
+                    // The download is the spec itself, and there is no context.
+                    path = DOWNLOAD.to_owned();
+                    (download, Origin::Scratch)
+                }
             }
         }
+        main if options.spec_is_local => (from_client(options), main),
         main => match inputs.get(SPEC_INPUT) {
             Some(input) => (from_input(input)?, main),
             None => (from_client(options), main),

@@ -25,6 +25,7 @@ say() { echo "jesteros: apt: $*" >&2; }
 
 # Runs a command, shows what it prints and keeps it in the log.
 run() {
+    echo 1 >/tmp/code
     { code=0; "$@" || code=$?; echo "$code" >/tmp/code; } 2>&1 | tee -a "$log"
     read -r code </tmp/code
     return "$code"
@@ -68,7 +69,10 @@ bad='^[WE]: (Failed to fetch|Some index files failed|.*[Hh]ash [Ss]um mismatch)'
 if [ -z "$trusted" ]; then
     bad="$bad|^[WE]: (GPG error|An error occurred during the signature)"
 fi
-if grep -E "$bad" "$log" >/dev/null; then
+complaints=0
+grep -E "$bad" "$log" >/dev/null || complaints=$?
+# 1 is grep's word for "none"; anything else means that nothing is known.
+if [ "$complaints" != 1 ]; then
     fail 'the package lists could not be fetched'
 fi
 
@@ -89,5 +93,9 @@ done
 rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/ldconfig/aux-cache
 # The patterns hold nothing that a shell would act on but wildcards.
 for path in $prune; do
-    rm -rf -- "$path"
+    if [ -e "$path" ] || [ -L "$path" ]; then
+        rm -rf -- "$path"
+    else
+        say "nothing to prune at $path"
+    fi
 done

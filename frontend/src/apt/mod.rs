@@ -114,7 +114,7 @@ impl Tools {
 fn sources_list(apt: &Apt) -> String {
     // Lenny's apt takes `[trusted=yes]` and ignores it; later ones want it.
     let option = if apt.trusted { "[trusted=yes] " } else { "" };
-    let line = |Archive { url, suite, components }: &Archive| {
+    let line = |Archive { url, suite, components, span: _ }: &Archive| {
         let components: Vec<&str> = components.iter().map(|component| component.as_str()).collect();
         format!("deb {option}{url} {suite} {}\n", components.join(" "))
     };

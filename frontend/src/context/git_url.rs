@@ -9,6 +9,8 @@ pub(super) struct GitUrl {
     pub(super) commit: Option<String>,
     pub(super) subdir: Option<String>,
     pub(super) keep_git_dir: bool,
+    pub(super) skip_submodules: bool,
+    pub(super) mtime_commit: bool,
 }
 
 /// Whether `text` means a git repository rather than a file to download.
@@ -32,6 +34,8 @@ impl GitUrl {
             commit: None,
             subdir: None,
             keep_git_dir: false,
+            skip_submodules: false,
+            mtime_commit: false,
         };
         if let Some(fragment) = fragment {
             let (reference, subdir) = fragment.split_once(':').unwrap_or((fragment, ""));
@@ -53,7 +57,21 @@ impl GitUrl {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         let slot = match key {
             "keep-git-dir" => {
-                self.keep_git_dir = matches!(value, "" | "1" | "true");
+                self.keep_git_dir = flag(key, value)?;
+                return Ok(());
+            }
+            "submodules" => {
+                self.skip_submodules = !flag(key, value)?;
+                return Ok(());
+            }
+            // How the commit is fetched changes nothing of what is fetched.
+            "fetch-by-commit" => return flag(key, value).map(drop),
+            "mtime" => {
+                self.mtime_commit = match value {
+                    "commit" => true,
+                    "checkout" => false,
+                    _ => return Err(format!("`{value}` is not `commit` or `checkout`")),
+                };
                 return Ok(());
             }
             "ref" | "branch" | "tag" => &mut self.reference,
@@ -70,6 +88,14 @@ impl GitUrl {
             _ => value.to_owned(),
         });
         Ok(())
+    }
+}
+
+fn flag(key: &str, value: &str) -> Result<bool, String> {
+    match value {
+        "" | "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        _ => Err(format!("query key `{key}` is not `true` or `false`")),
     }
 }
 

@@ -38,6 +38,10 @@ pub enum Origin {
         subdir: Option<String>,
         /// Whether `.git` stays.
         keep_git_dir: bool,
+        /// Whether submodules are left out.
+        skip_submodules: bool,
+        /// Whether files are as old as the commit.
+        mtime_commit: bool,
     },
     /// One downloaded file.
     Http {
@@ -87,8 +91,9 @@ impl Origin {
     }
 
     fn from_git(url: GitUrl) -> Self {
-        let GitUrl { url, reference, commit, subdir, keep_git_dir } = url;
-        Self::Git { url, reference, commit, subdir, keep_git_dir }
+        let GitUrl { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit } =
+            url;
+        Self::Git { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit }
     }
 }
 

@@ -242,7 +242,8 @@ fn facts(
     let reference = if renamed.is_empty() {
         query.reference.clone()
     } else {
-        renamed.parse().unwrap_or_else(|_| query.reference.clone())
+        let bad = |_| Error::Internal(format!("BuildKit named the image `{renamed}`"));
+        renamed.parse().map_err(bad)?
     };
     let bad = |_| Error::Internal(format!("BuildKit named the image digest `{digest}`"));
     let reference = match digest {

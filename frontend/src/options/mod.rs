@@ -56,10 +56,8 @@ pub struct Options {
     pub cache_namespace: String,
     /// Remote caches to import.
     pub cache_imports: Vec<CacheImport>,
-    /// Named contexts: `context:NAME` and `input-metadata:NAME` as sent.
+    /// Named contexts, by name, as sent.
     pub contexts: BTreeMap<String, String>,
-    /// Metadata of inputs, by input name.
-    pub input_metadata: BTreeMap<String, String>,
     /// Shared keys of local contexts, by name.
     pub shared_keys: BTreeMap<String, String>,
     /// The session that holds the client's files.
@@ -70,6 +68,8 @@ pub struct Options {
     pub call: Option<String>,
     /// `SOURCE_DATE_EPOCH`, in seconds.
     pub epoch: Option<i64>,
+    /// Options that were given and have no effect.
+    pub without_effect: Vec<String>,
     /// What BuildKit is called in "please update …".
     pub product: String,
 }
@@ -155,7 +155,12 @@ impl Options {
             context: get(&context_key),
             target: get("target"),
             platforms: platforms(get("platform"))?,
-            multi_platform: flag("multi-platform", get("multi-platform").as_deref())?,
+            multi_platform: flag(
+                "multi-platform",
+                get("multi-platform")
+                    .or_else(|| get("build-arg:BUILDKIT_MULTI_PLATFORM"))
+                    .as_deref(),
+            )?,
             labels: with_prefix("label:"),
             no_cache: no_cache(opts.get("no-cache").map(String::as_str)),
             resolve_mode: resolve_mode(get("image-resolve-mode").as_deref())?,
@@ -164,12 +169,11 @@ impl Options {
             ulimits: ulimits(get("ulimit"))?,
             shm_size: number("shm-size", get("shm-size"))?,
             cgroup_parent: get("cgroup-parent"),
-            hostname: get("hostname"),
+            hostname: get("hostname").or_else(|| get("build-arg:BUILDKIT_SANDBOX_HOSTNAME")),
             proxies: proxies(&build_args),
             cache_namespace: build_args.get("BUILDKIT_CACHE_MOUNT_NS").cloned().unwrap_or_default(),
             cache_imports: cache_imports(get("cache-imports"), get("cache-from"))?,
             contexts: with_prefix("context:"),
-            input_metadata: with_prefix("input-metadata:"),
             shared_keys: with_prefix("sharedkey:localdir:"),
             local_sessions: with_prefix("local-sessionid:"),
             call: get("requestid"),
@@ -177,6 +181,7 @@ impl Options {
                 "build-arg:SOURCE_DATE_EPOCH",
                 build_args.get("SOURCE_DATE_EPOCH").cloned(),
             )?,
+            without_effect: without_effect(opts),
             build_args,
             session,
             product,
@@ -198,6 +203,21 @@ impl Options {
             NoCache::Images(names) => names.iter().any(|name| name == image),
         }
     }
+}
+
+/// Options of BuildKit that this frontend does not know how to honour yet.
+fn without_effect(opts: &BTreeMap<String, String>) -> Vec<String> {
+    const KEYS: [&str; 8] = [
+        "contextsubdir",
+        "cpuperiod",
+        "cpuquota",
+        "cpusetcpus",
+        "cpusetmems",
+        "cpushares",
+        "memory",
+        "memswap",
+    ];
+    KEYS.iter().filter(|key| opts.contains_key(**key)).map(|key| (*key).to_owned()).collect()
 }
 
 fn bad(key: &str, value: &str, expected: &str) -> Error {

@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use super::values::{ArchiveUrl, Name, SourcePath, Suite};
-use super::yaml::Node;
+use super::yaml::{Node, Value};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 
 /// Where packages come from and how they are authenticated.
@@ -27,6 +27,8 @@ pub struct Archive {
     pub suite: Suite,
     /// The components; never empty.
     pub components: Vec<Suite>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A file with OpenPGP keys in binary form.
@@ -41,6 +43,9 @@ pub struct Keyring {
 pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Apt> {
     let mut fields = reader.map(node, "`apt`")?;
     let archives = fields.need("archives", reader);
+    if let Some(node) = archives.filter(|node| node.value == Value::List(Vec::new())) {
+        reader.error(Diagnostic::new(node.span, "`archives` cannot be an empty list"));
+    }
     let archives = archives.and_then(|node| reader.list(node)).unwrap_or_default();
     let keyring = fields.take("keyring").and_then(|node| read_keyring(node, reader));
     fields.finish(reader);
@@ -68,7 +73,8 @@ fn read_archive(node: &Node, reader: &mut Reader<'_>) -> Option<(Archive, Trust)
     let mut fields = reader.map(node, "an archive")?;
     let url = fields.need("url", reader).and_then(|node| reader.parse(node));
     let suite = fields.need("suite", reader).and_then(|node| reader.parse(node));
-    let components = fields.need("components", reader).map(|node| reader.parse_all(node));
+    let components = fields.need("components", reader);
+    let components = components.map(|node| reader.parse_some(node, "`components`"));
     let trusted = match fields.take("trusted") {
         Some(node) => reader.flag(node).map(|trusted| Trust { trusted, span: node.span }),
         None => Some(Trust { trusted: false, span: node.span }),
@@ -79,6 +85,7 @@ fn read_archive(node: &Node, reader: &mut Reader<'_>) -> Option<(Archive, Trust)
         url: url?.value,
         suite: suite?.value,
         components: components.into_iter().map(|component| component.value).collect(),
+        span: node.span,
     };
     Some((archive, trusted?))
 }

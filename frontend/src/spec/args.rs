@@ -7,6 +7,8 @@ use crate::diagnostic::{Diagnostic, Report, Span};
 use crate::suggest;
 use std::collections::BTreeMap;
 
+/// Most args one spec may declare.
+const MAX_ARGS: usize = 200;
 /// Longest value that may come out of an expansion, in bytes.
 const MAX_EXPANDED: usize = 64 * 1024;
 
@@ -61,7 +63,13 @@ impl Args {
         let mut reader = Reader::new(&none, report);
         let mut list: Vec<Arg> = Vec::new();
         if let Some(node) = node {
-            for (name, value) in reader.entries::<EnvName>(node, "`args`") {
+            let entries = reader.entries::<EnvName>(node, "`args`");
+            if entries.len() > MAX_ARGS {
+                let message =
+                    format!("there are {} args, at most {MAX_ARGS} can be", entries.len());
+                reader.error(Diagnostic::new(Span::line(node.span.first), message));
+            }
+            for (name, value) in entries.into_iter().take(MAX_ARGS) {
                 let span = Span::new(name.span.first, value.span.last);
                 list.extend(read_arg(name.value.to_string(), value, span, given, &mut reader));
             }

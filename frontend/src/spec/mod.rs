@@ -111,12 +111,13 @@ pub fn read(text: &str, given: &BTreeMap<String, String>, report: &mut Report) -
     let apt = fields.take("apt");
     let declares_apt = apt.is_some();
     let apt = apt.and_then(|node| apt::read(node, &mut reader));
+    let images_line = fields.line_of("images").unwrap_or(Span::line(1));
     let images = fields.need("images", &mut reader).map(|node| {
         let list = read_named(node, "`images`", MAX_IMAGES, &mut reader, image::read);
         if list.is_empty() && reader.is_clean() {
             reader.error(Diagnostic::new(node.span, "there are no images"));
         }
-        Spanned::new(list, Span::line(node.span.first.saturating_sub(1).max(1)))
+        Spanned::new(list, images_line)
     });
     let default = fields.take("default").and_then(|node| reader.parse(node));
     fields.finish(&mut reader);
@@ -137,8 +138,11 @@ pub fn read(text: &str, given: &BTreeMap<String, String>, report: &mut Report) -
 
 /// Whether `text` has what every Dockerfile has and no spec can have.
 fn is_dockerfile(text: &str) -> bool {
-    let mut words = text.lines().filter_map(|line| line.split_whitespace().next());
-    words.any(|word| word.eq_ignore_ascii_case("from"))
+    let starts = |line: &str, word: &str| {
+        line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    let has_version = text.lines().any(|line| starts(line, "version:"));
+    !has_version && text.lines().any(|line| starts(line, "from "))
 }
 
 fn not_a_spec() -> Diagnostic {

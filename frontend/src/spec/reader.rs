@@ -175,6 +175,13 @@ impl<'n> Fields<'n> {
         self.entries.iter().find(|(name, _)| found(name)).map(|(_, value)| value)
     }
 
+    /// The line of `key` itself, if it is there.
+    #[must_use]
+    pub fn line_of(&self, key: &str) -> Option<Span> {
+        let found = |node: &Node| matches!(&node.value, Value::Scalar(text) if text == key);
+        self.entries.iter().find(|(name, _)| found(name)).map(|(name, _)| name.span)
+    }
+
     /// The value of `key`; its absence is a mistake.
     pub fn need(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<&'n Node> {
         let value = self.take(key);

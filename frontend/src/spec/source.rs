@@ -60,9 +60,6 @@ pub(super) fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) ->
             let message = format!("source `{}` {problem}", name.value);
             let hint = format!("give it one of: {}", KINDS.join(", "));
             reader.error(Diagnostic::new(name.span, message).hint(hint));
-            if !found.is_empty() {
-                return None;
-            }
             None
         }
     };

@@ -66,6 +66,11 @@ fn starts_and_continues(
     text.len() <= max && chars.next().is_some_and(first) && chars.all(rest)
 }
 
+/// A number written in digits alone: Rust's own parser takes a `+` too.
+fn digits<T: FromStr>(text: &str) -> Option<T> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
 fn lower_or_digit(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit()
 }
@@ -85,7 +90,8 @@ text_value! {
             starts_and_continues(version, 128, |c| c.is_ascii_digit(),
                 |c| c.is_ascii_alphanumeric() || ".+:~-".contains(c))
         });
-        name.len() >= 2 && version_ok
+        // apt reads `name-` as "remove it".
+        name.len() >= 2 && version_ok && !name.ends_with('-')
             && starts_and_continues(name, 128, lower_or_digit, |c| lower_or_digit(c) || "+.-".contains(c))
     }
 }
@@ -158,7 +164,7 @@ text_value! {
     |text| match text.strip_prefix("SIG") {
         Some(name) => starts_and_continues(name, 16, |c| c.is_ascii_uppercase(),
             |c| c.is_ascii_uppercase() || c.is_ascii_digit() || "+-".contains(c)),
-        None => text.parse::<u8>().is_ok_and(|number| (1..=64).contains(&number)),
+        None => digits::<u8>(text).is_some_and(|number| (1..=64).contains(&number)),
     }
 }
 
@@ -167,7 +173,7 @@ text_value! {
     Port, "a port, e.g. `8080` or `53/udp`",
     |text| {
         let (port, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
-        port.parse::<u16>().is_ok_and(|port| port > 0) && ["tcp", "udp", "sctp"].contains(&protocol)
+        digits::<u16>(port).is_some_and(|port| port > 0) && ["tcp", "udp", "sctp"].contains(&protocol)
     }
 }
 
@@ -192,7 +198,7 @@ text_value! {
 }
 
 fn is_account(text: &str) -> bool {
-    text.parse::<u32>().is_ok()
+    digits::<u32>(text).is_some()
         || starts_and_continues(
             text,
             32,
@@ -336,7 +342,10 @@ text_value! {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-+@%~*?/".contains(c))
         && clean(text).is_some_and(|path| {
             let first = path.split('/').next().unwrap_or_default();
+            // `.*` would match `..` and lead out of the folder.
+            let leads_out = |part: &str| part.starts_with('.') && part.contains(['*', '?']);
             path.contains('/') && first.chars().any(|c| c.is_ascii_alphanumeric())
+                && !path.split('/').any(leads_out)
         })
 }
 
@@ -454,7 +463,7 @@ mod tests {
         accepts::<Mode>(&["644", "4755", "0o644"], &["", "7", "888", "77777", "u+x", "+755"]);
         assert_eq!("1m30s".parse::<Duration>().unwrap().0, 90_000_000_000);
         accepts::<Duration>(&["500ms"], &["", "5", "s", "1d", "9999999999999h"]);
-        accepts::<Port>(&["80", "53/udp"], &["0", "70000", "80/icmp"]);
+        accepts::<Port>(&["80", "53/udp"], &["0", "70000", "80/icmp", "+80"]);
         accepts::<Signal>(&["SIGTERM", "9", "SIGRTMIN+3"], &["TERM", "0", "65", "SIG"]);
         accepts::<Account>(&["root", "0:0", "a:b"], &["", "a:b:c", "A", "a b"]);
     }

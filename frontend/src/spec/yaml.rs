@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// Nodes one spec may have, aliases expanded: stops alias bombs.
 pub const MAX_NODES: usize = 50_000;
+/// Bytes of text one spec may have, aliases expanded.
+pub const MAX_TEXT: usize = 8 * 1024 * 1024;
 /// How deep collections may nest.
 pub const MAX_DEPTH: usize = 32;
 
@@ -57,11 +59,18 @@ impl Node {
         keys.collect()
     }
 
-    fn count(&self) -> usize {
-        1 + match &self.value {
-            Value::Null | Value::Scalar(_) => 0,
-            Value::List(items) => items.iter().map(Self::count).sum(),
-            Value::Map(entries) => entries.iter().map(|(k, v)| k.count() + v.count()).sum(),
+    /// How many nodes this is, and how many bytes of text they hold.
+    fn size(&self) -> (usize, usize) {
+        let sum = |parts: &mut dyn Iterator<Item = (usize, usize)>| {
+            parts.fold((1, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1))
+        };
+        match &self.value {
+            Value::Null => (1, 0),
+            Value::Scalar(text) => (1, text.len()),
+            Value::List(items) => sum(&mut items.iter().map(Self::size)),
+            Value::Map(entries) => {
+                sum(&mut entries.iter().flat_map(|(key, value)| [key.size(), value.size()]))
+            }
         }
     }
 }
@@ -136,6 +145,7 @@ struct Builder {
     root: Option<Node>,
     anchors: BTreeMap<usize, Node>,
     nodes: usize,
+    text: usize,
 }
 
 struct Open {
@@ -149,7 +159,7 @@ impl Builder {
         if self.open.len() >= MAX_DEPTH {
             return Err(Diagnostic::new(at, format!("nested deeper than {MAX_DEPTH} levels")));
         }
-        self.count(1, at)?;
+        self.count((1, 0), at)?;
         let node = Node { span: Span::line(at.first), value };
         self.open.push(Open { node, key: None, anchor });
         Ok(())
@@ -163,22 +173,28 @@ impl Builder {
     }
 
     fn add(&mut self, node: Node, anchor: usize) -> Result<(), Diagnostic> {
-        self.count(1, node.span)?;
+        self.count(node.size(), node.span)?;
         self.insert(node, anchor)
     }
 
     fn alias(&mut self, anchor: usize, at: Span) -> Result<(), Diagnostic> {
         // An anchor inside itself is not in the table yet.
-        let Some(mut node) = self.anchors.get(&anchor).cloned() else {
+        let Some(size) = self.anchors.get(&anchor).map(Node::size) else {
             return Err(Diagnostic::new(at, "this alias stands inside its own anchor"));
         };
-        self.count(node.count(), at)?;
+        self.count(size, at)?;
+        let Some(mut node) = self.anchors.get(&anchor).cloned() else { return Ok(()) };
         node.span = at;
         self.insert(node, 0)
     }
 
-    fn count(&mut self, nodes: usize, at: Span) -> Result<(), Diagnostic> {
+    fn count(&mut self, (nodes, bytes): (usize, usize), at: Span) -> Result<(), Diagnostic> {
         self.nodes += nodes;
+        self.text += bytes;
+        if self.text > MAX_TEXT {
+            let message = format!("the spec has more than {} MiB of text", MAX_TEXT / 1024 / 1024);
+            return Err(Diagnostic::new(at, message).hint("aliases count as what they repeat"));
+        }
         if self.nodes > MAX_NODES {
             let message = format!("the spec has more than {MAX_NODES} values");
             return Err(Diagnostic::new(at, message).hint("aliases count as what they repeat"));

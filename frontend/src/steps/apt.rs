@@ -59,7 +59,8 @@ impl StepKind for Apt {
 
     fn lower(&self, cx: &Lowering<'_>, state: &State) -> State {
         let Some(tools) = cx.apt else { return state.clone() };
-        let packages: Vec<&str> = self.packages.iter().map(|package| package.value.as_str()).collect();
+        let packages: Vec<&str> =
+            self.packages.iter().map(|package| package.value.as_str()).collect();
         let prune: Vec<&str> = self.prune.iter().map(PrunePattern::as_str).collect();
         let exec = tools.install(&packages, self.recommends, &prune);
         let exec = exec::apply_options(exec, cx.options, None);

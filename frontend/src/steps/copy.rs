@@ -4,7 +4,7 @@ use super::{Files, Lowering, References, StepKind, owned, words};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::spec::CONTEXT;
 use crate::spec::reader::Reader;
-use crate::spec::values::{AbsPath, Mode, Name, Account, SourcePath};
+use crate::spec::values::{AbsPath, Account, Mode, Name, SourcePath};
 use crate::spec::yaml::Node;
 use buildkit_llb::{State, copy};
 

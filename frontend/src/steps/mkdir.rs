@@ -2,7 +2,7 @@
 
 use super::{Lowering, StepKind, owned, words};
 use crate::spec::reader::Reader;
-use crate::spec::values::{AbsPath, Mode, Account};
+use crate::spec::values::{AbsPath, Account, Mode};
 use crate::spec::yaml::{Node, Value};
 use buildkit_llb::{State, mkdir};
 
@@ -26,7 +26,8 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn StepK
         if let Some(mode) = fields.take("mode").and_then(|node| reader.parse(node)) {
             step.mode = mode.value;
         }
-        step.owner = fields.take("owner").and_then(|node| reader.parse(node)).map(|owner| owner.value);
+        step.owner =
+            fields.take("owner").and_then(|node| reader.parse(node)).map(|owner| owner.value);
         let paths = fields.need("paths", reader);
         fields.finish(reader);
         paths?
@@ -43,9 +44,10 @@ impl StepKind for Mkdir {
     }
 
     fn lower(&self, cx: &Lowering<'_>, state: &State) -> State {
-        let actions = self.paths.iter().map(|path| {
-            owned(mkdir(path.as_str(), self.mode.0).parents(), self.owner.as_ref())
-        });
+        let actions = self
+            .paths
+            .iter()
+            .map(|path| owned(mkdir(path.as_str(), self.mode.0).parents(), self.owner.as_ref()));
         cx.file(state, actions.collect(), &self.title())
     }
 }

@@ -9,7 +9,8 @@ use crate::spec::values::AbsPath;
 use crate::spec::yaml::{Node, Value};
 use buildkit_llb::{State, rm};
 
-/// Deletes files and folders; wildcards are allowed, and each must match.
+/// Deletes files and folders. A path without wildcards must be there; one with
+/// wildcards may match nothing.
 ///
 /// ```yaml
 /// - remove: [/init, /var/log/*.log]
@@ -46,7 +47,9 @@ impl StepKind for Remove {
 
     fn lower(&self, cx: &Lowering<'_>, state: &State) -> State {
         let actions = self.paths.iter().map(|path| {
-            let action = rm(path.as_str()).wildcard();
+            let action = rm(path.as_str());
+            let has_wildcard = path.as_str().contains(['*', '?', '[']);
+            let action = if has_wildcard { action.wildcard() } else { action };
             if self.may_be_missing { action.allow_missing() } else { action }
         });
         cx.file(state, actions.collect(), &self.title())

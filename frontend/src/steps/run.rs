@@ -4,9 +4,9 @@ use super::{Lowering, StepKind, shorten};
 use crate::diagnostic::Diagnostic;
 use crate::exec;
 use crate::options::NetworkMode;
-use crate::spec::reader::Reader;
 use crate::spec::read_pairs;
-use crate::spec::values::{AbsPath, EnvName, Account};
+use crate::spec::reader::Reader;
+use crate::spec::values::{AbsPath, Account, EnvName};
 use crate::spec::yaml::{Node, Value};
 use buildkit_llb::{Exec, State};
 
@@ -39,7 +39,8 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn StepK
         let mut fields = reader.map(node, "`run`")?;
         let env = fields.take("env");
         step.env = env.map(|node| read_pairs::<EnvName>(node, "`env`", reader)).unwrap_or_default();
-        step.workdir = fields.take("workdir").and_then(|node| reader.parse(node)).map(|dir| dir.value);
+        step.workdir =
+            fields.take("workdir").and_then(|node| reader.parse(node)).map(|dir| dir.value);
         step.user = fields.take("user").and_then(|node| reader.parse(node)).map(|user| user.value);
         step.network = fields.take("network").and_then(|node| read_network(node, reader));
         let script = fields.need("script", reader);
@@ -66,7 +67,8 @@ fn read_network(node: &Node, reader: &mut Reader<'_>) -> Option<NetworkMode> {
         "none" => Some(NetworkMode::None),
         _ => {
             let message = format!("network `{text}` is not known");
-            reader.error(Diagnostic::new(node.span, message).hint("there are: default, host, none"));
+            reader
+                .error(Diagnostic::new(node.span, message).hint("there are: default, host, none"));
             None
         }
     }

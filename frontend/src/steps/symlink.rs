@@ -28,7 +28,9 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn StepK
         let Some(target) = reader.parse::<LinkTarget>(target) else { continue };
         if target.value.as_str() == link.value.as_str() {
             let message = format!("`{}` would point to itself", link.value);
-            reader.error(Diagnostic::new(link.span, message).hint("a link is written `link: target`"));
+            reader.error(
+                Diagnostic::new(link.span, message).hint("a link is written `link: target`"),
+            );
         }
         links.push((link.value, target.value));
     }
@@ -41,7 +43,8 @@ impl StepKind for Symlink {
     }
 
     fn lower(&self, cx: &Lowering<'_>, state: &State) -> State {
-        let actions = self.links.iter().map(|(link, target)| symlink(target.as_str(), link.as_str()));
+        let actions =
+            self.links.iter().map(|(link, target)| symlink(target.as_str(), link.as_str()));
         cx.file(state, actions.collect(), &self.title())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Lowering, StepKind, owned};
 use crate::spec::reader::Reader;
-use crate::spec::values::{AbsPath, Mode, Account};
+use crate::spec::values::{AbsPath, Account, Mode};
 use crate::spec::yaml::Node;
 use buildkit_llb::{State, mkfile};
 
