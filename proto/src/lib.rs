@@ -16,6 +16,7 @@
 //! | [`caps`] | capability ids | `solver/pb/caps.go`, `frontend/gateway/pb/caps.go` |
 //! | [`attr`] | source attribute keys | `solver/pb/attr.go` |
 //! | [`errdefs`] | JSON error details | `solver/errdefs` |
+//! | [`newer`] | messages that are newer than the generated types | `solver/pb/ops.proto` |
 //!
 //! With the feature `client` the modules [`gateway`] and [`control`] also hold
 //! their gRPC client stubs.
@@ -23,6 +24,7 @@
 pub mod attr;
 pub mod caps;
 pub mod errdefs;
+pub mod newer;
 
 pub use bollard_buildkit_proto::google::protobuf::Any;
 
