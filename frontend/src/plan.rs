@@ -2,7 +2,7 @@
 //! files come from.
 
 use crate::check::{Checked, references};
-use crate::context::{self, Origin, Paths};
+use crate::context::{self, Origin, Paths, Repository};
 use crate::diagnostic::{Diagnostic, Mistakes, Span};
 use crate::error::Error;
 use crate::options::Options;
@@ -184,7 +184,7 @@ fn declared(source: &Source, main: &Origin) -> (Origin, SourcePath) {
             Origin::Http { url: url.to_string(), sha256: Some(sha256.clone()) }
         }
         SourceKind::Image { reference } => Origin::Image(reference.clone()),
-        SourceKind::Git { url, commit, subdir } => Origin::Git {
+        SourceKind::Git { url, commit, subdir } => Origin::Git(Repository {
             url: url.to_string(),
             reference: None,
             commit: Some(commit.to_string()),
@@ -192,7 +192,7 @@ fn declared(source: &Source, main: &Origin) -> (Origin, SourcePath) {
             keep_git_dir: false,
             skip_submodules: false,
             mtime_commit: false,
-        },
+        }),
     };
     (origin, SourcePath::all())
 }

@@ -113,7 +113,7 @@ impl<G: Gateway> Resolver<'_, G> {
                 })?);
             }
             Origin::Local { .. }
-            | Origin::Git { .. }
+            | Origin::Git(_)
             | Origin::Http { .. }
             | Origin::Archive { .. }
             | Origin::Scratch => {}
@@ -176,10 +176,9 @@ impl<G: Gateway> Resolver<'_, G> {
                 self.expect_root(&places.root(&facts), &name).await?;
                 facts.root
             }
-            Origin::Local { .. }
-            | Origin::Git { .. }
-            | Origin::Archive { .. }
-            | Origin::Input(_) => self.look(&places, &mut facts).await?,
+            Origin::Local { .. } | Origin::Git(_) | Origin::Archive { .. } | Origin::Input(_) => {
+                self.look(&places, &mut facts).await?
+            }
         };
         if let Origin::Local { name, hint } = &need.origin
             && facts.root == RootForm::Folder

@@ -1,6 +1,6 @@
 //! Places to graph: what a [`Need`] and the facts about it come to.
 
-use crate::context::Origin;
+use crate::context::{Origin, Repository};
 use crate::options::Options;
 use crate::plan::{Need, Plan};
 use crate::resolve::{Facts, RootForm};
@@ -102,10 +102,7 @@ impl Places<'_> {
         let folder = &need.folder;
         let endings = ARCHIVE_ENDINGS.iter().map(|ending| format!("*{ending}"));
         let marks = MARK_FILES.iter().map(|file| (*file).to_owned());
-        let below = |path: String| match folder.as_str() {
-            "" => path,
-            folder => format!("{folder}/{path}"),
-        };
+        let below = |path: String| in_folder(folder, &path);
         let paths: Vec<String> = endings.chain(marks).map(below).collect();
         // A hint of its own, as in `files`.
         let local = local(name, &format!("{hint}-root"), self.options).follow(&texts(&paths));
@@ -118,7 +115,7 @@ impl Places<'_> {
             Origin::Local { name, hint } => {
                 self.describe(local(name, hint, self.options), need).output()
             }
-            Origin::Git { .. } => self.describe(git(origin), need).output(),
+            Origin::Git(repository) => self.describe(git(repository), need).output(),
             Origin::Http { url, sha256 } => {
                 let http = match sha256 {
                     Some(sha256) => Http::new(url, sha256.clone()),
@@ -153,7 +150,7 @@ impl Places<'_> {
                 "[internal] load build context".to_owned()
             }
             Origin::Local { .. } => format!("[context {name}] load from client"),
-            Origin::Git { url, .. } => format!("[source {name}] {url}"),
+            Origin::Git(Repository { url, .. }) => format!("[source {name}] {url}"),
             Origin::Http { url, .. } | Origin::Archive { url } => format!("[source {name}] {url}"),
             Origin::Image(reference) | Origin::OciLayout { reference, .. } => {
                 format!("[source {name}] {}", reference.familiar())
@@ -198,13 +195,10 @@ pub fn ignore_file(name: &str, hint: &str, options: &Options) -> Output {
         .output()
 }
 
-/// A git origin as a source; anything else is an empty URL.
-pub fn git(origin: &Origin) -> Git {
-    let Origin::Git { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit } =
-        origin
-    else {
-        return Git::reference("", "");
-    };
+/// A git repository as a source.
+pub fn git(repository: &Repository) -> Git {
+    let Repository { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit } =
+        repository;
     let mut git = match (reference, commit) {
         (None, Some(commit)) => Git::commit(url, commit),
         (Some(reference), Some(commit)) => Git::reference(url, reference).checksum(commit),

@@ -44,8 +44,8 @@ pub async fn load<G: Gateway>(
 ) -> Result<SpecFile, Error> {
     let mut path = options.filename.clone();
     let (output, main) = match main {
-        Origin::Git { .. } if !options.spec_is_local => {
-            let git = sources::git(&main).named(title(options));
+        Origin::Git(ref repository) if !options.spec_is_local => {
+            let git = sources::git(repository).named(title(options));
             (git.output(), main)
         }
         Origin::Http { url, sha256 } => {

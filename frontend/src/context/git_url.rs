@@ -3,14 +3,21 @@
 
 /// A repository and what of it is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct GitUrl {
-    pub(super) url: String,
-    pub(super) reference: Option<String>,
-    pub(super) commit: Option<String>,
-    pub(super) subdir: Option<String>,
-    pub(super) keep_git_dir: bool,
-    pub(super) skip_submodules: bool,
-    pub(super) mtime_commit: bool,
+pub struct Repository {
+    /// Where it is.
+    pub url: String,
+    /// What to check out; the default branch if absent.
+    pub reference: Option<String>,
+    /// The commit it must be.
+    pub commit: Option<String>,
+    /// A folder of it.
+    pub subdir: Option<String>,
+    /// Whether `.git` stays.
+    pub keep_git_dir: bool,
+    /// Whether submodules are left out.
+    pub skip_submodules: bool,
+    /// Whether files are as old as the commit.
+    pub mtime_commit: bool,
 }
 
 /// Whether `text` means a git repository rather than a file to download.
@@ -23,7 +30,7 @@ pub(super) fn is_git(text: &str) -> bool {
     is_http && path.ends_with(".git")
 }
 
-impl GitUrl {
+impl Repository {
     /// Parses what [`is_git`] accepts.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let (text, fragment) = text.split_once('#').map_or((text, None), |(t, f)| (t, Some(f)));
@@ -117,13 +124,13 @@ mod tests {
 
     #[test]
     fn reads_fragment_and_query() {
-        let git = GitUrl::parse("https://a.org/b.git#main:dir").unwrap();
+        let git = Repository::parse("https://a.org/b.git#main:dir").unwrap();
         assert_eq!((git.reference.as_deref(), git.subdir.as_deref()), (Some("main"), Some("dir")));
-        let git = GitUrl::parse("https://a.org/b.git?tag=v1&checksum=abc").unwrap();
+        let git = Repository::parse("https://a.org/b.git?tag=v1&checksum=abc").unwrap();
         assert_eq!(git.reference.as_deref(), Some("refs/tags/v1"));
         assert_eq!(git.commit.as_deref(), Some("abc"));
-        assert!(GitUrl::parse("https://a.org/b.git?x=1").is_err());
-        assert!(GitUrl::parse("https://a.org/b.git#:../..").is_err());
-        assert!(GitUrl::parse("https://a.org/b.git?ref=a&ref=b").is_err());
+        assert!(Repository::parse("https://a.org/b.git?x=1").is_err());
+        assert!(Repository::parse("https://a.org/b.git#:../..").is_err());
+        assert!(Repository::parse("https://a.org/b.git?ref=a&ref=b").is_err());
     }
 }

@@ -5,13 +5,13 @@ mod git_url;
 pub mod ignore;
 mod named;
 
+pub use git_url::Repository;
 pub use named::{find, warn_of_strangers};
 
 use crate::error::Error;
 use crate::options::Options;
 use crate::spec::values::SourcePath;
 use buildkit_llb::{Digest, Reference};
-use git_url::GitUrl;
 
 /// The local source, and the input, that is the build context.
 pub const MAIN: &str = "context";
@@ -27,22 +27,7 @@ pub enum Origin {
         hint: String,
     },
     /// A git repository at a commit, branch or tag.
-    Git {
-        /// The repository.
-        url: String,
-        /// What to check out; the default branch if absent.
-        reference: Option<String>,
-        /// The commit it must be.
-        commit: Option<String>,
-        /// A folder of it.
-        subdir: Option<String>,
-        /// Whether `.git` stays.
-        keep_git_dir: bool,
-        /// Whether submodules are left out.
-        skip_submodules: bool,
-        /// Whether files are as old as the commit.
-        mtime_commit: bool,
-    },
+    Git(Repository),
     /// One downloaded file.
     Http {
         /// Where from.
@@ -78,8 +63,8 @@ impl Origin {
     /// A git URL that cannot be understood.
     pub fn main(options: &Options, has_input: bool) -> Result<Self, Error> {
         match &options.context {
-            Some(url) if git_url::is_git(url) => GitUrl::parse(url)
-                .map(Self::from_git)
+            Some(url) if git_url::is_git(url) => Repository::parse(url)
+                .map(Self::Git)
                 .map_err(|message| Error::option("context", format!("`{url}`: {message}"))),
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
                 Ok(Self::Http { url: url.clone(), sha256: None })
@@ -88,12 +73,6 @@ impl Origin {
             _ if has_input => Ok(Self::Input(MAIN.to_owned())),
             _ => Ok(Self::Local { name: MAIN.to_owned(), hint: MAIN.to_owned() }),
         }
-    }
-
-    fn from_git(url: GitUrl) -> Self {
-        let GitUrl { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit } =
-            url;
-        Self::Git { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit }
     }
 }
 

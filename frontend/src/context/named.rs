@@ -1,7 +1,7 @@
 //! Named contexts (`frontend/dockerui/namedcontext.go`).
 
 use super::Origin;
-use super::git_url::{GitUrl, is_git};
+use super::git_url::{Repository, is_git};
 use crate::diagnostic::{Diagnostic, Report, Span};
 use crate::error::Error;
 use crate::options::Options;
@@ -50,7 +50,7 @@ pub fn warn_of_strangers(options: &Options, spec: &Spec, report: &mut Report) {
 
 fn parse(options: &Options, name: &str, value: &str) -> Result<Origin, String> {
     if is_git(value) {
-        return GitUrl::parse(value).map(Origin::from_git);
+        return Repository::parse(value).map(Origin::Git);
     }
     let (scheme, rest) = value.split_once(':').ok_or("names no kind of place")?;
     let path = rest.strip_prefix("//").unwrap_or(rest);
@@ -98,7 +98,7 @@ mod tests {
         assert!(matches!(found("root", &layout), Ok(Some(Origin::OciLayout { .. }))));
         assert!(matches!(found("root", "input:x"), Ok(Some(Origin::Input(_)))));
         assert!(matches!(found("root", "https://a/b.tar"), Ok(Some(Origin::Http { .. }))));
-        assert!(matches!(found("root", "https://a/b.git"), Ok(Some(Origin::Git { .. }))));
+        assert!(matches!(found("root", "https://a/b.git"), Ok(Some(Origin::Git(_)))));
         assert!(matches!(found("root::linux/arm/v5", "input:x"), Ok(Some(_))));
         assert!(matches!(found("root::linux/amd64", "input:x"), Ok(None)));
         assert!(matches!(found("other", "input:x"), Ok(None)));
