@@ -10,7 +10,7 @@ use buildkit_proto::gateway::{self as api, result::Result as ResultKind};
 use buildkit_proto::rpc::Status;
 use buildkit_proto::{attr, caps, pb};
 use prost::Message;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use tonic::transport::Channel;
 
@@ -23,6 +23,7 @@ const FROM_OCI_LAYOUT: i32 = 1;
 pub struct Bridge {
     client: LlbBridgeClient<Channel>,
     caps: OnceCell<Capabilities>,
+    calls: Cell<u32>,
     cache_imports: Vec<api::CacheOptionsEntry>,
     product: String,
 }
@@ -40,6 +41,7 @@ impl Bridge {
         Ok(Self {
             client,
             caps: OnceCell::new(),
+            calls: Cell::new(0),
             cache_imports: Vec::new(),
             product: String::new(),
         })
@@ -67,8 +69,20 @@ impl Bridge {
             Ok(outcome) => api::ReturnRequest { result: Some(outcome.to_pb()), error: None },
             Err(error) => api::ReturnRequest { result: None, error: Some(to_status(error)) },
         };
-        self.client.clone().r#return(request).await.map_err(forward)?;
+        self.client().r#return(request).await.map_err(forward)?;
         Ok(())
+    }
+
+    /// How many calls were made so far.
+    #[must_use]
+    pub fn calls(&self) -> u32 {
+        self.calls.get()
+    }
+
+    /// The client for one call, which is counted.
+    fn client(&self) -> LlbBridgeClient<Channel> {
+        self.calls.set(self.calls.get() + 1);
+        self.client.clone()
     }
 
     fn has(&self, cap: &str) -> bool {
@@ -93,7 +107,7 @@ impl Bridge {
             resolve_mode: query.mode.as_str().to_owned(),
             ..api::ResolveSourceMetaRequest::default()
         };
-        let answer = self.client.clone().resolve_source_meta(request).await.map_err(forward)?;
+        let answer = self.client().resolve_source_meta(request).await.map_err(forward)?;
         let answer = answer.into_inner();
         let identifier = answer.source.map(|source| source.identifier).unwrap_or_default();
         let Some(image) = answer.image else {
@@ -119,7 +133,7 @@ impl Bridge {
             store_id: query.store.clone().unwrap_or_default(),
             source_policies: Vec::new(),
         };
-        let answer = self.client.clone().resolve_image_config(request).await.map_err(forward)?;
+        let answer = self.client().resolve_image_config(request).await.map_err(forward)?;
         let answer = answer.into_inner();
         facts(query, &answer.r#ref, &answer.digest, answer.config)
     }
@@ -127,14 +141,13 @@ impl Bridge {
 
 impl Gateway for Bridge {
     async fn ping(&self) -> Result<Capabilities, Error> {
-        let pong =
-            self.client.clone().ping(api::PingRequest {}).await.map_err(forward)?.into_inner();
+        let pong = self.client().ping(api::PingRequest {}).await.map_err(forward)?.into_inner();
         let caps = Capabilities::new(pong.frontend_api_caps, pong.llb_caps, &self.product);
         Ok(self.caps.get_or_init(|| caps).clone())
     }
 
     async fn inputs(&self) -> Result<BTreeMap<String, pb::Definition>, Error> {
-        match self.client.clone().inputs(api::InputsRequest {}).await {
+        match self.client().inputs(api::InputsRequest {}).await {
             Ok(answer) => Ok(answer.into_inner().definitions.into_iter().collect()),
             // A BuildKit that knows no inputs has handed over none.
             Err(status) if status.code() == tonic::Code::Unimplemented => Ok(BTreeMap::new()),
@@ -150,7 +163,7 @@ impl Gateway for Bridge {
             cache_imports: self.cache_imports.clone(),
             ..api::SolveRequest::default()
         };
-        let answer = self.client.clone().solve(request).await.map_err(forward)?.into_inner();
+        let answer = self.client().solve(request).await.map_err(forward)?.into_inner();
         match answer.result.and_then(|result| result.result) {
             Some(ResultKind::Ref(single)) => Ok(Ref(single.id)),
             Some(ResultKind::RefDeprecated(id)) => Ok(Ref(id)),
@@ -173,7 +186,7 @@ impl Gateway for Bridge {
             range: Some(api::FileRange { offset: 0, length: i64::from(limit) }),
             mount_index: 0,
         };
-        match self.client.clone().read_file(request).await {
+        match self.client().read_file(request).await {
             Ok(answer) => Ok(Some(answer.into_inner().data)),
             Err(status) if is_missing(&status) => Ok(None),
             Err(status) => Err(forward(status)),
@@ -187,7 +200,7 @@ impl Gateway for Bridge {
             include_pattern: String::new(),
             mount_index: 0,
         };
-        match self.client.clone().read_dir(request).await {
+        match self.client().read_dir(request).await {
             Ok(answer) => {
                 Ok(answer.into_inner().entries.into_iter().map(|stat| stat.path).collect())
             }
@@ -227,7 +240,7 @@ impl Gateway for Bridge {
                 end: line(diagnostic.span.last),
             }],
         };
-        self.client.clone().warn(request).await.map_err(forward)?;
+        self.client().warn(request).await.map_err(forward)?;
         Ok(())
     }
 }

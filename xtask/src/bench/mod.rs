@@ -13,9 +13,10 @@ mod rounds;
 mod stats;
 mod subject;
 
+use std::fs;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, Part};
 
 use crate::session::{Afterwards, with_lab};
@@ -40,6 +41,17 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     with_lab(&parts, Afterwards::Stop, || Lab::up(&parts), |lab| measure(lab, options))
 }
 
+/// The calls of the last build, as the frontend wrote them into the daemon's log.
+fn last_calls(lab: &Lab) -> Result<u32> {
+    let log = lab.directories().log("buildkitd");
+    let text = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
+    let calls = text.lines().rev().find_map(|line| {
+        let (_, rest) = line.split_once("jesteros-frontend: ")?;
+        rest.split_once(" calls")?.0.parse().ok()
+    });
+    calls.with_context(|| format!("no build wrote its calls into {}", log.display()))
+}
+
 fn measure(lab: &Lab, options: Options) -> Result<ExitCode> {
     let root = lab.lenny_context()?;
     let sizes = frontends::publish(lab)?;
@@ -61,7 +73,10 @@ fn measure(lab: &Lab, options: Options) -> Result<ExitCode> {
     let cached_peaks = rounds::peaks(&workshop)?;
     let peaks = [0, 1].map(|subject| cold_peaks[subject].max(cached_peaks[subject]));
 
-    let measured = Measured { production, warm, cold, sizes, peaks, root: root.root.description };
+    workshop.build_production(Subject::Ours)?;
+    let calls = last_calls(lab)?;
+    let root = root.root.description;
+    let measured = Measured { production, warm, cold, sizes, peaks, calls, root };
     let (table, missed) = report::table(&measured);
     println!("{table}");
     let failed = missed && options.enforce;

@@ -16,6 +16,8 @@ pub(super) struct Measured {
     pub(super) sizes: [u64; 2],
     /// Bytes of resident memory.
     pub(super) peaks: [u64; 2],
+    /// Calls that ours makes to BuildKit for one cached `production`.
+    pub(super) calls: u32,
     /// Which root the images are made of.
     pub(super) root: String,
 }
@@ -44,6 +46,10 @@ pub(super) fn table(measured: &Measured) -> (String, bool) {
     lines.push(times("the four images, nothing cached, pushed", &measured.cold, "–"));
     lines.push(bytes("frontend image, compressed", measured.sizes, &goals[1].0));
     lines.push(bytes("frontend's peak memory", measured.peaks, &goals[2].0));
+    lines.push(format!(
+        "| calls to BuildKit, `production` | {} | – | – | – | – | – |",
+        measured.calls
+    ));
     lines.push(format!(
         "\nWall times of `docker buildx build`: medians of {} rounds ({} where nothing is cached) \
          in turns on one machine; ratios: median of the rounds' ratios (least–most). Root: {}.",
@@ -109,6 +115,7 @@ mod tests {
     fn measured(ours: u64) -> Measured {
         let three = vec![series(ours), series(1000), series(900)];
         Measured {
+            calls: 14,
             production: three.clone(),
             warm: three,
             cold: vec![series(30_000), series(40_000)],
