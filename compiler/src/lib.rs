@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Compiles a JesterOS spec to a BuildKit graph.
+
+pub mod diagnostic;
