@@ -3,14 +3,16 @@
 use std::env;
 use std::env::consts::ARCH;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, command};
 
+use crate::cargo::workspace;
 use crate::docker::{Builder, Docker};
-use crate::{static_binary, usage_error};
+use crate::static_binary::Binaries;
+use crate::usage::usage_error;
 
 /// Whether a build's progress is shown.
 #[derive(Clone, Copy, Debug)]
@@ -39,24 +41,23 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         Some(lab) if registry_of(reference).is_none() => in_lab(lab, reference, flags),
         _ => destination(reference, flags),
     };
-    build(docker, &static_binary::build()?, &destination, flags, Progress::Shown)?;
+    build(docker, &Binaries::build()?, &destination, flags, Progress::Shown)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds an image that holds the static binary; `destination` are the flags that
+/// Builds an image that holds the static binaries; `destination` are the flags that
 /// say under which name it goes where.
 pub(crate) fn build(
     docker: Docker<'_>,
-    binary: &Path,
+    binaries: &Binaries,
     destination: &[String],
     flags: &[String],
     progress: Progress,
 ) -> Result<()> {
-    static_binary::ensure_static(binary)?;
     let platform = format!("linux/{}", architecture());
     warn_if_builder_differs(docker, flags, &platform)?;
 
-    let context = scratch_directory(binary)?;
+    let context = scratch_directory(binaries)?;
     let mut build = docker.command()?;
     build
         .args(["buildx", "build", "--file"])
@@ -76,12 +77,6 @@ pub(crate) fn build(
     };
     fs::remove_dir_all(&context).with_context(|| format!("cannot remove {}", context.display()))?;
     result
-}
-
-/// The directory above this crate's.
-pub(crate) fn workspace() -> PathBuf {
-    let crate_ = Path::new(env!("CARGO_MANIFEST_DIR"));
-    crate_.parent().unwrap_or(crate_).to_owned()
 }
 
 /// The flags that name an image, and say where it goes unless other flags do.
@@ -125,13 +120,12 @@ fn says_where(flags: &[String]) -> bool {
     })
 }
 
-/// A directory that holds the binary and nothing else.
-fn scratch_directory(binary: &Path) -> Result<PathBuf> {
+/// A directory that holds the binaries and nothing else.
+fn scratch_directory(binaries: &Binaries) -> Result<PathBuf> {
     let directory = env::temp_dir().join(format!("jesteros-image-{}", std::process::id()));
     fs::create_dir_all(&directory)
         .with_context(|| format!("cannot make {}", directory.display()))?;
-    fs::copy(binary, directory.join("jesteros-frontend"))
-        .with_context(|| format!("cannot copy {}", binary.display()))?;
+    binaries.copy_to(&directory)?;
     Ok(directory)
 }
 

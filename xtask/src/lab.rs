@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use jesteros_lab::archive::serve_forever;
 use jesteros_lab::{Lab, Part, command};
 
-use crate::usage_error;
+use crate::usage::usage_error;
 
 /// Starts, shows or stops the lab.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {

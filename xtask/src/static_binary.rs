@@ -1,4 +1,5 @@
-//! The frontend as one static binary, for an image with nothing else in it.
+//! The programs of the frontend image as static binaries, for an image with nothing else
+//! in it.
 
 use std::env::consts::ARCH;
 use std::fs;
@@ -10,26 +11,62 @@ use jesteros_lab::command;
 use object::elf::PT_INTERP;
 use object::read::elf::{ElfFile64, ProgramHeader as _};
 
-/// The package and its binary.
-const FRONTEND: &str = "jesteros-frontend";
+use crate::cargo::cargo;
 
-/// Builds the frontend for this machine's architecture, linked statically.
-///
-/// Where the musl target is not installed, glibc is linked in.
-pub(crate) fn build() -> Result<PathBuf> {
-    let musl = format!("{ARCH}-unknown-linux-musl");
-    let target = if is_installed(&musl)? { musl } else { format!("{ARCH}-unknown-linux-gnu") };
-    let messages = command::output(
-        Command::new(crate::test::cargo())
-            .args(["build", "--release", "--package", FRONTEND, "--bin", FRONTEND])
-            .arg("--message-format=json-render-diagnostics")
-            // With an explicit target the flags below do not reach build scripts.
-            .args(["--target", &target])
-            .env("RUSTFLAGS", "-C target-feature=+crt-static"),
-    )?;
-    let binary = executable(&messages).context("cargo did not say where the binary is")?;
-    ensure_static(&binary)?;
-    Ok(binary)
+/// The package of each program, and its binary; the frontend image has them under these
+/// names in its root folder.
+const PROGRAMS: [&str; 2] = ["jesteros-frontend", "jesteros-helper"];
+
+/// The static binaries that the frontend image holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Binaries(Vec<(&'static str, PathBuf)>);
+
+impl Binaries {
+    /// Builds all programs for this machine's architecture, linked statically.
+    ///
+    /// Where the musl target is not installed, glibc is linked in.
+    pub(crate) fn build() -> Result<Self> {
+        let musl = format!("{ARCH}-unknown-linux-musl");
+        let target = if is_installed(&musl)? { musl } else { format!("{ARCH}-unknown-linux-gnu") };
+        let mut build = Command::new(cargo());
+        build.args(["build", "--release", "--message-format=json-render-diagnostics"]);
+        for program in PROGRAMS {
+            build.args(["--package", program, "--bin", program]);
+        }
+        // With an explicit target the flags below do not reach build scripts.
+        build.args(["--target", &target]).env("RUSTFLAGS", "-C target-feature=+crt-static");
+        let messages = command::output(&mut build)?;
+        let binary = |program: &'static str| {
+            let path = executable(&messages, program)
+                .with_context(|| format!("cargo did not say where {program} is"))?;
+            ensure_static(&path)?;
+            Ok((program, path))
+        };
+        PROGRAMS.into_iter().map(binary).collect::<Result<_>>().map(Self)
+    }
+
+    /// Copies the binaries into a folder, under the names that the image has them under.
+    pub(crate) fn copy_to(&self, folder: &Path) -> Result<()> {
+        for (name, path) in &self.0 {
+            fs::copy(path, folder.join(name))
+                .with_context(|| format!("cannot copy {}", path.display()))?;
+        }
+        Ok(())
+    }
+
+    /// How many programs there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The bytes of all programs together.
+    pub(crate) fn size(&self) -> Result<u64> {
+        let size = |(_, path): &(_, PathBuf)| {
+            let metadata = fs::metadata(path);
+            Ok(metadata.with_context(|| format!("cannot read {}", path.display()))?.len())
+        };
+        self.0.iter().map(size).sum()
+    }
 }
 
 fn is_installed(target: &str) -> Result<bool> {
@@ -37,15 +74,16 @@ fn is_installed(target: &str) -> Result<bool> {
     Ok(Path::new(sysroot.trim_end()).join("lib/rustlib").join(target).join("lib").exists())
 }
 
-fn executable(messages: &str) -> Option<PathBuf> {
+fn executable(messages: &str, program: &str) -> Option<PathBuf> {
     messages.lines().rev().find_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        Some(PathBuf::from(message.get("executable")?.as_str()?))
+        (message["target"]["name"] == program).then_some(())?;
+        Some(PathBuf::from(message["executable"].as_str()?))
     })
 }
 
-/// In an image with nothing but the binary there is no dynamic loader to start it.
-pub(crate) fn ensure_static(binary: &Path) -> Result<()> {
+/// In an image with nothing but the binaries there is no dynamic loader to start them.
+fn ensure_static(binary: &Path) -> Result<()> {
     let content = fs::read(binary).with_context(|| format!("cannot read {}", binary.display()))?;
     let elf = ElfFile64::<object::Endianness>::parse(content.as_slice())
         .with_context(|| format!("{} is not a 64-bit ELF file", binary.display()))?;
@@ -66,8 +104,12 @@ mod tests {
     }
 
     #[test]
-    fn finds_the_binary_among_the_messages() {
-        let messages = "{\"executable\":null}\n{\"executable\":\"/t/x\"}\n{\"success\":true}\n";
-        assert_eq!(executable(messages), Some(PathBuf::from("/t/x")));
+    fn finds_each_binary_among_the_messages() {
+        let messages = "{\"target\":{\"name\":\"a\"},\"executable\":null}\n\
+            {\"target\":{\"name\":\"a\"},\"executable\":\"/t/a\"}\n\
+            {\"target\":{\"name\":\"b\"},\"executable\":\"/t/b\"}\n{\"success\":true}\n";
+        assert_eq!(executable(messages, "a"), Some(PathBuf::from("/t/a")));
+        assert_eq!(executable(messages, "b"), Some(PathBuf::from("/t/b")));
+        assert_eq!(executable(messages, "c"), None);
     }
 }

@@ -1,17 +1,17 @@
 //! `cargo xtask test`: everything that must pass, in the order of what is quick.
 
-use std::env;
-use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, Part, command};
 
+use crate::cargo::{cargo, cargo_in_workspace};
 use crate::docker::Docker;
 use crate::image::{self, Progress};
 use crate::session::{Afterwards, with_lab};
-use crate::{static_binary, usage_error};
+use crate::static_binary::Binaries;
+use crate::usage::usage_error;
 
 /// The package of the tests that need more than the code of one crate.
 const TESTS: &str = "jesteros-tests";
@@ -49,23 +49,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     })
 }
 
-/// Cargo, as it called us: with the same toolchain.
-pub(crate) fn cargo() -> OsString {
-    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
-}
-
 /// Builds the frontend image and puts it in the lab's registry.
 fn publish(lab: &Lab) -> Result<String> {
     let reference = format!("{}/jesteros-frontend:test", lab.registry());
     let destination = image::destination(&reference, &[]);
-    image::build(Docker::Lab(lab), &static_binary::build()?, &destination, &[], Progress::Shown)?;
+    image::build(Docker::Lab(lab), &Binaries::build()?, &destination, &[], Progress::Shown)?;
     Ok(reference)
-}
-
-fn cargo_in_workspace(arguments: &[&str]) -> Command {
-    let mut command = Command::new(cargo());
-    command.args(arguments).current_dir(image::workspace());
-    command
 }
 
 /// Runs a command with its output shown; returns the exit code if it failed.

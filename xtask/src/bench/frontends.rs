@@ -5,9 +5,11 @@ use std::fs;
 use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, command};
 
+use crate::cargo::workspace;
 use crate::docker::Docker;
-use crate::image::{self, Progress, workspace};
-use crate::{oci, static_binary};
+use crate::image::{self, Progress};
+use crate::oci;
+use crate::static_binary::Binaries;
 
 /// What the spec's first line says.
 const OURS: &str = "jesteros/frontend:1";
@@ -20,9 +22,9 @@ pub(super) const EXTERNAL: &str = "bench/dockerfile:1";
 pub(super) fn publish(lab: &Lab) -> Result<[u64; 2]> {
     let registry = lab.registry();
     let ours = format!("{registry}/{OURS}");
-    let binary = static_binary::build()?;
+    let binaries = Binaries::build()?;
     let destination = image::destination(&ours, &[]);
-    image::build(Docker::Lab(lab), &binary, &destination, &[], Progress::Quiet)?;
+    image::build(Docker::Lab(lab), &binaries, &destination, &[], Progress::Quiet)?;
     let external = format!("{registry}/{EXTERNAL}");
     push_external(lab, &external)?;
     Ok([size(lab, &ours)?, size(lab, &external)?])

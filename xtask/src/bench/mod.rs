@@ -20,7 +20,7 @@ use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, Part};
 
 use crate::session::{Afterwards, with_lab};
-use crate::usage_error;
+use crate::usage::usage_error;
 use report::Measured;
 use subject::{Subject, Workshop};
 

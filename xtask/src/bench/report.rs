@@ -24,7 +24,8 @@ pub(super) struct Measured {
 
 /// The most that is fine.
 const CACHED_RATIO: f64 = 0.92;
-const IMAGE_BYTES: f64 = 2.0e6;
+/// Both programs together.
+const IMAGE_BYTES: f64 = 3.0e6;
 const PEAK_BYTES: f64 = 8.0e6;
 
 /// The table in Markdown, and whether a goal is missed.

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, command};
 
 use super::frontends::EXTERNAL;
-use crate::image::workspace;
+use crate::cargo::workspace;
 
 /// The images, parents first.
 const FAMILY: [&str; 4] = ["lenny-base", "dev-base", "runtime-base", "production"];

@@ -10,8 +10,8 @@ use jesteros_lab::command;
 use super::frontend::Delivered;
 use super::inputs::{Inputs, SPEC};
 use super::place::Place;
+use crate::cargo::workspace;
 use crate::docker::Docker;
-use crate::image::workspace;
 use crate::oci::{Image, Layout};
 
 /// What is built, parents first.

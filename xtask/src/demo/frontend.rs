@@ -1,16 +1,15 @@
 //! Brings the frontend image to where a build looks for `# syntax=`.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jesteros_lab::Lab;
 
 use super::place::Place;
 use crate::docker::Docker;
 use crate::image::{self, Progress};
 use crate::oci::Layout;
-use crate::static_binary;
+use crate::static_binary::Binaries;
 
 /// What the first line of the spec says.
 pub(super) const SYNTAX: &str = "jesteros/frontend:1";
@@ -31,12 +30,12 @@ pub(super) fn deliver(
     lab: Option<&Lab>,
     target: &Path,
 ) -> Result<Delivered> {
-    let binary = static_binary::build()?;
-    let size = fs::metadata(&binary).context("the frontend is gone")?.len();
-    let build = |flags: &[String]| image::build(docker, &binary, flags, &[], Progress::Quiet);
+    let binaries = Binaries::build()?;
+    let (count, size) = (binaries.count(), binaries.size()?);
+    let build = |flags: &[String]| image::build(docker, &binaries, flags, &[], Progress::Quiet);
     let delivered = |flags, where_: &str| Delivered {
         flags,
-        description: format!("a static program of {:.1} MB, {where_}", size as f64 / 1e6),
+        description: format!("{count} static programs of {:.1} MB, {where_}", size as f64 / 1e6),
     };
     if let (Place::Lab { .. }, Some(lab)) = (place, lab) {
         let pushed = format!("{}/{SYNTAX}", lab.registry());

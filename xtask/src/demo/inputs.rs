@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use jesteros_lab::{Directories, Lab, LennyContext, lenny};
 
 use super::place::Place;
-use crate::image::workspace;
+use crate::cargo::workspace;
 
 /// The spec, below the workspace.
 pub(super) const SPEC: &str = "examples/jesteros/jesteros.yaml";

@@ -16,8 +16,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use jesteros_lab::Lab;
 
+use crate::cargo::workspace;
 use crate::session::{Afterwards, with_lab};
-use crate::{image, usage_error};
+use crate::usage::usage_error;
 use family::Family;
 use inputs::{Inputs, Origin};
 use place::Place;
@@ -95,7 +96,7 @@ fn demonstrate(
 
 /// Beside what cargo builds, whatever the working directory.
 fn output_folder() -> Result<PathBuf> {
-    let folder = image::workspace().join("target/demo");
+    let folder = workspace().join("target/demo");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)
 }

@@ -6,7 +6,7 @@ use jesteros_lab::command::quote;
 
 use super::family::{Family, IMAGES};
 use super::place::Place;
-use crate::image::workspace;
+use crate::cargo::workspace;
 use crate::oci::{Blob, Image};
 use crate::session::Afterwards;
 

@@ -1,0 +1,32 @@
+//! How the commands are called, and what is said to those who call them otherwise.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+/// All commands with their arguments.
+pub(crate) const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  test                   format, lints, tests, docs, then the end-to-end tests in the lab
+  demo [--keep]          build the images of examples/jesteros and run the last one, with
+                         the machine's builder or, if it has none, in the lab;
+                         --keep leaves running what the demo started
+  bench [--enforce] [--pairs N] [--cold-pairs N]
+                         measure builds in the lab, side by side with Dockerfiles;
+                         --enforce fails if a goal is missed
+  image REF [FLAGS]      build the frontend image REF; pushed if REF names a registry, else
+                         loaded, and with the lab's builder pushed to the lab's registry;
+                         FLAGS go to `docker buildx build`, and --load, --push or --output
+                         among them say where the image goes
+  lab up [--no-engine]   start the lab: registry, apt archive, BuildKit, Docker Engine
+  lab status             what of it runs
+  lab env                variables that make `docker` use it: eval \"$(cargo xtask lab env)\"
+  lab down               stop it; what it built and downloaded stays
+";
+
+/// Says what is wrong with the command line; 2 is what other tools exit with.
+pub(crate) fn usage_error(problem: &str) -> Result<ExitCode> {
+    eprint!("xtask: {problem}\n\n{USAGE}");
+    Ok(ExitCode::from(2))
+}
