@@ -4,7 +4,7 @@ use crate::source_map::Location;
 use buildkit_proto::pb;
 
 /// The description key of a displayed name (`solver/llbsolver/vertex.go`).
-const CUSTOM_NAME: &str = "llb.customname";
+pub(crate) const CUSTOM_NAME: &str = "llb.customname";
 
 /// A vertex's name, progress group, source locations and cache wish.
 ///

@@ -70,6 +70,10 @@ impl Definition {
         self.digests.clone()
     }
 
+    pub(crate) fn digests_ref(&self) -> &[Digest] {
+        &self.digests
+    }
+
     /// Returns the capabilities that the definition declares.
     #[must_use]
     pub fn caps(&self) -> BTreeSet<String> {

@@ -68,7 +68,7 @@ impl SourceFile {
     }
 }
 
-/// A range of lines in a source file.
+/// One or several ranges of lines in a source file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Location {
     file: Arc<SourceFile>,
@@ -76,15 +76,26 @@ pub struct Location {
 }
 
 impl Location {
-    /// Makes a location; lines are 1-based and both ends are included.
+    /// Makes a location of one range; lines are 1-based and both ends are included.
     #[must_use]
     pub fn new(file: Arc<SourceFile>, first_line: u32, last_line: u32) -> Self {
+        Self::of(file, [(first_line, last_line)])
+    }
+
+    /// Makes a location of several ranges, each a first and a last line as in
+    /// [`Location::new`].
+    ///
+    /// The client prints one snippet, from the first to the last line of all
+    /// ranges, and marks the lines that are in a range. For lines that are far
+    /// apart make a location each, which gives a snippet each.
+    #[must_use]
+    pub fn of(file: Arc<SourceFile>, lines: impl IntoIterator<Item = (u32, u32)>) -> Self {
         let position = |line: u32| {
             let line = i32::try_from(line).unwrap_or(i32::MAX);
             Some(pb::Position { line, character: 0 })
         };
-        let range = pb::Range { start: position(first_line), end: position(last_line) };
-        Self { file, ranges: vec![range] }
+        let range = |(first, last)| pb::Range { start: position(first), end: position(last) };
+        Self { file, ranges: lines.into_iter().map(range).collect() }
     }
 
     /// Returns the file.
@@ -93,7 +104,7 @@ impl Location {
         &self.file
     }
 
-    /// Returns the ranges in wire form; [`Location::new`] makes exactly one.
+    /// Returns the ranges in wire form, in order.
     #[must_use]
     pub fn ranges(&self) -> &[pb::Range] {
         &self.ranges

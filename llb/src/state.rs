@@ -1,7 +1,7 @@
 //! A filesystem and how to run in it.
 
 use crate::definition::Definition;
-use crate::exec::Exec;
+use crate::env::Env;
 use crate::file::File;
 use crate::output::Output;
 use crate::path;
@@ -11,8 +11,8 @@ use std::sync::Arc;
 /// Files, and how to run in them: platform, environment, directory and user.
 ///
 /// States are values: every method returns a new one and leaves the old one as
-/// it was. `env`, `dir` and `user` make no vertex; `run`, `run_into` and `file`
-/// make one each.
+/// it was. `env`, `dir` and `user` make no vertex; `exec`, `run`, `run_into` and
+/// `file` make one each.
 ///
 /// # Examples
 ///
@@ -29,7 +29,7 @@ use std::sync::Arc;
 pub struct State {
     output: Output,
     platform: Arc<Platform>,
-    env: Vec<(String, String)>,
+    env: Env,
     dir: String,
     user: String,
 }
@@ -55,7 +55,7 @@ impl State {
         Self {
             output: output.into(),
             platform: Arc::new(platform.clone()),
-            env: Vec::new(),
+            env: Env::default(),
             dir: "/".to_owned(),
             user: String::new(),
         }
@@ -76,13 +76,17 @@ impl State {
     /// Returns the environment in order.
     #[must_use]
     pub fn environment(&self) -> &[(String, String)] {
-        &self.env
+        self.env.list()
     }
 
     /// Returns one environment variable.
     #[must_use]
     pub fn env_value(&self, key: &str) -> Option<&str> {
-        self.env.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+        self.env.get(key)
+    }
+
+    pub(crate) fn variables(&self) -> &Env {
+        &self.env
     }
 
     /// Returns the working directory, always absolute.
@@ -105,13 +109,11 @@ impl State {
 
     /// Sets an environment variable.
     ///
-    /// Order is part of the cache key: a new variable goes last, a known one
-    /// is replaced where it stands (`client/llb/meta.go`).
+    /// The order is part of the cache key: the variable goes last, even if it
+    /// was set before (`EnvList` in `client/llb/meta.go`).
     #[must_use]
     pub fn env(&self, key: &str, value: impl Into<String>) -> Self {
-        let mut state = self.clone();
-        set_env(&mut state.env, key, value.into());
-        state
+        Self { env: self.env.set(key, value.into()), ..self.clone() }
     }
 
     /// Sets the working directory; a relative one is resolved against the current.
@@ -134,66 +136,6 @@ impl State {
         Self { output: output.into(), ..self.clone() }
     }
 
-    /// Runs `exec` in this filesystem and returns what it left of the root.
-    ///
-    /// With [`Exec::read_only_root`] the root cannot change: the files stay
-    /// those of this state, and the exec is in no definition. Use
-    /// [`State::run_into`] for it.
-    ///
-    /// # Vertices
-    ///
-    /// One exec vertex.
-    ///
-    /// # Capabilities
-    ///
-    /// `exec.meta.base`, and those of what `exec` uses.
-    #[must_use]
-    pub fn run(&self, exec: Exec) -> Self {
-        match exec.lower(self, None) {
-            Some(output) => self.with_output(output),
-            None => self.clone(),
-        }
-    }
-
-    /// Runs `exec` in this filesystem and returns what it left at `dest`.
-    ///
-    /// `dest` starts empty and writable; changes to the root are discarded. Use
-    /// it for builders whose root should not reach the image. A relative `dest`
-    /// is resolved against the working directory; for `/` it returns the root.
-    ///
-    /// # Vertices
-    ///
-    /// One exec vertex; the result is its output for the mount at `dest`.
-    ///
-    /// # Capabilities
-    ///
-    /// `exec.meta.base`, and those of what `exec` uses.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use buildkit_llb::{Exec, Image, Platform};
-    ///
-    /// let platform: Platform = "linux/amd64".parse()?;
-    /// let builder = Image::new("golang:1.23".parse()?).state(&platform);
-    /// let out = builder.run_into("/out", Exec::shell("go build -o /out ."));
-    /// assert_eq!(
-    ///     out.definition().to_string(),
-    ///     r#"v0 = source docker-image://docker.io/library/golang:1.23  [linux/amd64]
-    /// v1 = exec  [linux/amd64]
-    ///     args  ["/bin/sh", "-c", "go build -o /out ."]
-    ///     mount / <- v0 rw => :0
-    ///     mount /out <- scratch rw => :1
-    /// return v1:1
-    /// "#
-    /// );
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn run_into(&self, dest: &str, exec: Exec) -> Output {
-        exec.lower(self, Some(dest)).unwrap_or_else(|| self.output.clone())
-    }
-
     /// Applies file actions; relative paths are relative to the working directory.
     ///
     /// # Vertices
@@ -206,13 +148,5 @@ impl State {
     #[must_use]
     pub fn file(&self, file: impl Into<File>) -> Self {
         self.with_output(file.into().apply(&self.output, &self.dir))
-    }
-}
-
-/// Appends a variable, or replaces it where it stands.
-pub(crate) fn set_env(env: &mut Vec<(String, String)>, key: &str, value: String) {
-    match env.iter_mut().find(|(known, _)| known == key) {
-        Some((_, old)) => *old = value,
-        None => env.push((key.to_owned(), value)),
     }
 }

@@ -107,7 +107,7 @@ fn exec_options_and_mounts() {
     mkdir /cache mode=700
 v2 = exec  [linux/arm/v5]
     args  ["tool", "a b"]
-    env   A=3 PATH=/bin EMPTY= SSH_AUTH_SOCK=/run/buildkit/ssh_agent.0
+    env   PATH=/bin A=3 EMPTY= SSH_AUTH_SOCK=/run/buildkit/ssh_agent.0
     cwd   /work/sub
     user  app:app
     proxy http=http://p

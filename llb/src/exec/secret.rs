@@ -1,86 +1,7 @@
-//! Mounts, secrets and SSH agents of an exec.
+//! Secrets and SSH agents of an exec.
 
-use crate::output::Output;
-use crate::vertex::{EMPTY, Inputs, SKIP_OUTPUT};
+use crate::vertex::EMPTY;
 use buildkit_proto::pb;
-
-/// How execs share a cache mount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Sharing {
-    /// Any number of execs write at the same time.
-    Shared,
-    /// A second writer gets a new, empty directory.
-    Private,
-    /// A second writer waits for the first.
-    Locked,
-}
-
-impl Sharing {
-    fn to_pb(self) -> i32 {
-        let sharing = match self {
-            Self::Shared => pb::CacheSharingOpt::Shared,
-            Self::Private => pb::CacheSharingOpt::Private,
-            Self::Locked => pb::CacheSharingOpt::Locked,
-        };
-        sharing.into()
-    }
-}
-
-/// What a mount is, besides where it is and what it starts with.
-#[derive(Clone, Debug)]
-pub(crate) enum Kind {
-    /// A bind that cannot be written to.
-    ReadOnly,
-    /// A bind whose changes are an output of the exec.
-    Output,
-    /// A bind whose changes are thrown away.
-    Discard,
-    Cache {
-        id: String,
-        sharing: Sharing,
-    },
-    Tmpfs {
-        size_bytes: i64,
-    },
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Mount {
-    pub(crate) dest: String,
-    pub(crate) source: Output,
-    pub(crate) selector: String,
-    pub(crate) kind: Kind,
-}
-
-impl Mount {
-    /// Numbers the mount's input and output, the latter from `next_output`.
-    pub(crate) fn to_pb(&self, inputs: &mut Inputs, next_output: &mut u32) -> pb::Mount {
-        let mut mount = pb::Mount {
-            input: inputs.add(&self.source),
-            selector: self.selector.clone(),
-            dest: self.dest.clone(),
-            output: SKIP_OUTPUT,
-            ..pb::Mount::default()
-        };
-        match &self.kind {
-            Kind::ReadOnly => mount.readonly = true,
-            Kind::Output => {
-                mount.output = i64::from(*next_output);
-                *next_output += 1;
-            }
-            Kind::Discard => {}
-            Kind::Cache { id, sharing } => {
-                mount.mount_type = pb::MountType::Cache.into();
-                mount.cache_opt = Some(pb::CacheOpt { id: id.clone(), sharing: sharing.to_pb() });
-            }
-            Kind::Tmpfs { size_bytes } => {
-                mount.mount_type = pb::MountType::Tmpfs.into();
-                mount.tmpfs_opt = Some(pb::TmpfsOpt { size: *size_bytes });
-            }
-        }
-        mount
-    }
-}
 
 /// A secret of the client, as a file.
 ///
@@ -124,7 +45,7 @@ impl Secret {
         self
     }
 
-    pub(crate) fn to_pb(&self, resolve: impl Fn(&str) -> String) -> pb::Mount {
+    pub(super) fn to_pb(&self, resolve: impl Fn(&str) -> String) -> pb::Mount {
         let dest = match &self.dest {
             Some(dest) => resolve(dest),
             None => resolve(&format!("/run/secrets/{}", self.opt.id)),
@@ -142,7 +63,7 @@ impl Secret {
 /// A secret of the client, as an environment variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct SecretEnv(pub(crate) pb::SecretEnv);
+pub struct SecretEnv(pub(super) pb::SecretEnv);
 
 impl SecretEnv {
     /// Puts the secret `id` into the variable `name`.
@@ -200,7 +121,7 @@ impl Ssh {
         self
     }
 
-    pub(crate) fn to_pb(&self, index: usize, resolve: impl Fn(&str) -> String) -> pb::Mount {
+    pub(super) fn to_pb(&self, index: usize, resolve: impl Fn(&str) -> String) -> pb::Mount {
         let dest = match &self.dest {
             Some(dest) => resolve(dest),
             None => format!("/run/buildkit/ssh_agent.{index}"),

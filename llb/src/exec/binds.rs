@@ -1,0 +1,150 @@
+//! The mounts of an exec, as its builder takes them.
+
+use super::command::Exec;
+use super::mount::{Kind, Mount, Sharing};
+use crate::output::Output;
+use crate::path;
+
+impl Exec {
+    /// Mounts `source` read-only.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.bind`.
+    pub fn bind(self, dest: impl Into<String>, source: &Output) -> Self {
+        self.mount(dest, source, "", Kind::ReadOnly)
+    }
+
+    /// Mounts the path `selector` of `source` read-only.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.bind`, `exec.mount.selector`.
+    pub fn bind_path(self, dest: impl Into<String>, source: &Output, selector: &str) -> Self {
+        self.mount(dest, source, selector, Kind::ReadOnly)
+    }
+
+    /// Mounts a copy of `source` that can be written to and is then thrown away.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.bind`, `exec.mount.bind.readwrite-nooutput`.
+    pub fn bind_writable(self, dest: impl Into<String>, source: &Output) -> Self {
+        self.mount(dest, source, "", Kind::Discard)
+    }
+
+    /// Mounts a copy of the path `selector` of `source` that can be written to
+    /// and is then thrown away.
+    ///
+    /// # Capabilities
+    ///
+    /// Those of [`Exec::bind_writable`], and `exec.mount.selector`.
+    pub fn bind_path_writable(
+        self,
+        dest: impl Into<String>,
+        source: &Output,
+        selector: &str,
+    ) -> Self {
+        self.mount(dest, source, selector, Kind::Discard)
+    }
+
+    /// Mounts a copy of `source` that can be written to and is kept.
+    ///
+    /// The copy with its changes is an output of the exec, see
+    /// [`Executed::mount`](crate::Executed::mount). It starts empty if `source`
+    /// is scratch.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.bind`, unless `source` is scratch.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use buildkit_llb::{Exec, Image, Output, Platform};
+    ///
+    /// let platform: Platform = "linux/amd64".parse()?;
+    /// let tools = Image::new("alpine:3.20".parse()?).state(&platform);
+    /// let tree = Image::new("debian:12".parse()?).output(&platform);
+    ///
+    /// let exec = Exec::new("edit", ["/tree"]).read_only_root().bind_kept("/tree", &tree);
+    /// let executed = tools.exec(exec.bind_kept("/report", &Output::scratch()));
+    /// assert!(executed.root().is_none());
+    /// assert!(executed.mount("/tree").is_some() && executed.mount("/report").is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn bind_kept(self, dest: impl Into<String>, source: &Output) -> Self {
+        self.mount(dest, source, "", Kind::Output)
+    }
+
+    /// Mounts the path `selector` of a copy of `source` that can be written to
+    /// and is kept.
+    ///
+    /// The output is the whole of `source` with the changes made below
+    /// `selector`, not only what is below it. BuildKit does not look at file
+    /// contents to find such a mount in the cache (`getMountDeps` in
+    /// `solver/llbsolver/ops/exec.go`).
+    ///
+    /// # Capabilities
+    ///
+    /// Those of [`Exec::bind_kept`], and `exec.mount.selector`.
+    pub fn bind_path_kept(self, dest: impl Into<String>, source: &Output, selector: &str) -> Self {
+        self.mount(dest, source, selector, Kind::Output)
+    }
+
+    /// Mounts a directory that outlives the build and is part of no result.
+    ///
+    /// Dockerfiles use `<namespace>/<id or path>` as the id, e.g.
+    /// `//root/.cache`; use the same to share a cache with them.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.cache`, `exec.mount.cache.sharing`.
+    pub fn cache(self, dest: impl Into<String>, id: impl Into<String>, sharing: Sharing) -> Self {
+        self.cache_from(dest, id, sharing, &Output::scratch(), "")
+    }
+
+    /// Mounts a cache that starts with the path `selector` of `source`.
+    ///
+    /// The real key of a cache is `id` together with `source`.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.cache`, `exec.mount.cache.sharing`, `exec.mount.selector` if
+    /// `selector` is not the root.
+    pub fn cache_from(
+        self,
+        dest: impl Into<String>,
+        id: impl Into<String>,
+        sharing: Sharing,
+        source: &Output,
+        selector: &str,
+    ) -> Self {
+        self.mount(dest, source, selector, Kind::Cache { id: id.into(), sharing })
+    }
+
+    /// Mounts an empty directory in memory; `None` sets no limit.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.tmpfs`, and `exec.mount.tmpfs.size` with a size.
+    pub fn tmpfs(self, dest: impl Into<String>, size_bytes: Option<u64>) -> Self {
+        let size_bytes = size_bytes.map_or(0, |size| i64::try_from(size).unwrap_or(i64::MAX));
+        self.mount(dest, &Output::scratch(), "", Kind::Tmpfs { size_bytes })
+    }
+
+    fn mount(
+        mut self,
+        dest: impl Into<String>,
+        source: &Output,
+        selector: &str,
+        kind: Kind,
+    ) -> Self {
+        let selector = match path::resolve("/", selector) {
+            root if root == "/" => String::new(),
+            selector => selector,
+        };
+        self.mounts.push(Mount { dest: dest.into(), source: source.clone(), selector, kind });
+        self
+    }
+}

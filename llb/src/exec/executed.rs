@@ -1,0 +1,64 @@
+//! What an exec leaves.
+
+use crate::digest::Digest;
+use crate::output::Output;
+use crate::path;
+use crate::state::State;
+use std::collections::BTreeMap;
+
+/// The outputs of an exec: its root and its kept mounts.
+///
+/// Made by [`State::exec`]. All outputs belong to one vertex, so the command
+/// runs once, whichever of them are used.
+///
+/// BuildKit can only name a vertex through an output. If the root is read-only
+/// and no mount is kept, there is no output, and the exec cannot be part of any
+/// definition.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Executed {
+    state: State,
+    dir: String,
+    digest: Digest,
+    outputs: BTreeMap<String, Output>,
+}
+
+impl Executed {
+    pub(super) fn new(
+        state: State,
+        dir: String,
+        digest: Digest,
+        outputs: BTreeMap<String, Output>,
+    ) -> Self {
+        Self { state, dir, digest, outputs }
+    }
+
+    /// Returns the state with the files that the exec left in its root, or
+    /// `None` if the root was read-only.
+    #[must_use]
+    pub fn root(&self) -> Option<State> {
+        self.outputs.get("/").map(|output| self.state.with_output(output))
+    }
+
+    /// Returns what the exec left in the mount at `dest`, or `None` if no mount
+    /// is kept there.
+    ///
+    /// A relative `dest` is resolved against the working directory of the exec;
+    /// `/` is the root.
+    #[must_use]
+    pub fn mount(&self, dest: &str) -> Option<Output> {
+        self.outputs.get(&path::resolve(&self.dir, dest)).cloned()
+    }
+
+    /// Returns the destination and the output of each kept mount, sorted by
+    /// destination. The root is among them if it is writable.
+    pub fn outputs(&self) -> impl Iterator<Item = (&str, &Output)> {
+        self.outputs.iter().map(|(dest, output)| (dest.as_str(), output))
+    }
+
+    /// Returns the digest of the exec's vertex, which errors of BuildKit name.
+    #[must_use]
+    pub fn vertex_digest(&self) -> &Digest {
+        &self.digest
+    }
+}

@@ -1,0 +1,105 @@
+//! From the builder of an exec to its vertex.
+
+use super::command::Exec;
+use super::executed::Executed;
+use super::mount::{Kind, Mount};
+use super::network::Network;
+use crate::output::Output;
+use crate::path;
+use crate::state::State;
+use crate::vertex::{Inputs, Vertex};
+use buildkit_proto::pb;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const SSH_AUTH_SOCK: &str = "SSH_AUTH_SOCK";
+
+impl Exec {
+    /// Makes the vertex. A `kept` path starts empty and is an output, unless the
+    /// exec already keeps a mount there.
+    ///
+    /// Mounts are sorted by destination and outputs numbered in that order;
+    /// secrets and sockets follow unsorted (`Marshal` in `client/llb/exec.go`).
+    pub(super) fn lower(mut self, state: &State, kept: Option<&str>) -> Executed {
+        let dir = self.dir.take().unwrap_or_default();
+        let dir = path::resolve(state.working_dir(), &dir);
+        let resolve = |dest: &str| path::resolve(&dir, dest);
+
+        let mounts = self.sorted_mounts(state, kept, resolve);
+        let (mut inputs, mut outputs) = (Inputs::default(), BTreeMap::new());
+        let mut next_output = 0;
+        let mut pb_mounts = Vec::new();
+        for mount in &mounts {
+            let output = next_output;
+            pb_mounts.push(mount.to_pb(&mut inputs, &mut next_output));
+            if next_output > output {
+                outputs.insert(mount.dest.clone(), output);
+            }
+        }
+        pb_mounts.extend(self.secrets.iter().map(|secret| secret.to_pb(resolve)));
+
+        let mut env = state.variables().clone();
+        for (key, value) in self.env.list() {
+            env = env.set(key, value.clone());
+        }
+        for (index, ssh) in self.ssh.iter().enumerate() {
+            let mount = ssh.to_pb(index, resolve);
+            if index == 0 && env.get(SSH_AUTH_SOCK).is_none() {
+                env = env.set(SSH_AUTH_SOCK, mount.dest.clone());
+            }
+            pb_mounts.push(mount);
+        }
+
+        let network = match self.network {
+            Network::Sandbox => pb::NetMode::Unset,
+            Network::Host => pb::NetMode::Host,
+            Network::None => pb::NetMode::None,
+        };
+        let meta = pb::Meta {
+            env: env.list().iter().map(|(key, value)| format!("{key}={value}")).collect(),
+            user: self.user.unwrap_or_else(|| state.user_name().to_owned()),
+            cwd: dir.clone(),
+            ..self.meta
+        };
+        let op = pb::op::Op::Exec(pb::ExecOp {
+            meta: Some(meta),
+            mounts: pb_mounts,
+            network: network.into(),
+            security: self.security.into(),
+            secretenv: self.secret_env,
+            cdi_devices: Vec::new(),
+        });
+        let vertex = Vertex::new(inputs, Some(state.platform().to_pb()), op, self.annotations);
+        let digest = vertex.digest().clone();
+        let outputs = outputs.into_iter();
+        let outputs = outputs.map(|(dest, index)| (dest, Output::new(Arc::clone(&vertex), index)));
+        Executed::new(state.clone(), dir, digest, outputs.collect())
+    }
+
+    /// Returns all mounts with absolute destinations, the root among them.
+    fn sorted_mounts(
+        &mut self,
+        state: &State,
+        kept: Option<&str>,
+        resolve: impl Fn(&str) -> String,
+    ) -> Vec<Mount> {
+        let root = if self.read_only_root { Kind::ReadOnly } else { Kind::Output };
+        let mount = |dest: String, source: &Output, kind| Mount {
+            dest,
+            source: source.clone(),
+            selector: String::new(),
+            kind,
+        };
+        let own = std::mem::take(&mut self.mounts);
+        let own: Vec<_> = own.into_iter().map(|m| Mount { dest: resolve(&m.dest), ..m }).collect();
+        let mut mounts = vec![mount("/".to_owned(), state.output(), root)];
+        let kept = kept.map(resolve).filter(|kept| {
+            let keeps = |m: &Mount| m.dest == *kept && matches!(m.kind, Kind::Output);
+            kept != "/" && !own.iter().any(keeps)
+        });
+        mounts.extend(kept.map(|kept| mount(kept, &Output::scratch(), Kind::Output)));
+        mounts.extend(own);
+        mounts.sort_by(|a, b| a.dest.cmp(&b.dest));
+        mounts
+    }
+}

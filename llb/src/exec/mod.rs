@@ -1,0 +1,16 @@
+//! Commands, what they run with and what they leave.
+
+mod binds;
+mod command;
+mod executed;
+mod lower;
+mod mount;
+mod network;
+mod run;
+mod secret;
+
+pub use command::Exec;
+pub use executed::Executed;
+pub use mount::Sharing;
+pub use network::{Network, ProxyEnv};
+pub use secret::{Secret, SecretEnv, Ssh};

@@ -1,0 +1,128 @@
+//! Execs with several outputs.
+
+use crate::*;
+use std::sync::Arc;
+
+fn tools() -> State {
+    let platform = "linux/amd64".parse().unwrap();
+    Image::new("tools".parse().unwrap()).state(&platform)
+}
+
+fn tree() -> Output {
+    Output::scratch().file(mkdir("/etc", 0o755))
+}
+
+#[test]
+fn a_kept_mount_is_an_output_next_to_the_root() {
+    let executed = tools().dir("/work").env("A", "1").exec(
+        Exec::new("edit", [""; 0])
+            .bind_kept("tree", &tree())
+            .bind_kept("/report", &Output::scratch())
+            .bind_path_kept("/etc", &tree(), "etc/")
+            .bind("/in", &tree()),
+    );
+    let root = executed.root().unwrap();
+    assert_eq!(root.environment(), [("A".to_owned(), "1".to_owned())]);
+    assert_eq!(root.working_dir(), "/work");
+    assert_eq!(
+        root.definition().to_string(),
+        r#"v0 = source docker-image://docker.io/library/tools:latest  [linux/amd64]
+v1 = file on scratch
+    mkdir /etc mode=755
+v2 = exec  [linux/amd64]
+    args  ["edit"]
+    env   A=1
+    cwd   /work
+    mount / <- v0 rw => :0
+    mount /etc <- v1:/etc rw => :1
+    mount /in <- v1 ro
+    mount /report <- scratch rw => :2
+    mount /work/tree <- v1 rw => :3
+return v2
+"#
+    );
+    let end = |dest: &str| {
+        let text = executed.mount(dest).unwrap().definition().to_string();
+        text.lines().last().unwrap().to_owned()
+    };
+    assert_eq!([end("/etc"), end("/report")], ["return v2:1", "return v2:2"]);
+    assert_eq!([end("tree"), end("/work/./tree")], ["return v2:3", "return v2:3"]);
+    assert_eq!(executed.mount("/").as_ref(), Some(root.output()));
+    assert_eq!(executed.mount("/in"), None);
+    assert_eq!(Some(executed.vertex_digest()), root.output().vertex_digest());
+    let dests: Vec<_> = executed.outputs().map(|(dest, _)| dest).collect();
+    assert_eq!(dests, ["/", "/etc", "/report", "/work/tree"]);
+}
+
+#[test]
+fn a_read_only_root_is_no_output() {
+    let exec = Exec::shell("true").read_only_root();
+    let executed = tools().exec(exec.clone().bind_kept("/tree", &tree()));
+    assert!(executed.root().is_none() && executed.mount("/").is_none());
+    let text = executed.mount("/tree").unwrap().definition().to_string();
+    assert!(text.contains("mount / <- v0 ro\n    mount /tree <- v1 rw => :0"), "{text}");
+    let executed = tools().exec(exec.clone());
+    assert_eq!(executed.outputs().count(), 0);
+    assert_eq!(tools().run(exec.clone()), tools());
+    assert_eq!(tools().run_into("/", exec), *tools().output());
+}
+
+#[test]
+fn run_into_takes_a_kept_mount() {
+    let into = tools().run_into("out", Exec::shell("true").bind_kept("/out", &tree()));
+    let text = into.definition().to_string();
+    assert_eq!(text.matches("mount /out").count(), 1, "{text}");
+    assert!(text.contains("mount /out <- v1 rw => :1"), "{text}");
+    let executed = tools().exec(Exec::shell("true").bind_kept("/out", &tree()));
+    assert_eq!(executed.mount("/out"), Some(into));
+    let scratch = tools().exec(Exec::shell("true").bind_kept("/out", &Output::scratch()));
+    assert_eq!(scratch.mount("/out"), Some(tools().run_into("/out", Exec::shell("true"))));
+}
+
+#[test]
+fn the_outputs_of_one_exec_are_one_vertex() {
+    let executed = tools().exec(Exec::shell("true").bind_kept("/out", &Output::scratch()));
+    let both = merge([executed.root().unwrap().output().clone(), executed.mount("/out").unwrap()]);
+    let definition = both.output().definition();
+    assert!(definition.to_string().contains("v2 = merge v1, v1:1\n"));
+    let kinds: Vec<_> = definition.vertices().map(|vertex| vertex.kind()).collect();
+    assert_eq!(kinds, ["source", "exec", "merge"]);
+}
+
+#[test]
+fn vertices_are_found_by_their_digest() {
+    let spec = Arc::new(SourceFile::new("spec.yaml", "YAML", "a\nb\nc\n"));
+    let exec = Exec::shell("make").named("build").located(Location::of(spec, [(1, 1), (3, 4)]));
+    let built = tools().run(exec);
+    let definition = built.definition();
+    assert!(definition.to_string().contains("\"build\"  @spec.yaml:1,3-4\n"));
+
+    let digest = built.output().vertex_digest().unwrap();
+    let vertex = definition.vertex(digest).unwrap();
+    assert_eq!((vertex.digest(), vertex.kind(), vertex.name()), (digest, "exec", Some("build")));
+    assert_eq!(vertex.platform(), Some("linux/amd64".parse().unwrap()));
+    assert_eq!(vertex.description().unwrap().len(), 1);
+    let source = definition.vertices().next().unwrap();
+    assert_eq!((source.kind(), source.name()), ("source", None));
+    assert_eq!(vertex.inputs().collect::<Vec<_>>(), [(source.digest().as_str(), 0)]);
+    assert!(definition.contains(source.digest()) && !definition.contains(&Digest::of(b"x")));
+    assert!(!definition.contains(&definition.digests()[2]), "the terminal vertex");
+    assert_eq!(Output::scratch().definition().vertices().count(), 0);
+
+    let mut malformed = definition.into_pb();
+    malformed.def[0] = vec![0xff];
+    let malformed = Definition::from_pb(malformed);
+    let vertex = malformed.vertices().next().unwrap();
+    assert_eq!((vertex.kind(), vertex.op(), vertex.platform()), ("unknown", None, None));
+    assert!(vertex.description().is_none() && vertex.inputs().next().is_none());
+}
+
+#[test]
+fn many_variables_are_fast() {
+    let mut state = tools();
+    for number in 0..50_000 {
+        state = state.env(&format!("KEY_{number}"), "x");
+    }
+    assert_eq!(state.env_value("KEY_7"), Some("x"));
+    assert_eq!(state.environment().len(), 50_000);
+}
