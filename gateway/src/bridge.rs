@@ -1,0 +1,234 @@
+//! [`Gateway`] over gRPC.
+
+use crate::api::{FileStat, Gateway, ImageFacts, ImageQuery, Ref, Warning};
+use crate::capabilities::Capabilities;
+use crate::connection::Connection;
+use crate::error::Error;
+use crate::image;
+use buildkit_llb::Definition;
+use buildkit_proto::gateway::{self as wire, result::Result as ResultKind};
+use buildkit_proto::{caps, pb};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How long BuildKit may take to answer a ping.
+const PING_TIMEOUT: Duration = Duration::from_secs(15);
+/// Most bytes of a file that are read with one call.
+const MAX_READ: u32 = 8 * 1024 * 1024;
+
+/// A remote cache that every solve may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CacheImport {
+    /// The kind of cache, e.g. `registry`.
+    pub kind: String,
+    /// Its attributes, e.g. `ref`.
+    pub attrs: BTreeMap<String, String>,
+}
+
+/// The BuildKit that started this process.
+#[derive(Debug)]
+pub struct Bridge {
+    connection: Connection,
+    capabilities: OnceCell<Capabilities>,
+    cache_imports: Vec<wire::CacheOptionsEntry>,
+    product: String,
+}
+
+impl Bridge {
+    pub(crate) fn new(connection: Connection, product: &str) -> Self {
+        Self {
+            connection,
+            capabilities: OnceCell::new(),
+            cache_imports: Vec::new(),
+            product: product.to_owned(),
+        }
+    }
+
+    /// Adds remote caches that every later solve may use.
+    #[must_use]
+    pub fn with_cache_imports(mut self, imports: impl IntoIterator<Item = CacheImport>) -> Self {
+        let entry = |import: CacheImport| wire::CacheOptionsEntry {
+            r#type: import.kind,
+            attrs: import.attrs.into_iter().collect(),
+        };
+        self.cache_imports.extend(imports.into_iter().map(entry));
+        self
+    }
+
+    /// Says whether BuildKit offers `cap`; asks if it has not been asked yet.
+    async fn has(&self, cap: &str) -> Result<bool, Error> {
+        match self.capabilities.get() {
+            Some(capabilities) => Ok(capabilities.has_frontend(cap)),
+            None => Ok(self.ping().await?.has_frontend(cap)),
+        }
+    }
+
+    async fn solve_with(&self, definition: &Definition, evaluate: bool) -> Result<Ref, Error> {
+        let request = wire::SolveRequest {
+            definition: Some(definition.to_pb()),
+            allow_result_return: true,
+            allow_result_array_ref: true,
+            cache_imports: self.cache_imports.clone(),
+            evaluate,
+            ..wire::SolveRequest::default()
+        };
+        let answer = self.connection.client().solve(request).await?.into_inner();
+        match answer.result.and_then(|result| result.result) {
+            Some(ResultKind::Ref(single)) => Ok(Ref(single.id)),
+            Some(ResultKind::RefDeprecated(id)) => Ok(Ref(id)),
+            None => Ok(Ref::default()),
+            Some(ResultKind::Refs(_) | ResultKind::RefsDeprecated(_)) => {
+                Err(Error::Protocol("one graph has several results".to_owned()))
+            }
+        }
+    }
+
+    /// Waits until a result is there.
+    async fn evaluate(&self, result: &Ref) -> Result<(), Error> {
+        if result.0.is_empty() {
+            return Ok(());
+        }
+        if self.has(caps::GW_EVALUATE).await? {
+            let request = wire::EvaluateRequest { r#ref: result.0.clone() };
+            self.connection.client().evaluate(request).await?;
+        } else if self.has(caps::GW_STAT_FILE).await? {
+            // Looking into a result makes BuildKit run what it needs.
+            self.stat_file(result, "/").await?;
+        } else {
+            self.read_dir(result, "/").await?;
+        }
+        Ok(())
+    }
+}
+
+impl Gateway for Bridge {
+    async fn ping(&self) -> Result<Capabilities, Error> {
+        let mut client = self.connection.client();
+        let ping = client.ping(wire::PingRequest {});
+        let Ok(pong) = tokio::time::timeout(PING_TIMEOUT, ping).await else {
+            let seconds = PING_TIMEOUT.as_secs();
+            return Err(Error::Protocol(format!("no answer to a ping within {seconds} seconds")));
+        };
+        let capabilities = Capabilities::new(pong?.into_inner(), &self.product);
+        Ok(self.capabilities.get_or_init(|| capabilities).clone())
+    }
+
+    async fn inputs(&self) -> Result<BTreeMap<String, pb::Definition>, Error> {
+        match self.connection.client().inputs(wire::InputsRequest {}).await {
+            Ok(answer) => Ok(answer.into_inner().definitions.into_iter().collect()),
+            // A BuildKit that does not know inputs cannot have passed any.
+            Err(status) if status.code() == tonic::Code::Unimplemented => Ok(BTreeMap::new()),
+            Err(status) => Err(status.into()),
+        }
+    }
+
+    async fn solve(&self, definition: &Definition) -> Result<Ref, Error> {
+        self.solve_with(definition, false).await
+    }
+
+    async fn solve_evaluated(&self, definition: &Definition) -> Result<Ref, Error> {
+        if self.has(caps::GW_SOLVE_EVALUATE).await? {
+            return self.solve_with(definition, true).await;
+        }
+        let result = self.solve_with(definition, false).await?;
+        self.evaluate(&result).await?;
+        Ok(result)
+    }
+
+    async fn read_file(
+        &self,
+        result: &Ref,
+        path: &str,
+        limit: u32,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let limit = limit as usize;
+        let mut data = Vec::new();
+        loop {
+            let length = (limit - data.len()).min(MAX_READ as usize);
+            let range = wire::FileRange { offset: data.len() as i64, length: length as i64 };
+            let request = wire::ReadFileRequest {
+                r#ref: result.0.clone(),
+                file_path: path.to_owned(),
+                range: Some(range),
+                mount_index: 0,
+            };
+            let part = match self.connection.client().read_file(request).await {
+                Ok(answer) => answer.into_inner().data,
+                Err(status) if is_missing(&status) => return Ok(None),
+                Err(status) => return Err(status.into()),
+            };
+            let is_whole = part.len() != length;
+            data.extend(part);
+            if is_whole || data.len() >= limit {
+                data.truncate(limit);
+                return Ok(Some(data));
+            }
+        }
+    }
+
+    async fn read_dir(&self, result: &Ref, path: &str) -> Result<Vec<String>, Error> {
+        let request = wire::ReadDirRequest {
+            r#ref: result.0.clone(),
+            dir_path: path.to_owned(),
+            include_pattern: String::new(),
+            mount_index: 0,
+        };
+        match self.connection.client().read_dir(request).await {
+            Ok(answer) => {
+                Ok(answer.into_inner().entries.into_iter().map(|stat| stat.path).collect())
+            }
+            Err(status) if is_missing(&status) => Ok(Vec::new()),
+            Err(status) => Err(status.into()),
+        }
+    }
+
+    async fn stat_file(&self, result: &Ref, path: &str) -> Result<Option<FileStat>, Error> {
+        let request = wire::StatFileRequest {
+            r#ref: result.0.clone(),
+            path: path.to_owned(),
+            mount_index: 0,
+        };
+        match self.connection.client().stat_file(request).await {
+            Ok(answer) => match answer.into_inner().stat {
+                Some(stat) => Ok(Some(FileStat::from_pb(stat))),
+                None => Err(Error::Protocol(format!("the file `{path}` has no properties"))),
+            },
+            Err(status) if is_missing(&status) => Ok(None),
+            Err(status) => Err(status.into()),
+        }
+    }
+
+    async fn resolve_image(&self, query: &ImageQuery) -> Result<ImageFacts, Error> {
+        if self.has(caps::GW_SOURCE_META_RESOLVER).await? {
+            image::resolve_source(&self.connection, query).await
+        } else {
+            image::resolve_config(&self.connection, query).await
+        }
+    }
+
+    async fn warn(&self, warning: &Warning) -> Result<(), Error> {
+        if !self.has(caps::GW_WARNINGS).await? {
+            return Ok(());
+        }
+        let Warning { vertex, source, short, detail, url } = warning;
+        let lines = source.iter().flat_map(|source| &source.lines);
+        let request = wire::WarnRequest {
+            digest: vertex.as_ref().map(ToString::to_string).unwrap_or_default(),
+            level: 1,
+            short: short.clone().into_bytes(),
+            detail: detail.iter().map(|line| line.clone().into_bytes()).collect(),
+            url: url.clone(),
+            info: source.as_ref().map(|source| source.info()),
+            ranges: lines.map(|lines| lines.to_pb()).collect(),
+        };
+        self.connection.client().warn(request).await?;
+        Ok(())
+    }
+}
+
+/// Whether a read failed because there is nothing to read. BuildKit sends the
+/// text of Go's error with the code Unknown (`cache/util/fsutil.go`).
+fn is_missing(status: &tonic::Status) -> bool {
+    status.code() == tonic::Code::NotFound || status.message().contains("no such file or directory")
+}

@@ -1,0 +1,1 @@
+//! A BuildKit in the same process, for tests.
