@@ -1,14 +1,9 @@
 //! A graph, serialised for the wire.
 
-use crate::annotations::Annotations;
 use crate::digest::Digest;
-use crate::output::Output;
-use crate::source_map::{Location, SourceFile};
-use crate::vertex::Vertex;
-use buildkit_proto::{caps, pb};
+use buildkit_proto::pb;
 use prost::Message as _;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 /// A graph, serialised for the wire: what a solve request carries.
 ///
@@ -29,7 +24,7 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// Takes a definition that any program made, whatever it holds.
+    /// Takes a definition that any program made. Nothing is checked.
     #[must_use]
     pub fn from_pb(pb: pb::Definition) -> Self {
         let digests = pb.def.iter().map(|op| Digest::of(op)).collect();
@@ -38,6 +33,11 @@ impl Definition {
             .filter(|op| op.op.is_none())
             .and_then(|op| op.inputs.first()?.digest.parse().ok());
         Self { pb, digests, head }
+    }
+
+    /// Puts a definition together from parts that fit each other.
+    pub(crate) fn from_parts(pb: pb::Definition, digests: Vec<Digest>, head: Digest) -> Self {
+        Self { pb, digests, head: Some(head) }
     }
 
     /// Returns a copy of the wire form.
@@ -85,139 +85,5 @@ impl Definition {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pb.def.is_empty()
-    }
-
-    pub(crate) fn of(output: &Output) -> Self {
-        let Some(head) = output.to_input() else {
-            return Self::from_pb(pb::Definition::default());
-        };
-        let mut builder = Builder::default();
-        builder.walk(output);
-        builder.finish(head)
-    }
-}
-
-#[derive(Default)]
-struct Builder {
-    ops: Vec<Vec<u8>>,
-    digests: Vec<Digest>,
-    metadata: BTreeMap<String, pb::OpMetadata>,
-    locations: BTreeMap<String, pb::Locations>,
-    infos: Vec<pb::SourceInfo>,
-    /// Numbers of files seen already, by address; never iterated.
-    files: BTreeMap<*const SourceFile, i32>,
-}
-
-impl Builder {
-    /// Visits every vertex after its inputs, without recursion.
-    ///
-    /// Vertices are told apart by address, not by digest: one made twice has
-    /// two sets of annotations, and so may everything below it.
-    fn walk(&mut self, output: &Output) {
-        let mut seen: BTreeSet<*const Vertex> = BTreeSet::new();
-        let mut stack: Vec<(&Arc<Vertex>, usize)> = Vec::new();
-        if let Some(head) = output.vertex() {
-            seen.insert(Arc::as_ptr(head));
-            stack.push((head, 0));
-        }
-        while let Some((vertex, next)) = stack.pop() {
-            let Some(input) = vertex.inputs().get(next) else {
-                self.add(vertex);
-                continue;
-            };
-            stack.push((vertex, next + 1));
-            if let Some(input) = input.vertex()
-                && seen.insert(Arc::as_ptr(input))
-            {
-                stack.push((input, 0));
-            }
-        }
-    }
-
-    fn add(&mut self, vertex: &Vertex) {
-        let key = vertex.digest().to_string();
-        self.locate(&key, vertex.annotations());
-        if let Some(metadata) = self.metadata.get_mut(&key) {
-            merge(metadata, vertex.annotations().metadata());
-            return;
-        }
-        self.metadata.insert(key, vertex.annotations().metadata().clone());
-        self.ops.push(vertex.bytes().to_vec());
-        self.digests.push(vertex.digest().clone());
-    }
-
-    fn locate(&mut self, key: &str, annotations: &Annotations) {
-        for location in annotations.locations() {
-            let source_index = self.index(location);
-            let location = pb::Location { source_index, ranges: location.ranges().to_vec() };
-            let known = &mut self.locations.entry(key.to_owned()).or_default().locations;
-            if !known.contains(&location) {
-                known.push(location);
-            }
-        }
-    }
-
-    fn index(&mut self, location: &Location) -> i32 {
-        let file = Arc::as_ptr(location.file());
-        if let Some(index) = self.files.get(&file) {
-            return *index;
-        }
-        let info = location.file().info();
-        let position = self.infos.iter().position(|known| known == info).unwrap_or_else(|| {
-            self.infos.push(info.clone());
-            self.infos.len() - 1
-        });
-        let index = i32::try_from(position).unwrap_or(i32::MAX);
-        self.files.insert(file, index);
-        index
-    }
-
-    /// Adds the terminal vertex (`Marshal` in `client/llb/state.go`).
-    fn finish(mut self, head: pb::Input) -> Definition {
-        let mut needed = vec![caps::CONSTRAINTS, caps::PLATFORM];
-        for metadata in self.metadata.values() {
-            if metadata.ignore_cache {
-                needed.push(caps::META_IGNORE_CACHE);
-            }
-            if !metadata.description.is_empty() {
-                needed.push(caps::META_DESCRIPTION);
-            }
-            if metadata.export_cache.is_some() {
-                needed.push(caps::META_EXPORT_CACHE);
-            }
-        }
-        let metadata = pb::OpMetadata {
-            caps: needed.into_iter().map(|cap| (cap.to_owned(), true)).collect(),
-            ..pb::OpMetadata::default()
-        };
-        let head_digest = head.digest.parse().ok();
-        let terminal = pb::Op { inputs: vec![head], ..pb::Op::default() }.encode_to_vec();
-        let digest = Digest::of(&terminal);
-        self.metadata.insert(digest.to_string(), metadata);
-        self.ops.push(terminal);
-        self.digests.push(digest);
-        let source = (!self.infos.is_empty())
-            .then_some(pb::Source { locations: self.locations, infos: self.infos });
-        Definition {
-            pb: pb::Definition { def: self.ops, metadata: self.metadata, source },
-            digests: self.digests,
-            head: head_digest,
-        }
-    }
-}
-
-/// Merges the annotations of an equal vertex, as [`Definition`] says.
-fn merge(into: &mut pb::OpMetadata, from: &pb::OpMetadata) {
-    let pb::OpMetadata { ignore_cache, description, export_cache, caps, progress_group } = from;
-    into.ignore_cache |= ignore_cache;
-    for (key, value) in description {
-        into.description.entry(key.clone()).or_insert_with(|| value.clone());
-    }
-    into.export_cache = into.export_cache.or(*export_cache);
-    for (cap, needed) in caps {
-        *into.caps.entry(cap.clone()).or_default() |= needed;
-    }
-    if into.progress_group.is_none() {
-        into.progress_group.clone_from(progress_group);
     }
 }

@@ -3,12 +3,13 @@
 use crate::action::Action;
 use crate::annotations::{Annotations, describe};
 use crate::output::Output;
+use crate::state::State;
 use crate::vertex::{Inputs, SKIP_OUTPUT, Vertex, number};
 use buildkit_proto::pb;
 
 /// File actions that make one vertex together, hence one layer.
 ///
-/// [`State::file`](crate::State::file) and [`Output::file`] take one, or an
+/// [`State::file`] and [`Output::file`] take one, or an
 /// action, an array or a `Vec` of actions. Each action works on the result of
 /// the one before.
 ///
@@ -43,9 +44,9 @@ impl File {
             return base.clone();
         }
         let mut inputs = Inputs::default();
-        let base = inputs.add(base);
+        let base = inputs.add(base.edge());
         let secondary: Vec<i64> =
-            self.actions.iter().map(|action| inputs.add(action.source())).collect();
+            self.actions.iter().map(|action| inputs.add(action.source().edge())).collect();
         let last = self.actions.len() - 1;
         let actions = self.actions.into_iter().zip(secondary).enumerate();
         let actions = actions.map(|(index, (action, secondary_input))| pb::FileAction {
@@ -57,6 +58,38 @@ impl File {
         });
         let op = pb::op::Op::File(pb::FileOp { actions: actions.collect() });
         Output::new(Vertex::new(inputs, None, op, self.annotations), 0)
+    }
+}
+
+impl Output {
+    /// Applies file actions; relative paths are relative to `/`.
+    ///
+    /// # Vertices
+    ///
+    /// One file vertex, or none if `file` has no actions.
+    ///
+    /// # Capabilities
+    ///
+    /// `file.base`, and those of the actions.
+    #[must_use]
+    pub fn file(&self, file: impl Into<File>) -> Self {
+        file.into().apply(self, "/")
+    }
+}
+
+impl State {
+    /// Applies file actions; relative paths are relative to the working directory.
+    ///
+    /// # Vertices
+    ///
+    /// One file vertex, or none if `file` has no actions.
+    ///
+    /// # Capabilities
+    ///
+    /// `file.base`, and those of the actions.
+    #[must_use]
+    pub fn file(&self, file: impl Into<File>) -> Self {
+        self.with_output(file.into().apply(self.output(), self.working_dir()))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::annotations::Annotations;
 use crate::digest::Digest;
 use crate::output::Output;
 use crate::source_map::{Location, SourceFile};
-use crate::vertex::Vertex;
+use crate::vertex::{Edge, Vertex};
 use buildkit_proto::pb;
 use prost::Message as _;
 use std::collections::BTreeMap;
@@ -133,7 +133,10 @@ impl Output {
             return Err(DefinitionError::MisplacedTerminal { position: ops.len() });
         }
         match op.inputs.as_slice() {
-            [input] => resolve(ops.len(), input, &vertices),
+            [input] => {
+                let Edge { vertex, index } = resolve(ops.len(), input, &vertices)?;
+                Ok(Self::new(vertex, index))
+            }
             inputs => Err(DefinitionError::NotOneResult { inputs: inputs.len() }),
         }
     }
@@ -147,14 +150,14 @@ fn resolve(
     position: usize,
     input: &pb::Input,
     vertices: &BTreeMap<Digest, Arc<Vertex>>,
-) -> Result<Output, DefinitionError> {
+) -> Result<Edge, DefinitionError> {
     let pb::Input { digest, index } = input;
     let vertex = digest.parse().ok().and_then(|digest: Digest| vertices.get(&digest));
     let vertex =
         vertex.ok_or_else(|| DefinitionError::UnknownInput { position, digest: digest.clone() })?;
     let index = u32::try_from(*index)
         .map_err(|_| DefinitionError::InvalidIndex { position, index: *index })?;
-    Ok(Output::new(Arc::clone(vertex), index))
+    Ok(Edge { vertex: Arc::clone(vertex), index })
 }
 
 /// The source files of a definition, each shared by all its locations.

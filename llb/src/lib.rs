@@ -81,6 +81,7 @@ mod env;
 mod exec;
 mod file;
 mod import;
+mod marshal;
 mod merge;
 mod output;
 mod owner;

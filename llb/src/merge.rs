@@ -69,7 +69,7 @@ impl Merge {
             return layers.pop().unwrap_or_else(Output::scratch);
         }
         let mut inputs = Inputs::default();
-        let layers = layers.iter().map(|layer| pb::MergeInput { input: inputs.add(layer) });
+        let layers = layers.iter().map(|layer| pb::MergeInput { input: inputs.add(layer.edge()) });
         let op = pb::op::Op::Merge(pb::MergeOp { inputs: layers.collect() });
         Output::new(Vertex::new(inputs, None, op, self.annotations), 0)
     }
@@ -89,8 +89,8 @@ impl Diff {
         }
         let mut inputs = Inputs::default();
         let op = pb::op::Op::Diff(pb::DiffOp {
-            lower: Some(pb::LowerDiffInput { input: inputs.add(&self.lower) }),
-            upper: Some(pb::UpperDiffInput { input: inputs.add(&self.upper) }),
+            lower: Some(pb::LowerDiffInput { input: inputs.add(self.lower.edge()) }),
+            upper: Some(pb::UpperDiffInput { input: inputs.add(self.upper.edge()) }),
         });
         Output::new(Vertex::new(inputs, None, op, self.annotations), 0)
     }

@@ -1,20 +1,14 @@
 //! One filesystem that a vertex produces, or scratch.
 
-use crate::definition::Definition;
 use crate::digest::Digest;
-use crate::file::File;
-use crate::state::State;
-use crate::vertex::Vertex;
-use buildkit_proto::pb;
-use std::cmp::Ordering;
+use crate::vertex::{Edge, Vertex};
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// Files: one filesystem that a vertex produces, or scratch, the empty one.
 ///
 /// An output can be copied from, mounted, merged and solved. To run something
-/// in it, make it a [`State`], which adds a platform:
+/// in it, make it a [`State`](crate::State), which adds a platform:
 ///
 /// ```compile_fail,E0599
 /// use buildkit_llb::{Exec, Git};
@@ -39,8 +33,8 @@ use std::sync::Arc;
 ///
 /// Outputs are equal if they are the same output of equal vertices, however
 /// they were made; annotations do not count. Cloning is cheap.
-#[derive(Clone)]
-pub struct Output(Option<(Arc<Vertex>, u32)>);
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Output(Option<Edge>);
 
 impl Output {
     /// Returns the empty filesystem.
@@ -54,7 +48,7 @@ impl Output {
     }
 
     pub(crate) fn new(vertex: Arc<Vertex>, index: u32) -> Self {
-        Self(Some((vertex, index)))
+        Self(Some(Edge { vertex, index }))
     }
 
     /// Says whether this is the empty filesystem.
@@ -65,50 +59,16 @@ impl Output {
 
     /// Returns the digest of the vertex, or `None` for scratch.
     ///
-    /// It is the digest BuildKit computes for the vertex, and the one to hang
-    /// warnings on.
+    /// It is the digest that BuildKit computes for the vertex, and the one that
+    /// warnings and errors name.
     #[must_use]
     pub fn vertex_digest(&self) -> Option<&Digest> {
-        self.0.as_ref().map(|(vertex, _)| vertex.digest())
+        self.0.as_ref().map(|edge| edge.vertex.digest())
     }
 
-    /// Serialises everything this output needs; scratch gives an empty definition.
-    #[must_use]
-    pub fn definition(&self) -> Definition {
-        Definition::of(self)
-    }
-
-    /// Applies file actions; relative paths are relative to `/`.
-    ///
-    /// # Vertices
-    ///
-    /// One file vertex, or none if `file` has no actions.
-    ///
-    /// # Capabilities
-    ///
-    /// `file.base`, and those of the actions.
-    #[must_use]
-    pub fn file(&self, file: impl Into<File>) -> Self {
-        file.into().apply(self, "/")
-    }
-
-    pub(crate) fn vertex(&self) -> Option<&Arc<Vertex>> {
-        self.0.as_ref().map(|(vertex, _)| vertex)
-    }
-
-    pub(crate) fn into_vertex(self) -> Option<Arc<Vertex>> {
-        self.0.map(|(vertex, _)| vertex)
-    }
-
-    pub(crate) fn to_input(&self) -> Option<pb::Input> {
-        self.0.as_ref().map(|(vertex, index)| pb::Input {
-            digest: vertex.digest().to_string(),
-            index: i64::from(*index),
-        })
-    }
-
-    fn key(&self) -> Option<(&Digest, u32)> {
-        self.0.as_ref().map(|(vertex, index)| (vertex.digest(), *index))
+    /// Returns the vertex and the number of its output, or `None` for scratch.
+    pub(crate) fn edge(&self) -> Option<&Edge> {
+        self.0.as_ref()
     }
 }
 
@@ -118,48 +78,10 @@ impl From<&Self> for Output {
     }
 }
 
-impl From<State> for Output {
-    fn from(state: State) -> Self {
-        state.output().clone()
-    }
-}
-
-impl From<&State> for Output {
-    fn from(state: &State) -> Self {
-        state.output().clone()
-    }
-}
-
-impl PartialEq for Output {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Output {}
-
-impl PartialOrd for Output {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Output {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
-    }
-}
-
-impl Hash for Output {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
-    }
-}
-
 impl fmt::Debug for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.key() {
-            Some((digest, index)) => write!(f, "Output({digest}:{index})"),
+        match &self.0 {
+            Some(edge) => write!(f, "Output({}:{})", edge.vertex.digest(), edge.index),
             None => f.write_str("Output(scratch)"),
         }
     }

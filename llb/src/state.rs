@@ -2,7 +2,6 @@
 
 use crate::definition::Definition;
 use crate::env::Env;
-use crate::file::File;
 use crate::output::Output;
 use crate::path;
 use crate::platform::Platform;
@@ -135,18 +134,16 @@ impl State {
     pub fn with_output(&self, output: impl Into<Output>) -> Self {
         Self { output: output.into(), ..self.clone() }
     }
+}
 
-    /// Applies file actions; relative paths are relative to the working directory.
-    ///
-    /// # Vertices
-    ///
-    /// One file vertex, or none if `file` has no actions.
-    ///
-    /// # Capabilities
-    ///
-    /// `file.base`, and those of the actions.
-    #[must_use]
-    pub fn file(&self, file: impl Into<File>) -> Self {
-        self.with_output(file.into().apply(&self.output, &self.dir))
+impl From<State> for Output {
+    fn from(state: State) -> Self {
+        state.output
+    }
+}
+
+impl From<&State> for Output {
+    fn from(state: &State) -> Self {
+        state.output.clone()
     }
 }

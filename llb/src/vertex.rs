@@ -1,23 +1,26 @@
-//! Finished vertices: encoded once, digested once, never changed.
+//! Finished vertices and the edges between them.
+//!
+//! A vertex is encoded and digested once, when it is made, and never changed.
 
 use crate::annotations::Annotations;
 use crate::caps;
 use crate::digest::Digest;
-use crate::output::Output;
 use buildkit_proto::pb;
 use prost::Message as _;
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// An op with its inputs, its canonical bytes and their digest.
+/// The bytes of an op, their digest, and what the op builds on.
 pub(crate) struct Vertex {
     digest: Digest,
     bytes: Vec<u8>,
-    inputs: Vec<Output>,
+    inputs: Vec<Edge>,
     annotations: Annotations,
 }
 
 impl Vertex {
-    /// Finishes a vertex from an op whose `inputs` are numbered by `inputs`.
+    /// Finishes a vertex from an op whose inputs were numbered by `inputs`.
     pub(crate) fn new(
         inputs: Inputs,
         platform: Option<pb::Platform>,
@@ -37,7 +40,7 @@ impl Vertex {
     /// Takes the bytes as they are; `inputs` must be those the op names, in order.
     pub(crate) fn from_bytes(
         bytes: Vec<u8>,
-        inputs: Vec<Output>,
+        inputs: Vec<Edge>,
         annotations: Annotations,
     ) -> Arc<Self> {
         Arc::new(Self { digest: Digest::of(&bytes), bytes, inputs, annotations })
@@ -51,7 +54,7 @@ impl Vertex {
         &self.bytes
     }
 
-    pub(crate) fn inputs(&self) -> &[Output] {
+    pub(crate) fn inputs(&self) -> &[Edge] {
         &self.inputs
     }
 
@@ -65,11 +68,54 @@ impl Vertex {
 impl Drop for Vertex {
     fn drop(&mut self) {
         let mut pending = std::mem::take(&mut self.inputs);
-        while let Some(output) = pending.pop() {
-            if let Some(mut vertex) = output.into_vertex().and_then(Arc::into_inner) {
+        while let Some(edge) = pending.pop() {
+            if let Some(mut vertex) = Arc::into_inner(edge.vertex) {
                 pending.append(&mut vertex.inputs);
             }
         }
+    }
+}
+
+/// One output of a vertex. Edges are equal if their vertices have equal digests.
+#[derive(Clone)]
+pub(crate) struct Edge {
+    pub(crate) vertex: Arc<Vertex>,
+    pub(crate) index: u32,
+}
+
+impl Edge {
+    pub(crate) fn to_pb(&self) -> pb::Input {
+        pb::Input { digest: self.vertex.digest.to_string(), index: i64::from(self.index) }
+    }
+
+    fn key(&self) -> (&Digest, u32) {
+        (&self.vertex.digest, self.index)
+    }
+}
+
+impl PartialEq for Edge {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Edge {}
+
+impl PartialOrd for Edge {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Edge {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl Hash for Edge {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
     }
 }
 
@@ -90,23 +136,21 @@ pub(crate) fn canonical(mut op: pb::Op) -> Vec<u8> {
     bytes
 }
 
-/// The numbered inputs of an op in the making; equal outputs share a number.
-#[derive(Default)]
-pub(crate) struct Inputs(Vec<Output>);
-
 /// "No input" on the wire: scratch (`pb.Empty` in `solver/pb/const.go`).
 pub(crate) const EMPTY: i64 = -1;
 /// "No output" on the wire (`pb.SkipOutput` in `solver/pb/const.go`).
 pub(crate) const SKIP_OUTPUT: i64 = -1;
 
+/// The numbered inputs of an op that is being made; equal edges share a number.
+#[derive(Default)]
+pub(crate) struct Inputs(Vec<Edge>);
+
 impl Inputs {
-    /// Returns the number of `output`, or [`EMPTY`] for scratch.
-    pub(crate) fn add(&mut self, output: &Output) -> i64 {
-        if output.is_scratch() {
-            return EMPTY;
-        }
-        let index = self.0.iter().position(|known| known == output).unwrap_or_else(|| {
-            self.0.push(output.clone());
+    /// Returns the number of an edge, or [`EMPTY`] for scratch.
+    pub(crate) fn add(&mut self, edge: Option<&Edge>) -> i64 {
+        let Some(edge) = edge else { return EMPTY };
+        let index = self.0.iter().position(|known| known == edge).unwrap_or_else(|| {
+            self.0.push(edge.clone());
             self.0.len() - 1
         });
         number(index)
@@ -117,7 +161,7 @@ impl Inputs {
     }
 
     fn to_pb(&self) -> Vec<pb::Input> {
-        self.0.iter().filter_map(Output::to_input).collect()
+        self.0.iter().map(Edge::to_pb).collect()
     }
 }
 

@@ -56,7 +56,7 @@ impl Mount {
     /// Numbers the mount's input and output, the latter from `next_output`.
     pub(super) fn to_pb(&self, inputs: &mut Inputs, next_output: &mut u32) -> pb::Mount {
         let mut mount = pb::Mount {
-            input: inputs.add(&self.source),
+            input: inputs.add(self.source.edge()),
             selector: self.selector.clone(),
             dest: self.dest.clone(),
             output: SKIP_OUTPUT,

@@ -1,6 +1,6 @@
 //! Git repositories.
 
-use super::Attrs;
+use super::attrs::Attrs;
 use crate::annotations::{Annotations, describe};
 use crate::output::Output;
 use crate::path;

@@ -1,6 +1,6 @@
 //! Downloads.
 
-use super::Attrs;
+use super::attrs::Attrs;
 use crate::annotations::{Annotations, describe};
 use crate::digest::Digest;
 use crate::output::Output;

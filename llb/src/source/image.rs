@@ -1,6 +1,6 @@
 //! Images from a registry.
 
-use super::Attrs;
+use super::attrs::Attrs;
 use crate::annotations::{Annotations, describe};
 use crate::output::Output;
 use crate::platform::Platform;

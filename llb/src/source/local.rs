@@ -1,6 +1,7 @@
 //! Directories of the client.
 
-use super::{Attrs, json};
+use super::attrs::Attrs;
+use super::json;
 use crate::annotations::{Annotations, describe};
 use crate::output::Output;
 use buildkit_proto::attr;

@@ -1,6 +1,6 @@
 //! Execs and their mounts as text.
 
-use super::{Lines, Printer, word};
+use super::printer::{Lines, Printer, word};
 use buildkit_proto::pb;
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
 //! File actions as text.
 
-use super::{Lines, Printer, word};
+use super::printer::{Lines, Printer, word};
 use buildkit_proto::pb::{self, file_action::Action, user_opt::User};
 use std::fmt::Write as _;
 

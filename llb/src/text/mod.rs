@@ -11,8 +11,11 @@
 
 mod exec;
 mod file;
+mod printer;
 
+use crate::annotations::CUSTOM_NAME;
 use crate::definition::Definition;
+use crate::text::printer::{Lines, Printer, word};
 use buildkit_proto::pb;
 use prost::Message as _;
 use std::collections::BTreeMap;
@@ -60,38 +63,7 @@ impl fmt::Display for Definition {
     }
 }
 
-/// The lines below the first one of a vertex.
-#[derive(Default)]
-struct Lines(Vec<String>);
-
-impl Lines {
-    fn push(&mut self, line: impl Into<String>) {
-        self.0.push(line.into());
-    }
-
-    /// Adds `name value`, with short names padded so that values line up.
-    fn field(&mut self, name: &str, value: impl fmt::Display) {
-        self.push(format!("{name:<5} {value}"));
-    }
-}
-
-/// Prints one op, whose inputs are already text.
-struct Printer {
-    inputs: Vec<String>,
-}
-
 impl Printer {
-    /// Names an input by its number in the op.
-    fn input(&self, number: i64) -> String {
-        match usize::try_from(number) {
-            Ok(index) => {
-                self.inputs.get(index).cloned().unwrap_or_else(|| format!("input {number}"))
-            }
-            Err(_) if number == -1 => "scratch".to_owned(),
-            Err(_) => format!("input {number}"),
-        }
-    }
-
     /// Returns what goes on the first line, and adds the rest to `lines`.
     fn op(&self, op: &pb::Op, lines: &mut Lines) -> String {
         let pb::Op { inputs: _, platform: _, constraints, op } = op;
@@ -176,7 +148,7 @@ fn describe(
     let pb::OpMetadata { ignore_cache, description, export_cache, caps: _, progress_group } =
         metadata;
     for (key, value) in description {
-        if key == "llb.customname" {
+        if key == CUSTOM_NAME {
             write!(f, "  {value:?}")?;
         } else {
             lines.push(format!("description {key} = {}", word(value)));
@@ -222,10 +194,4 @@ fn attributes(attrs: &BTreeMap<String, String>, lines: &mut Lines) {
             false => lines.push(format!("{key} = {value}")),
         }
     }
-}
-
-/// Quotes a word only if it would not read as one.
-fn word(text: &str) -> String {
-    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '\\');
-    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("{text:?}") }
 }
