@@ -48,16 +48,9 @@ impl Digest {
 }
 
 /// A text that is not a sha256 digest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid digest `{}`: expected `sha256:` and 64 lower-case hex digits", .0.escape_debug())]
 pub struct ParseDigestError(String);
-
-impl fmt::Display for ParseDigestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "invalid digest {:?}: expected sha256: and 64 lower-case hex digits", self.0)
-    }
-}
-
-impl std::error::Error for ParseDigestError {}
 
 impl FromStr for Digest {
     type Err = ParseDigestError;

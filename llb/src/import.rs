@@ -8,37 +8,44 @@ use crate::vertex::{Edge, Vertex};
 use buildkit_proto::pb;
 use prost::Message as _;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 /// The most vertices a definition may have to be imported, without the terminal one.
 pub const MAX_VERTICES: usize = 10_000;
 
 /// What is wrong with a definition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DefinitionError {
     /// It has more than [`MAX_VERTICES`] vertices.
+    #[error("invalid definition: it has {vertices} vertices, the most is {MAX_VERTICES}")]
     TooManyVertices {
         /// How many there are.
         vertices: usize,
     },
     /// An op is not a protobuf message of the right kind.
+    #[error("invalid definition: op {position} is malformed")]
     Malformed {
         /// The op's position.
         position: usize,
     },
     /// An op but the last has no kind, or the last has one.
+    #[error("invalid definition: op {position}: the last op and no other must be without a kind")]
     MisplacedTerminal {
         /// The op's position.
         position: usize,
     },
     /// The last op does not have exactly one input.
+    #[error("invalid definition: the last op has {inputs} inputs instead of one")]
     NotOneResult {
         /// How many inputs it has.
         inputs: usize,
     },
     /// An op has an input that no earlier op produces.
+    #[error(
+        "invalid definition: op {position} has the input `{}`, which no earlier op makes",
+        .digest.escape_debug()
+    )]
     UnknownInput {
         /// The op's position.
         position: usize,
@@ -46,6 +53,7 @@ pub enum DefinitionError {
         digest: String,
     },
     /// An input has an output index that is negative or too large.
+    #[error("invalid definition: op {position} has an input with the output index {index}")]
     InvalidIndex {
         /// The op's position.
         position: usize,
@@ -53,44 +61,18 @@ pub enum DefinitionError {
         index: i64,
     },
     /// An op has no metadata.
+    #[error("invalid definition: op `{digest}` has no metadata")]
     MissingMetadata {
         /// The op's digest.
         digest: Digest,
     },
     /// A source location names a file that is not there.
+    #[error("invalid definition: a location names the source file {index}, which is not there")]
     UnknownFile {
         /// The file's number.
         index: i32,
     },
 }
-
-impl fmt::Display for DefinitionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("invalid definition: ")?;
-        match self {
-            Self::TooManyVertices { vertices } => {
-                write!(f, "{vertices} vertices are more than {MAX_VERTICES}")
-            }
-            Self::Malformed { position } => write!(f, "op {position} is malformed"),
-            Self::MisplacedTerminal { position } => {
-                write!(f, "op {position}: only the last op has no kind")
-            }
-            Self::NotOneResult { inputs } => {
-                write!(f, "the last op has {inputs} inputs instead of one")
-            }
-            Self::UnknownInput { position, digest } => {
-                write!(f, "op {position} has the unknown input {digest:?}")
-            }
-            Self::InvalidIndex { position, index } => {
-                write!(f, "op {position} has an input with the output index {index}")
-            }
-            Self::MissingMetadata { digest } => write!(f, "{digest} has no metadata"),
-            Self::UnknownFile { index } => write!(f, "there is no source file {index}"),
-        }
-    }
-}
-
-impl std::error::Error for DefinitionError {}
 
 impl Output {
     /// Takes the result of a definition that another program made.

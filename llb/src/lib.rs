@@ -88,6 +88,7 @@ mod owner;
 mod path;
 mod platform;
 mod reference;
+mod reference_grammar;
 mod source;
 mod source_map;
 mod state;

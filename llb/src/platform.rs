@@ -1,8 +1,13 @@
 //! Platforms, normalised as containerd does.
 
 use buildkit_proto::pb;
-use std::fmt::{self, Write as _};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use std::borrow::Cow;
+use std::fmt;
 use std::str::FromStr;
+
+/// What is %-escaped in operating system versions and features.
+const ESCAPED: AsciiSet = NON_ALPHANUMERIC.remove(b'_').remove(b'-').remove(b'.');
 
 /// An operating system and processor, normalised.
 ///
@@ -119,10 +124,10 @@ impl fmt::Display for Platform {
         let mut text = self.os.clone();
         if !self.os_version.is_empty() || !self.os_features.is_empty() {
             text.push('(');
-            encode(&self.os_version, &mut text);
+            text.extend(utf8_percent_encode(&self.os_version, &ESCAPED));
             for feature in &self.os_features {
                 text.push('+');
-                encode(feature, &mut text);
+                text.extend(utf8_percent_encode(feature, &ESCAPED));
             }
             text.push(')');
         }
@@ -137,19 +142,12 @@ impl fmt::Display for Platform {
 }
 
 /// A text that is not a platform.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid platform `{}`: {reason}", .text.escape_debug())]
 pub struct ParsePlatformError {
     text: String,
     reason: &'static str,
 }
-
-impl fmt::Display for ParsePlatformError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "invalid platform {:?}: {}", self.text, self.reason)
-    }
-}
-
-impl std::error::Error for ParsePlatformError {}
 
 impl FromStr for Platform {
     type Err = ParsePlatformError;
@@ -161,29 +159,29 @@ impl FromStr for Platform {
 
 fn parse(text: &str) -> Result<Platform, &'static str> {
     if text.contains('*') {
-        return Err("wildcards are not supported");
+        return Err("wildcards are not supported, name one platform, e.g. `linux/amd64`");
     }
     let parts: Vec<&str> = text.splitn(4, '/').collect();
     let (os, architecture, variant) = match parts[..] {
         [os, architecture] => (os, architecture, ""),
         [os, architecture, variant] if !variant.is_empty() => (os, architecture, variant),
-        _ => return Err("expected os/architecture[/variant], e.g. linux/amd64"),
+        _ => return Err("expected os/architecture[/variant], e.g. `linux/amd64`"),
     };
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let dotted = |c: char| word(c) || c == '.';
     if architecture.is_empty() || !architecture.chars().all(dotted) || !variant.chars().all(dotted)
     {
-        return Err("architecture and variant may only hold letters, digits, '_', '-' and '.'");
+        return Err("architecture and variant may only hold letters, digits, `_`, `-` and `.`");
     }
     let (os, options) = match os.split_once('(') {
-        Some((os, rest)) => (os, rest.strip_suffix(')').ok_or("missing ')' after the version")?),
+        Some((os, rest)) => (os, rest.strip_suffix(')').ok_or("expected `)` after the version")?),
         None => (os, ""),
     };
     if os.is_empty() || !os.chars().all(word) {
-        return Err("the operating system may only hold letters, digits, '_' and '-'");
+        return Err("the operating system may only hold letters, digits, `_` and `-`");
     }
     if !options.chars().all(|c| dotted(c) || c == '%' || c == '+') {
-        return Err("the version may only hold letters, digits, '_', '-', '.', '%' and '+'");
+        return Err("the version may only hold letters, digits, `_`, `-`, `.`, `%` and `+`");
     }
     let mut options = options.split('+').map(decode);
     let version = options.next().unwrap_or(Ok(String::new()))?;
@@ -191,34 +189,14 @@ fn parse(text: &str) -> Result<Platform, &'static str> {
     Ok(Platform::new(os, architecture, variant).with_os_version(version).with_os_features(features))
 }
 
-fn encode(text: &str, into: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') {
-            into.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(into, "%{byte:02X}");
-        }
-    }
-}
-
 fn decode(text: &str) -> Result<String, &'static str> {
-    let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        if *first != b'%' {
-            bytes.push(*first);
-            continue;
-        }
-        let [high, low, tail @ ..] = rest else { return Err("incomplete %-escape") };
-        let digit = |byte: &u8| char::from(*byte).to_digit(16);
-        let (Some(high), Some(low)) = (digit(high), digit(low)) else {
-            return Err("invalid %-escape");
-        };
-        bytes.push(u8::try_from(high * 16 + low).map_err(|_| "invalid %-escape")?);
-        rest = tail;
+    let escape =
+        |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|digit| digit.is_ascii_hexdigit());
+    if !text.split('%').skip(1).all(escape) {
+        return Err("expected two hex digits after each `%`");
     }
-    String::from_utf8(bytes).map_err(|_| "the version is not UTF-8")
+    let decoded = percent_decode_str(text).decode_utf8();
+    decoded.map(Cow::into_owned).map_err(|_| "the version is not UTF-8")
 }
 
 fn normalize_os(os: &str) -> String {

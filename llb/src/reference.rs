@@ -1,15 +1,14 @@
 //! Image references, normalised as Docker does.
 
 use crate::digest::Digest;
+use crate::reference_grammar::{
+    DEFAULT_DOMAIN, OFFICIAL, split_domain, valid_component, valid_domain, valid_tag,
+};
 use std::fmt;
 use std::str::FromStr;
 
 /// The longest repository path, in bytes (`github.com/distribution/reference`).
 const MAX_PATH: usize = 255;
-/// The longest tag, in bytes.
-const MAX_TAG: usize = 128;
-const DEFAULT_DOMAIN: &str = "docker.io";
-const OFFICIAL: &str = "library/";
 
 /// A reference to an image, normalised: `busybox` is `docker.io/library/busybox:latest`.
 ///
@@ -113,19 +112,12 @@ impl fmt::Display for Reference {
 }
 
 /// A text that is not an image reference.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid image reference `{}`: {reason}", .text.escape_debug())]
 pub struct ParseReferenceError {
     text: String,
     reason: &'static str,
 }
-
-impl fmt::Display for ParseReferenceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "invalid image reference {:?}: {}", self.text, self.reason)
-    }
-}
-
-impl std::error::Error for ParseReferenceError {}
 
 impl FromStr for Reference {
     type Err = ParseReferenceError;
@@ -135,20 +127,25 @@ impl FromStr for Reference {
     }
 }
 
-const INVALID: &str = "invalid reference format";
+const INVALID: &str = "expected [registry/]name[:tag][@digest], e.g. `debian:12`";
 
 fn parse(text: &str) -> Result<Reference, &'static str> {
     if text.is_empty() {
-        return Err("the name is empty");
+        return Err("the name is empty, expected e.g. `debian:12`");
     }
     if text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-        return Err("64 hex digits are an image id, not a name");
+        return Err("64 hex digits are the id of an image, expected a name, e.g. `debian:12`");
     }
     let (domain, remainder) = split_domain(text);
     let (rest, digest) = match remainder.split_once('@') {
-        Some((rest, digest)) => {
-            (rest, Some(digest.parse::<Digest>().map_err(|_| "invalid or unsupported digest")?))
-        }
+        Some((rest, digest)) => (
+            rest,
+            Some(
+                digest
+                    .parse::<Digest>()
+                    .map_err(|_| "the digest must be `sha256:` and 64 lower-case hex digits")?,
+            ),
+        ),
         None => (remainder.as_str(), None),
     };
     let (path, tag) = match rest.split_once(':') {
@@ -165,7 +162,7 @@ fn parse(text: &str) -> Result<Reference, &'static str> {
         return Err("the repository name must not be longer than 255 bytes");
     }
     if tag.is_some_and(|tag| !valid_tag(tag)) {
-        return Err("invalid tag");
+        return Err("a tag may only hold letters, digits, `_`, `.` and `-`, at most 128");
     }
     let tag = tag.or(if digest.is_none() { Some("latest") } else { None });
     Ok(Reference {
@@ -174,74 +171,6 @@ fn parse(text: &str) -> Result<Reference, &'static str> {
         tag: tag.map(str::to_owned),
         digest,
     })
-}
-
-/// See `splitDockerDomain` in `github.com/distribution/reference/normalize.go`.
-fn split_domain(text: &str) -> (&str, String) {
-    let (domain, path) = match text.split_once('/') {
-        Some(("index.docker.io", path)) => (DEFAULT_DOMAIN, path),
-        Some((domain, path))
-            if domain == "localhost"
-                || domain.contains(['.', ':'])
-                || domain.chars().any(char::is_uppercase) =>
-        {
-            (domain, path)
-        }
-        Some(_) | None => (DEFAULT_DOMAIN, text),
-    };
-    if domain == DEFAULT_DOMAIN && !path.contains('/') {
-        (domain, format!("{OFFICIAL}{path}"))
-    } else {
-        (domain, path.to_owned())
-    }
-}
-
-fn valid_domain(domain: &str) -> bool {
-    let (host, port) = match domain.strip_prefix('[') {
-        Some(rest) => {
-            let Some((address, port)) = rest.split_once(']') else { return false };
-            let hex = |c: char| c.is_ascii_hexdigit() || c == ':';
-            if address.is_empty() || !address.chars().all(hex) {
-                return false;
-            }
-            match port.strip_prefix(':') {
-                Some(port) => (None, Some(port)),
-                None if port.is_empty() => (None, None),
-                None => return false,
-            }
-        }
-        None => match domain.split_once(':') {
-            Some((host, port)) => (Some(host), Some(port)),
-            None => (Some(domain), None),
-        },
-    };
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    host.is_none_or(|host| host.split('.').all(label))
-        && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// Alphanumerics, with `.`, `_`, `__` or any number of `-` between them.
-fn valid_component(component: &str) -> bool {
-    let alnum = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9');
-    let bytes = component.as_bytes();
-    if !bytes.first().copied().is_some_and(alnum) || !bytes.last().copied().is_some_and(alnum) {
-        return false;
-    }
-    component.split(|c: char| c.is_ascii_alphanumeric()).all(|separator| {
-        matches!(separator, "" | "." | "_" | "__") || separator.bytes().all(|b| b == b'-')
-    })
-}
-
-fn valid_tag(tag: &str) -> bool {
-    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    tag.len() <= MAX_TAG
-        && tag.bytes().next().is_some_and(word)
-        && tag.bytes().all(|b| word(b) || matches!(b, b'.' | b'-'))
 }
 
 #[cfg(test)]

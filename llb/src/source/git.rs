@@ -5,6 +5,8 @@ use crate::annotations::{Annotations, describe};
 use crate::output::Output;
 use crate::path;
 use buildkit_proto::attr;
+use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
 
 /// A checkout of a git repository.
 ///
@@ -181,20 +183,10 @@ fn scp_style(text: &str) -> Option<(&str, &str)> {
     valid.then_some((host, path))
 }
 
-/// Resolves %-escapes; what is not valid stays as it is.
+/// Resolves %-escapes. An escape that is not valid stays as it is, and so does a
+/// path that would not be UTF-8.
 fn decode(path: &str) -> String {
-    let (mut bytes, mut rest) = (Vec::new(), path.as_bytes());
-    while let [first, tail @ ..] = rest {
-        let digit = |byte: u8| char::from(byte).to_digit(16);
-        let escape = match rest {
-            [b'%', high, low, ..] => digit(*high).zip(digit(*low)),
-            _ => None,
-        };
-        let value = escape.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
-        bytes.push(value.unwrap_or(*first));
-        rest = if value.is_some() { &rest[3..] } else { tail };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+    percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), Cow::into_owned)
 }
 
 #[cfg(test)]
@@ -216,6 +208,7 @@ mod tests {
             ("git@github.com:a/b.git", "github.com/a/b.git", "git@github.com:a/b.git", true),
             ("git://h", "h/", "git://h", false),
             ("https://h/a%zz", "h/a%zz", "https://h/a%zz", false),
+            ("https://h/a%ff%20", "h/a%ff%20", "https://h/a%ff%20", false),
         ] {
             let remote = Remote::parse(text);
             assert_eq!(remote.identifier, identifier, "{text}");
