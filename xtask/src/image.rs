@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         Some(lab) if registry_of(reference).is_none() => in_lab(lab, reference, flags),
         _ => destination(reference, flags),
     };
-    build(docker, &Binaries::build()?, &destination, flags, Progress::Shown)?;
+    build(docker, &Binaries::frontend()?, &destination, flags, Progress::Shown)?;
     Ok(ExitCode::SUCCESS)
 }
 

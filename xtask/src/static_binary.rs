@@ -1,5 +1,4 @@
-//! The programs of the frontend image as static binaries, for an image with nothing else
-//! in it.
+//! Programs of this workspace as static binaries: the frontend image holds nothing else.
 
 use std::env::consts::ARCH;
 use std::fs;
@@ -13,36 +12,47 @@ use object::read::elf::{ElfFile64, ProgramHeader as _};
 
 use crate::cargo::cargo;
 
-/// The package of each program, and its binary; the frontend image has them under these
-/// names in its root folder.
-const PROGRAMS: [&str; 2] = ["jesteros-frontend", "jesteros-helper"];
+/// The packages of the frontend image, and their binaries; the image has these in its
+/// root folder.
+const FRONTEND: [&str; 2] = ["jesteros-frontend", "jesteros-helper"];
 
-/// The static binaries that the frontend image holds.
+/// Static binaries, by the name of their package.
 #[derive(Clone, Debug)]
 pub(crate) struct Binaries(Vec<(&'static str, PathBuf)>);
 
 impl Binaries {
-    /// Builds all programs for this machine's architecture, linked statically.
+    /// The binaries that the frontend image holds.
+    pub(crate) fn frontend() -> Result<Self> {
+        Self::build(&FRONTEND)
+    }
+
+    /// Builds programs for this machine's architecture, linked statically.
     ///
     /// Where the musl target is not installed, glibc is linked in.
-    pub(crate) fn build() -> Result<Self> {
+    pub(crate) fn build(programs: &[&'static str]) -> Result<Self> {
         let musl = format!("{ARCH}-unknown-linux-musl");
         let target = if is_installed(&musl)? { musl } else { format!("{ARCH}-unknown-linux-gnu") };
         let mut build = Command::new(cargo());
         build.args(["build", "--release", "--message-format=json-render-diagnostics"]);
-        for program in PROGRAMS {
+        for program in programs {
             build.args(["--package", program, "--bin", program]);
         }
         // With an explicit target the flags below do not reach build scripts.
         build.args(["--target", &target]).env("RUSTFLAGS", "-C target-feature=+crt-static");
         let messages = command::output(&mut build)?;
-        let binary = |program: &'static str| {
+        let binary = |program: &&'static str| {
             let path = executable(&messages, program)
                 .with_context(|| format!("cargo did not say where {program} is"))?;
             ensure_static(&path)?;
-            Ok((program, path))
+            Ok((*program, path))
         };
-        PROGRAMS.into_iter().map(binary).collect::<Result<_>>().map(Self)
+        programs.iter().map(binary).collect::<Result<_>>().map(Self)
+    }
+
+    /// Where a program is.
+    pub(crate) fn path(&self, program: &str) -> Option<&Path> {
+        let found = self.0.iter().find(|(name, _)| *name == program);
+        found.map(|(_, path)| path.as_path())
     }
 
     /// Copies the binaries into a folder, under the names that the image has them under.

@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
 fn publish(lab: &Lab) -> Result<String> {
     let reference = format!("{}/jesteros-frontend:test", lab.registry());
     let destination = image::destination(&reference, &[]);
-    image::build(Docker::Lab(lab), &Binaries::build()?, &destination, &[], Progress::Shown)?;
+    image::build(Docker::Lab(lab), &Binaries::frontend()?, &destination, &[], Progress::Shown)?;
     Ok(reference)
 }
 

@@ -1,33 +1,49 @@
-//! The two frontend images, pushed to where the lab's builder finds them by name.
+//! The frontend images, pushed to where the lab's builder finds them by name.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, command};
 
+use super::subject::Subject;
 use crate::cargo::workspace;
 use crate::docker::Docker;
 use crate::image::{self, Progress};
 use crate::oci;
 use crate::static_binary::Binaries;
 
-/// What the spec's first line says.
-const OURS: &str = "jesteros/frontend:1";
+/// Builds and pushes the frontend images, `before` being the name of an older one in a
+/// registry; returns the sum of the layers of each, as compressed.
+pub(super) fn publish(lab: &Lab, before: Option<&str>) -> Result<BTreeMap<Subject, u64>> {
+    let mut subjects = vec![Subject::Ours, Subject::External];
+    subjects.extend(before.map(|_| Subject::Before));
+    let mut sizes = BTreeMap::new();
+    for subject in subjects {
+        let name = subject.image().context("this frontend is no image")?;
+        let pushed = format!("{}/{name}", lab.registry());
+        match (subject, before) {
+            (Subject::Before, Some(before)) => copy(lab, before, &pushed)?,
+            (Subject::Ours, _) => push_ours(lab, &pushed)?,
+            (Subject::Before | Subject::External | Subject::BuiltIn, _) => {
+                push_external(lab, &pushed)?;
+            }
+        }
+        sizes.insert(subject, size(lab, &pushed)?);
+    }
+    Ok(sizes)
+}
 
-/// The Dockerfile frontend's name; as ours one without a registry, so that both are
-/// looked up in the same way.
-pub(super) const EXTERNAL: &str = "bench/dockerfile:1";
+fn push_ours(lab: &Lab, name: &str) -> Result<()> {
+    let destination = image::destination(name, &[]);
+    image::build(Docker::Lab(lab), &Binaries::frontend()?, &destination, &[], Progress::Quiet)
+}
 
-/// Builds and pushes both; returns the sum of the layers of each, as compressed.
-pub(super) fn publish(lab: &Lab) -> Result<[u64; 2]> {
-    let registry = lab.registry();
-    let ours = format!("{registry}/{OURS}");
-    let binaries = Binaries::build()?;
-    let destination = image::destination(&ours, &[]);
-    image::build(Docker::Lab(lab), &binaries, &destination, &[], Progress::Quiet)?;
-    let external = format!("{registry}/{EXTERNAL}");
-    push_external(lab, &external)?;
-    Ok([size(lab, &ours)?, size(lab, &external)?])
+/// Gives an image of a registry another name, its manifest being the same.
+fn copy(lab: &Lab, from: &str, to: &str) -> Result<()> {
+    let mut create = lab.command("docker")?;
+    create.args(["buildx", "imagetools", "create", "--prefer-index=false", "--tag", to, from]);
+    command::output(&mut create).with_context(|| format!("cannot read {from}")).map(drop)
 }
 
 fn push_external(lab: &Lab, name: &str) -> Result<()> {

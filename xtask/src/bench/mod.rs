@@ -6,6 +6,7 @@
 //! has only the calls of frontends that send tracing headers, and ours sends none. The
 //! transcript tests count them instead.
 
+mod compile;
 mod frontends;
 mod memory;
 mod report;
@@ -13,32 +14,42 @@ mod rounds;
 mod stats;
 mod subject;
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, Part};
 
+use crate::cargo::workspace;
 use crate::session::{Afterwards, with_lab};
 use crate::usage::usage_error;
+use compile::Compiled;
 use report::Measured;
-use subject::{Subject, Workshop};
+use subject::{SPEC, Subject, Workshop};
 
 /// What is measured against what, and how often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Options {
     enforce: bool,
     pairs: usize,
     cold_pairs: usize,
+    /// An older frontend image.
+    before: Option<String>,
+    /// What the older frontend builds.
+    spec_before: PathBuf,
 }
 
 /// Measures everything and prints one table; see the usage for the arguments.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let Some(options) = parse(arguments) else {
-        return usage_error("`bench` takes --enforce, --pairs N and --cold-pairs N");
+        return usage_error(
+            "`bench` takes --enforce, --pairs N, --cold-pairs N, --before REF and --before-spec FILE",
+        );
     };
     let parts = [Part::Registry, Part::Archive, Part::Buildkit];
-    with_lab(&parts, Afterwards::Stop, || Lab::up(&parts), |lab| measure(lab, options))
+    with_lab(&parts, Afterwards::Stop, || Lab::up(&parts), |lab| measure(lab, &options))
 }
 
 /// The calls of the last build, as the frontend wrote them into the daemon's log.
@@ -52,45 +63,72 @@ fn last_calls(lab: &Lab) -> Result<u32> {
     calls.with_context(|| format!("no build wrote its calls into {}", log.display()))
 }
 
-fn measure(lab: &Lab, options: Options) -> Result<ExitCode> {
+fn measure(lab: &Lab, options: &Options) -> Result<ExitCode> {
+    let compiled = compiled();
     let root = lab.lenny_context()?;
-    let sizes = frontends::publish(lab)?;
-    let workshop = Workshop::new(lab, &root.folder)?;
+    let sizes = frontends::publish(lab, options.before.as_deref())?;
+    let workshop = Workshop::new(lab, &root.folder, &options.spec_before)?;
+    let subjects: Vec<Subject> =
+        [Subject::Ours, Subject::Before, Subject::External, Subject::BuiltIn]
+            .into_iter()
+            .filter(|subject| *subject != Subject::Before || options.before.is_some())
+            .collect();
 
-    let (cold, cold_peaks) = rounds::cold(&workshop, options.cold_pairs)?;
-    let all = [Subject::Ours, Subject::External, Subject::BuiltIn];
+    let (cold, mut peaks) = rounds::cold(&workshop, &subjects, options.cold_pairs)?;
     // Whatever the cold rounds left out is in the cache after this one.
-    for subject in all {
-        workshop.build_family(subject)?;
-        workshop.build_production(subject)?;
+    for subject in &subjects {
+        workshop.build_family(*subject)?;
+        workshop.build_production(*subject)?;
     }
-    let production = rounds::interleaved("production, cached", &all, options.pairs, |subject| {
+    let pairs = options.pairs;
+    let production = rounds::interleaved("production, cached", &subjects, pairs, |subject| {
         workshop.build_production(subject)
     })?;
-    let warm = rounds::interleaved("family, cached", &all, options.pairs, |subject| {
+    let warm = rounds::interleaved("family, cached", &subjects, pairs, |subject| {
         workshop.build_family(subject)
     })?;
-    let cached_peaks = rounds::peaks(&workshop)?;
-    let peaks = [0, 1].map(|subject| cold_peaks[subject].max(cached_peaks[subject]));
+    rounds::cached_peaks(&workshop, &subjects, &mut peaks)?;
 
-    workshop.build_production(Subject::Ours)?;
-    let calls = last_calls(lab)?;
+    let mut calls = BTreeMap::new();
+    for subject in [Subject::Ours, Subject::Before] {
+        if subjects.contains(&subject) {
+            workshop.build_production(subject)?;
+            calls.insert(subject, last_calls(lab)?);
+        }
+    }
     let root = root.root.description;
-    let measured = Measured { production, warm, cold, sizes, peaks, calls, root };
+    let measured =
+        Measured { subjects, production, warm, cold, sizes, peaks, calls, compiled, root };
     let (table, missed) = report::table(&measured);
     println!("{table}");
     let failed = missed && options.enforce;
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// Without these rows the goal counts as missed.
+fn compiled() -> Vec<Compiled> {
+    compile::measure().unwrap_or_else(|error| {
+        eprintln!("bench: the compiler was not measured: {error:#}");
+        Vec::new()
+    })
+}
+
 fn parse(arguments: &[String]) -> Option<Options> {
-    let mut options = Options { enforce: false, pairs: 15, cold_pairs: 3 };
+    let mut options = Options {
+        enforce: false,
+        pairs: 15,
+        cold_pairs: 3,
+        before: None,
+        spec_before: workspace().join(SPEC),
+    };
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         match word.as_str() {
             "--enforce" => options.enforce = true,
             "--pairs" => options.pairs = count(words.next())?,
             "--cold-pairs" => options.cold_pairs = count(words.next())?,
+            "--before" => options.before = Some(words.next()?.clone()),
+            "--before-spec" => options.spec_before = Path::new(words.next()?).to_owned(),
             _ => return None,
         }
     }
@@ -112,6 +150,10 @@ mod tests {
         };
         assert_eq!(parse(&["--pairs", "20", "--enforce"]).unwrap().pairs, 20);
         assert!(parse(&["--enforce"]).unwrap().enforce);
+        let before = parse(&["--before", "r/f:1", "--before-spec", "old.yaml"]).unwrap();
+        assert_eq!(before.before.as_deref(), Some("r/f:1"));
+        assert_eq!(before.spec_before, Path::new("old.yaml"));
+        assert_eq!(parse(&["--before"]), None);
         assert_eq!(parse(&["--pairs"]), None);
         assert_eq!(parse(&["--pairs", "0"]), None);
         assert_eq!(parse(&["--fast"]), None);

@@ -30,7 +30,7 @@ pub(super) fn deliver(
     lab: Option<&Lab>,
     target: &Path,
 ) -> Result<Delivered> {
-    let binaries = Binaries::build()?;
+    let binaries = Binaries::frontend()?;
     let (count, size) = (binaries.count(), binaries.size()?);
     let build = |flags: &[String]| image::build(docker, &binaries, flags, &[], Progress::Quiet);
     let delivered = |flags, where_: &str| Delivered {
