@@ -6,12 +6,12 @@ use crate::path::{resolve, resolve_dest};
 use buildkit_proto::pb;
 use buildkit_proto::pb::file_action::Action as Pb;
 
-/// "Leave it as it is", for modes and timestamps; 0 would be applied.
+/// The value that leaves a mode or a timestamp unchanged; 0 would be applied.
 const UNSET: i64 = -1;
 
 /// One file action: [`copy`], [`mkdir`], [`mkfile`], [`symlink`] or [`rm`].
 ///
-/// Options that an action does not have leave it as it is:
+/// An option that an action does not have is ignored:
 ///
 /// | option | copy | mkdir | mkfile | symlink | rm |
 /// |---|---|---|---|---|---|
@@ -47,8 +47,12 @@ pub fn copy(source: impl Into<Output>, src: &str, dest: &str) -> Action {
     Action { source: source.into(), owner: None, kind }
 }
 
-/// Makes the directory `path` with a mode such as `0o755`; only the lowest nine
-/// bits count. Its parent has to exist, see [`Action::parents`].
+/// Makes the directory `path` with a mode such as `0o755`. Its parent has to
+/// exist, see [`Action::parents`].
+///
+/// Only the permission bits `0o777` are used: BuildKit drops setuid, setgid and
+/// the sticky bit (`solver/llbsolver/file/backend.go`). Use [`Action::chmod`] of
+/// a copy for those.
 pub fn mkdir(path: &str, mode: u32) -> Action {
     Action::plain(Pb::Mkdir(pb::FileActionMkDir {
         path: path.to_owned(),
@@ -59,8 +63,10 @@ pub fn mkdir(path: &str, mode: u32) -> Action {
     }))
 }
 
-/// Writes `data` to the file `path` with a mode such as `0o644`; only the lowest
-/// nine bits count. Its parent has to exist.
+/// Writes `data` to the file `path` with a mode such as `0o644`. Its parent has
+/// to exist.
+///
+/// Only the permission bits `0o777` are used, as for [`mkdir`].
 pub fn mkfile(path: &str, mode: u32, data: impl Into<Vec<u8>>) -> Action {
     Action::plain(Pb::Mkfile(pb::FileActionMkFile {
         path: path.to_owned(),
@@ -120,7 +126,7 @@ impl Action {
         self.with_copy(|copy| copy.follow_symlink = follow)
     }
 
-    /// Says whether of a directory only what is in it is copied.
+    /// Says whether a directory is copied without its name: only what is in it.
     pub fn dir_contents(self, contents: bool) -> Self {
         self.with_copy(|copy| copy.dir_copy_contents = contents)
     }
@@ -142,7 +148,8 @@ impl Action {
         self.with_copy(|copy| copy.allow_wildcard = true)
     }
 
-    /// Takes wildcards, and copies nothing if they match nothing.
+    /// Takes wildcards like [`Action::wildcard`], but succeeds and copies nothing
+    /// if they match nothing.
     pub fn allow_empty_wildcard(self) -> Self {
         self.with_copy(|copy| (copy.allow_wildcard, copy.allow_empty_wildcard) = (true, true))
     }
@@ -172,12 +179,13 @@ impl Action {
 
     /// Changes the mode of everything copied, e.g. `u+x,go-w`.
     ///
-    /// Daemons that do not know it ignore it: there is no capability to ask for.
+    /// A daemon that does not know this field ignores it: BuildKit registers no
+    /// capability for it.
     pub fn chmod_symbolic(self, mode: impl Into<String>) -> Self {
         self.with_copy(|copy| copy.mode_str = mode.into())
     }
 
-    /// Replaces what is in the way even if it is of another type.
+    /// Replaces existing files at the destination, even those of another type.
     ///
     /// # Capabilities
     ///

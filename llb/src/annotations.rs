@@ -1,4 +1,6 @@
-//! What is said about a vertex without being part of it.
+//! Names, source locations and cache settings of a vertex.
+//!
+//! They travel beside the vertex and are not part of its digest.
 
 use crate::source_map::Location;
 use buildkit_proto::pb;
@@ -6,9 +8,10 @@ use buildkit_proto::pb;
 /// The description key of a displayed name (`solver/llbsolver/vertex.go`).
 pub(crate) const CUSTOM_NAME: &str = "llb.customname";
 
-/// A vertex's name, progress group, source locations and cache wish.
+/// A vertex's name, progress group, source locations and cache setting.
 ///
-/// None of them is part of the vertex's digest. Fill it through [`Describe`].
+/// None of them is part of the vertex's digest. They are set through
+/// [`Describe`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Annotations {
     metadata: pb::OpMetadata,
@@ -33,7 +36,7 @@ impl Annotations {
     }
 }
 
-/// Says things about the vertex that a builder will make.
+/// Sets the annotations of the vertex that a builder will make.
 ///
 /// # Examples
 ///
@@ -46,7 +49,7 @@ impl Annotations {
 /// # let _ = exec;
 /// ```
 pub trait Describe: Sized {
-    /// Returns the annotations to fill.
+    /// Returns the annotations to change.
     fn annotations_mut(&mut self) -> &mut Annotations;
 
     /// Sets the name that progress output shows.
@@ -63,7 +66,8 @@ pub trait Describe: Sized {
         self
     }
 
-    /// Adds a place in a source file; the first is the most important.
+    /// Adds a location in a source file. It can be called several times; put the
+    /// most important location first.
     #[must_use]
     fn located(mut self, location: Location) -> Self {
         self.annotations_mut().locations.push(location);

@@ -1,13 +1,13 @@
 //! The capabilities that an op needs, derived from the finished op.
 //!
-//! Structs are taken apart without `..`, so that a new field does not compile
-//! until someone decided whether it needs a capability.
+//! Structs are destructured without `..`. When a new field appears, this file
+//! does not compile until someone decides whether the field needs a capability.
 //!
-//! The daemon refuses unknown ids and does not look for missing ones; an id
-//! protects against old daemons that would ignore the field
-//! (`solver/llbsolver/vertex.go`). `file.copy.modestring` and
-//! `exec.meta.removemountstubs.recursive` are never declared: upstream has the
-//! constants but does not register them.
+//! The daemon refuses a definition that declares an unknown id
+//! (`solver/llbsolver/vertex.go`). It does not look for missing ids; an id makes
+//! an old daemon refuse a field that it would otherwise ignore.
+//! `file.copy.modestring` and `exec.meta.removemountstubs.recursive` are never
+//! declared: BuildKit has constants for them but does not register them.
 
 use buildkit_proto::pb::{self, file_action::Action};
 use buildkit_proto::{attr, caps};
@@ -201,7 +201,7 @@ fn source(op: &pb::SourceOp, caps: &mut Caps) {
 /// Returns the capability of a source attribute (`client/llb/source.go`).
 fn attribute(key: &str, value: &str) -> Option<&'static str> {
     Some(match key {
-        // Asking for anything but a pull may be ignored safely.
+        // Only a forced pull must not be ignored by an old daemon.
         attr::IMAGE_RESOLVE_MODE if value == "pull" => caps::SOURCE_IMAGE_RESOLVE_MODE,
         attr::IMAGE_LAYER_LIMIT => caps::SOURCE_IMAGE_LAYER_LIMIT,
         attr::IMAGE_CHECKSUM => caps::SOURCE_IMAGE_CHECKSUM,

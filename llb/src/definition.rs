@@ -1,19 +1,19 @@
-//! A graph, serialised for the wire.
+//! A serialised graph.
 
 use crate::digest::Digest;
 use buildkit_proto::pb;
 use prost::Message as _;
 use std::collections::BTreeSet;
 
-/// A graph, serialised for the wire: what a solve request carries.
+/// A serialised graph, as a solve request carries it.
 ///
-/// Ops are in topological order, each once, and the op-less terminal vertex,
-/// which names the result, comes last. Scratch gives an empty definition.
+/// Ops are in topological order, each once. The last one is the terminal vertex:
+/// it has no op and names the result. Scratch gives an empty definition.
 ///
-/// Vertices that were made several times collapse into one. Their annotations
-/// are merged: capabilities are united, the cache is ignored if one of them
-/// wants it ignored, the first name and progress group win, and locations are
-/// appended. Equal source files are sent once.
+/// Vertices with equal digests are sent once. Their annotations are merged:
+/// all capabilities are declared, the cache is ignored if one of them asks for
+/// it, the first name and progress group are used, and all locations are kept.
+/// Equal source files are sent once.
 ///
 /// `Display` writes the graph as text; the crate documentation shows it.
 #[derive(Clone, Debug, PartialEq)]

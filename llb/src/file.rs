@@ -1,4 +1,4 @@
-//! Groups of file actions, applied as one vertex.
+//! Groups of file actions that make one vertex.
 
 use crate::action::Action;
 use crate::annotations::{Annotations, describe};
@@ -7,7 +7,7 @@ use crate::state::State;
 use crate::vertex::{Inputs, SKIP_OUTPUT, Vertex, number};
 use buildkit_proto::pb;
 
-/// File actions that make one vertex together, hence one layer.
+/// File actions that together make one vertex, which is one layer.
 ///
 /// [`State::file`] and [`Output::file`] take one, or an
 /// action, an array or a `Vec` of actions. Each action works on the result of

@@ -77,16 +77,16 @@ pub enum DefinitionError {
 impl Output {
     /// Takes the result of a definition that another program made.
     ///
-    /// Ops keep their bytes, so their digests, and their metadata and source
-    /// locations. An empty definition is scratch. Locations of vertices that
-    /// are not there are left out, and so are vertices the result does not
-    /// need.
+    /// Ops keep their bytes and therefore their digests, and they keep their
+    /// metadata and source locations. An empty definition is scratch. Vertices
+    /// that the result does not need are left out, and so are locations of
+    /// vertices that the definition does not have.
     ///
     /// # Errors
     ///
-    /// Every malformed definition is an error; so are more than
-    /// [`MAX_VERTICES`] vertices, and ops that stand before their inputs.
-    /// As in Go, every op needs metadata (`client/llb/definition.go`).
+    /// Fails if the definition is malformed, has more than [`MAX_VERTICES`]
+    /// vertices, or has an op before one of its inputs. As in Go, every op needs
+    /// metadata (`client/llb/definition.go`).
     pub fn from_definition(definition: &pb::Definition) -> Result<Self, DefinitionError> {
         let Some((terminal, ops)) = definition.def.split_last() else {
             return Ok(Self::scratch());

@@ -1,24 +1,26 @@
 //! A typed, immutable builder for LLB, BuildKit's build graph.
 //!
-//! # Two nouns
+//! # Outputs and states
 //!
-//! An [`Output`] is files. A [`State`] is files and how to run in them:
-//! platform, environment, directory, user. Both can be copied from, mounted and
-//! solved, but only a `State` has [`run`](State::run), so nothing ever runs in
-//! a git checkout, and no exec is without a platform.
+//! An [`Output`] is a filesystem. A [`State`] is a filesystem and what is needed
+//! to run a command in it: platform, environment, directory and user. Both can
+//! be copied from, mounted and solved. Only a `State` has [`run`](State::run),
+//! so every exec has a platform, and a git checkout or a download cannot be run
+//! by mistake.
 //!
-//! # One call, one vertex
+//! # Which calls make a vertex
 //!
-//! [`run`](State::run), [`run_into`](State::run_into), [`file`](State::file)
-//! and a source's `output` or `state` make one vertex each; `env`, `dir` and
-//! `user` make none. The layers of an image can be counted in the source.
+//! [`run`](State::run), [`run_into`](State::run_into), [`exec`](State::exec),
+//! [`file`](State::file) and the `output` or `state` of a source make one vertex
+//! each. `env`, `dir` and `user` make none. So the code that builds an image
+//! shows how many layers it has.
 //!
-//! # Same calls, same bytes
+//! # Reproducible bytes
 //!
-//! Nothing here reads the clock, the environment or the host. A vertex is
-//! encoded and digested when it is made, in the very bytes BuildKit digests, so
-//! equal calls give equal digests and the daemon's error snippets find their
-//! line.
+//! This crate does not read the clock, the environment or the host. A vertex is
+//! encoded and digested when it is made, in the same bytes that BuildKit
+//! digests. Equal calls therefore give equal digests, and BuildKit finds the
+//! source lines of a vertex that fails.
 //!
 //! # Tour
 //!
@@ -31,11 +33,11 @@
 //! let platform: Platform = "linux/amd64".parse()?;
 //! let spec = Arc::new(SourceFile::new("spec.yaml", "YAML", "build: make\n"));
 //!
-//! // Sources are builders; `output` or `state` makes the vertex.
+//! // A source is a builder; `output` or `state` makes the vertex.
 //! let context = Local::new("context", "SESSION").exclude(&[".git"]).output();
 //! let base = Image::new("debian:12".parse()?).state(&platform);
 //!
-//! // `run` keeps the root, `run_into` only what is left at one path.
+//! // `run` returns the root, `run_into` only one path, `exec` all that is kept.
 //! let tools = base.run(Exec::shell("apt-get install -y make").named("install make"));
 //! let out = tools.dir("/src").run_into(
 //!     "/out",
@@ -45,7 +47,7 @@
 //!         .located(Location::new(spec, 1, 1)),
 //! );
 //!
-//! // File actions come in groups of one vertex.
+//! // Several file actions make one vertex.
 //! let image = State::scratch(&platform).file([copy(&out, "/", "/").dir_contents(true)]);
 //!
 //! assert_eq!(

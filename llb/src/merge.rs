@@ -1,11 +1,11 @@
-//! Merging filesystems and taking their difference.
+//! Merges and differences of filesystems.
 
 use crate::annotations::{Annotations, describe};
 use crate::output::Output;
 use crate::vertex::{Inputs, Vertex};
 use buildkit_proto::pb;
 
-/// Filesystems laid over each other; the last one wins.
+/// Filesystems laid over each other, made by [`merge()`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Merge {
@@ -13,7 +13,7 @@ pub struct Merge {
     layers: Vec<Output>,
 }
 
-/// What changed from one filesystem to another.
+/// The changes from one filesystem to another, made by [`diff()`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Diff {
@@ -24,7 +24,8 @@ pub struct Diff {
 
 describe!(Merge, Diff);
 
-/// Lays filesystems over each other; the last one wins.
+/// Lays filesystems over each other. Where two have the same path, the later one
+/// wins.
 ///
 /// # Capabilities
 ///
@@ -45,7 +46,7 @@ pub fn merge(layers: impl IntoIterator<Item = impl Into<Output>>) -> Merge {
     Merge { annotations: Annotations::default(), layers }
 }
 
-/// Takes what changed from `lower` to `upper`, deletions included.
+/// Takes the changes from `lower` to `upper`, deletions included.
 ///
 /// # Capabilities
 ///

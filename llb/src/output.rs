@@ -1,11 +1,11 @@
-//! One filesystem that a vertex produces, or scratch.
+//! A filesystem: an output of a vertex, or scratch.
 
 use crate::digest::Digest;
 use crate::vertex::{Edge, Vertex};
 use std::fmt;
 use std::sync::Arc;
 
-/// Files: one filesystem that a vertex produces, or scratch, the empty one.
+/// A filesystem: an output of a vertex, or scratch, the empty filesystem.
 ///
 /// An output can be copied from, mounted, merged and solved. To run something
 /// in it, make it a [`State`](crate::State), which adds a platform:
@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// source.run(Exec::shell("make"));
 /// ```
 ///
-/// Neither can a directory of the client or a download:
+/// The same holds for a directory of the client and for a download:
 ///
 /// ```compile_fail,E0599
 /// use buildkit_llb::{Exec, Local};
@@ -31,8 +31,8 @@ use std::sync::Arc;
 /// Http::unpinned("https://example.com/x").output().run(Exec::shell("make"));
 /// ```
 ///
-/// Outputs are equal if they are the same output of equal vertices, however
-/// they were made; annotations do not count. Cloning is cheap.
+/// Two outputs are equal if they are the same output of vertices with equal
+/// digests. Annotations are not compared. Cloning is cheap.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Output(Option<Edge>);
 

@@ -6,8 +6,8 @@ use buildkit_proto::pb::user_opt::User;
 /// A user and a group, by number or by name.
 ///
 /// Names are looked up in `/etc/passwd` and `/etc/group` of the filesystem that
-/// the action is applied to; on scratch there is none, so use numbers there. An
-/// unknown name is silently root (`solver/llbsolver/ops/user_linux.go`).
+/// the action is applied to. Scratch has no such files, so use numbers there. An
+/// unknown name silently becomes root (`solver/llbsolver/ops/user_linux.go`).
 /// Without a group, a named user's primary group is taken, and for a numeric
 /// user the same number.
 ///

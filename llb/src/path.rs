@@ -31,7 +31,7 @@ pub(crate) fn resolve(dir: &str, path: &str) -> String {
 }
 
 /// Resolves like [`resolve`], but keeps a trailing `/` or `/.`: the daemon
-/// reads it as "into this directory" (`normalizePath` in `client/llb/fileop.go`).
+/// then copies into that directory (`normalizePath` in `client/llb/fileop.go`).
 pub(crate) fn resolve_dest(dir: &str, path: &str) -> String {
     let mut resolved = resolve(dir, path);
     if path.ends_with('/') && !resolved.ends_with('/') {

@@ -1,4 +1,4 @@
-//! Platforms, normalised as containerd does.
+//! Platforms, normalised in the same way as containerd does it.
 
 use buildkit_proto::pb;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};

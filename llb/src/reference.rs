@@ -1,4 +1,4 @@
-//! Image references, normalised as Docker does.
+//! Image references, normalised in the same way as Docker does it.
 
 use crate::digest::Digest;
 use crate::reference_grammar::{

@@ -1,4 +1,4 @@
-//! Source files and places in them, for error snippets.
+//! Source files and lines in them, for error messages.
 
 use crate::definition::Definition;
 use buildkit_proto::pb;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 /// A file that vertices were made from, e.g. the user's spec.
 ///
-/// The whole file travels with the definition, so that the client can print a
-/// snippet when a vertex fails.
+/// The whole file is sent with the definition, so that the client can print the
+/// lines of a vertex that fails.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceFile {
     info: pb::SourceInfo,

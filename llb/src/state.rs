@@ -1,4 +1,4 @@
-//! A filesystem and how to run in it.
+//! A filesystem, and what is needed to run commands in it.
 
 use crate::definition::Definition;
 use crate::env::Env;
@@ -7,10 +7,11 @@ use crate::path;
 use crate::platform::Platform;
 use std::sync::Arc;
 
-/// Files, and how to run in them: platform, environment, directory and user.
+/// A filesystem, and what is needed to run commands in it: platform,
+/// environment, directory and user.
 ///
-/// States are values: every method returns a new one and leaves the old one as
-/// it was. `env`, `dir` and `user` make no vertex; `exec`, `run`, `run_into` and
+/// States are values: every method returns a new state and leaves the old one
+/// unchanged. `env`, `dir` and `user` make no vertex; `exec`, `run`, `run_into` and
 /// `file` make one each.
 ///
 /// # Examples

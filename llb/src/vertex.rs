@@ -124,11 +124,12 @@ impl Hash for Edge {
 /// The daemon decodes every op, encodes it again with Go's deterministic
 /// marshaller and digests that (`recomputeDigests` in
 /// `solver/llbsolver/vertex.go`). Go writes the members of a oneof last, prost
-/// writes them by tag; so the op kind (tags 2 to 8) has to follow `platform`
-/// (10) and `constraints` (11). Two concatenated messages are one merged
-/// message, which makes encoding the op in two halves enough. With other bytes
-/// the build works, but its failing line is never shown: source locations are
-/// looked up by the daemon's digest (`solver/llbsolver/result.go`).
+/// writes them by tag, so the op kind (tags 2 to 8) has to be moved behind
+/// `platform` (10) and `constraints` (11). Two concatenated protobuf messages
+/// are one merged message, so it is enough to encode the op in two halves. With
+/// other bytes the build would work, but errors would not show their source
+/// lines: BuildKit looks them up by its own digest
+/// (`solver/llbsolver/result.go`).
 pub(crate) fn canonical(mut op: pb::Op) -> Vec<u8> {
     let kind = pb::Op { op: op.op.take(), ..pb::Op::default() };
     let mut bytes = op.encode_to_vec();

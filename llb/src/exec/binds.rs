@@ -92,7 +92,8 @@ impl Exec {
         self.mount(dest, source, selector, Kind::Output)
     }
 
-    /// Mounts a directory that outlives the build and is part of no result.
+    /// Mounts a cache: a directory that outlives the build and is not part of any
+    /// result.
     ///
     /// Dockerfiles use `<namespace>/<id or path>` as the id, e.g.
     /// `//root/.cache`; use the same to share a cache with them.

@@ -26,14 +26,14 @@ impl Sharing {
     }
 }
 
-/// What a mount is, besides where it is and what it starts with.
+/// The type of a mount.
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
     /// A bind that cannot be written to.
     ReadOnly,
-    /// A bind whose changes are an output of the exec.
+    /// A writable bind that is an output of the exec.
     Output,
-    /// A bind whose changes are thrown away.
+    /// A writable bind whose changes are thrown away.
     Discard,
     Cache {
         id: String,

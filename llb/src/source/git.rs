@@ -10,11 +10,11 @@ use std::borrow::Cow;
 
 /// A checkout of a git repository.
 ///
-/// Remotes are URLs (`https://`, `http://`, `ssh://`, `git://`), `user@host:path`
-/// or a bare `host/path`, which is taken as https. Fetches are shallow, and
-/// `.git` is removed, see [`Git::keep_git_dir`]. Credentials come from the
-/// client's secrets `GIT_AUTH_TOKEN` and `GIT_AUTH_HEADER`, or for SSH from its
-/// default agent; known hosts are not scanned for.
+/// A remote is a URL (`https://`, `http://`, `ssh://`, `git://`),
+/// `user@host:path`, or `host/path`, which means https. Fetches are shallow, and
+/// `.git` is removed, see [`Git::keep_git_dir`]. Credentials are the client's
+/// secrets `GIT_AUTH_TOKEN` and `GIT_AUTH_HEADER`, or for SSH its default agent.
+/// The host keys of SSH servers are not looked up.
 ///
 /// # Examples
 ///
@@ -39,14 +39,14 @@ pub struct Git {
 describe!(Git);
 
 impl Git {
-    /// Names a commit: always the same files.
+    /// Names a commit, which always has the same files.
     ///
-    /// Git itself checks them against the commit, so no checksum is sent.
+    /// Git itself checks the files against the commit, so no checksum is sent.
     pub fn commit(url: impl Into<String>, sha: impl Into<String>) -> Self {
         Self::reference(url, sha)
     }
 
-    /// Names a branch or tag: whatever it is when the build runs.
+    /// Names a branch or tag, which is resolved when the build runs.
     ///
     /// An empty reference is the default branch.
     pub fn reference(url: impl Into<String>, reference: impl Into<String>) -> Self {
@@ -137,9 +137,10 @@ impl Git {
     }
 }
 
-/// A remote, as `util/gitutil/git_url.go` takes it apart.
+/// A remote, split as in `util/gitutil/git_url.go`.
 struct Remote {
-    /// Host and path: the same for all protocols, so that they share a cache.
+    /// Host and path. They are the same for all protocols, which then share a
+    /// cache.
     identifier: String,
     /// What git gets.
     url: String,
@@ -171,7 +172,7 @@ impl Remote {
     }
 }
 
-/// Takes `user@host:path` apart (`util/sshutil/scpurl.go`).
+/// Splits `user@host:path` (`util/sshutil/scpurl.go`).
 fn scp_style(text: &str) -> Option<(&str, &str)> {
     let (user, rest) = text.split_once('@')?;
     let (host, path) = rest.split_once(':')?;

@@ -8,7 +8,7 @@ use buildkit_proto::attr;
 
 /// A file to download.
 ///
-/// With a checksum the cache key is known without a request
+/// If a checksum is given, the cache key is known without a request
 /// (`source/http/source.go`).
 #[derive(Clone, Debug)]
 #[must_use]
@@ -33,7 +33,8 @@ impl Http {
         http
     }
 
-    /// Names a file by URL alone: whatever is there when the build runs.
+    /// Names a file by URL alone. Its content is what the server sends when the
+    /// build runs.
     pub fn unpinned(url: impl Into<String>) -> Self {
         Self { annotations: Annotations::default(), url: url.into(), attrs: Attrs::default() }
     }

@@ -11,7 +11,7 @@ use buildkit_proto::attr;
 /// How a tag is turned into a digest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ResolveMode {
-    /// As the daemon is set up.
+    /// As the daemon is configured.
     #[default]
     Default,
     /// By the registry, always.
@@ -34,8 +34,8 @@ impl ResolveMode {
 
 /// An image from a registry.
 ///
-/// Pin the reference to a digest, so that the files fit the image config that
-/// was resolved for it.
+/// Pin the reference to a digest. Otherwise the tag can move between the
+/// resolution of the image config and the pull of the files.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Image {
@@ -52,7 +52,7 @@ impl Image {
         Self { annotations: Annotations::default(), reference, attrs: Attrs::default() }
     }
 
-    /// Sets how the tag is resolved; the default sends nothing.
+    /// Sets how the tag is resolved.
     ///
     /// # Capabilities
     ///

@@ -9,16 +9,16 @@ use buildkit_proto::attr;
 /// How files are compared with those transferred before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Differ {
-    /// Not at all: every file is sent again.
+    /// Files are not compared: every file is sent again.
     None,
-    /// By metadata: size, times, mode, owner.
+    /// Files are compared by size, times, mode and owner.
     Metadata,
 }
 
-/// A directory of the client, by the name it gave it.
+/// A directory of the client, by the name that the client gave it.
 ///
-/// The same calls give the same vertex, which makes the client send the
-/// directory once: pass the same patterns in the same order.
+/// The client sends a directory once for each different vertex. Pass the same
+/// patterns in the same order wherever the same files are meant.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Local {
@@ -37,7 +37,8 @@ impl Local {
         Self { annotations: Annotations::default(), name: name.into(), attrs }
     }
 
-    /// Transfers only what matches one of `patterns`; none means everything.
+    /// Transfers only what matches one of `patterns`. An empty list means
+    /// everything.
     ///
     /// # Capabilities
     ///

@@ -1,4 +1,4 @@
-//! Sources: where files come from.
+//! Sources: images, git repositories, downloads and directories of the client.
 
 mod attrs;
 mod git;

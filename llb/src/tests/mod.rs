@@ -1,5 +1,6 @@
 //! Tests of whole graphs; those of single types are in their modules.
 
+mod caps;
 mod example;
 mod exec;
 mod graph;

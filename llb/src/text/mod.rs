@@ -1,13 +1,13 @@
 //! A definition as text.
 //!
-//! Vertices are numbered `v0`, `v1`, … in definition order; there are no
-//! digests, so an early edit does not rewrite every line. The first line of a
-//! vertex has its kind, platform, name, cache wish and source lines; each field
-//! follows on a line of its own. An input is `vN[:output][:path]`, `=> :k` is a
-//! mount's output. What has the value this crate gives it unasked is left out;
-//! all else is printed. The text is decoded from the wire bytes, so it also
-//! reads what other programs made; fields this crate's types do not have are
-//! the one thing it cannot show.
+//! Vertices are numbered `v0`, `v1`, … in definition order. Digests are not
+//! printed, so a change to an early vertex does not change every line. The first
+//! line of a vertex has its kind, platform, name, cache setting and source
+//! lines; each field follows on a line of its own. An input is
+//! `vN[:output][:path]`, and `=> :k` is the output of a mount. Fields with their
+//! default value are left out. The text is decoded from the wire bytes, so it
+//! also shows definitions that other programs made, except fields that the
+//! generated types do not have.
 
 mod exec;
 mod file;

@@ -35,7 +35,7 @@ impl Printer {
     }
 }
 
-/// Quotes a word only if it would not read as one.
+/// Quotes a text that would not read as one word.
 pub(super) fn word(text: &str) -> String {
     let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '\\');
     if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("{text:?}") }
