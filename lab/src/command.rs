@@ -68,7 +68,8 @@ pub fn tail(text: &str) -> String {
     lines[lines.len().saturating_sub(TAIL_LINES)..].join("\n")
 }
 
-fn failure(shown: &str, output: &Output) -> String {
+/// What a failed command is described by: its words, its exit code and its output's end.
+pub(crate) fn failure(shown: &str, output: &Output) -> String {
     let written = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
     format!("`{shown}` failed: {}\n{}", output.status, tail(&written.concat()))
 }

@@ -28,6 +28,7 @@ mod packages;
 mod parts;
 mod process;
 mod programs;
+pub mod progress;
 mod ready;
 mod sources;
 mod state;

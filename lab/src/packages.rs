@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::command;
+use crate::progress;
 
 /// Needed whatever the parts: the network of containers, and making an archive.
 const ALWAYS: &[&str] = &["iproute2", "xz-utils", "gnupg"];
@@ -25,10 +25,12 @@ pub(crate) fn install_missing(wanted: &[&'static str]) -> Result<()> {
         bail!("the lab needs root and these Debian packages: apt-get install {list}");
     }
     eprintln!("lab: installing {list}");
-    apt(&["update", "-q"]).with_context(|| format!("the lab needs these packages: {list}"))?;
+    let what = format!("lab: installing {list}");
+    apt(&["update", "-q"], &what)
+        .with_context(|| format!("the lab needs these packages: {list}"))?;
     let mut arguments = vec!["install", "-q", "-y", "--no-install-recommends"];
     arguments.extend(missing);
-    apt(&arguments).with_context(|| format!("the lab needs these packages: {list}"))
+    apt(&arguments, &what).with_context(|| format!("the lab needs these packages: {list}"))
 }
 
 /// A machine without `dpkg-query` has no Debian packages: all count as missing,
@@ -40,13 +42,14 @@ fn is_installed(package: &str) -> bool {
         .is_ok_and(|output| output.status.success() && output.stdout == b"installed")
 }
 
-fn apt(arguments: &[&str]) -> Result<()> {
-    command::output(
+fn apt(arguments: &[&str], what: &str) -> Result<()> {
+    progress::output(
         Command::new("apt-get")
             .env("DEBIAN_FRONTEND", "noninteractive")
             // Another apt may be at work: wait for its lock.
             .args(["-o", "DPkg::Lock::Timeout=300"])
             .args(arguments),
+        what,
     )?;
     Ok(())
 }

@@ -12,8 +12,8 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::command;
 use crate::directories::{self, Directories};
+use crate::progress;
 
 /// A Go module with `tool` lines, in `lab/programs`.
 #[derive(Debug)]
@@ -83,14 +83,16 @@ impl Module {
         // Renamed when complete, so that an interrupted build is not taken for one.
         let unfinished = built.with_extension("new");
         directories::create(&unfinished)?;
-        command::output(
+        progress::output(
             Command::new("go")
                 .arg("-C")
                 .arg(source)
-                .args(["install", "-mod=readonly", "-tags", self.tags])
+                // -v names each package when it is compiled.
+                .args(["install", "-v", "-mod=readonly", "-tags", self.tags])
                 .args(["-ldflags", flags, "tool"])
                 .env("CGO_ENABLED", if self.cgo { "1" } else { "0" })
                 .env("GOBIN", &unfinished),
+            &format!("lab: building {}", self.name),
         )?;
         fs::rename(&unfinished, built)
             .with_context(|| format!("cannot make {}", built.display()))?;

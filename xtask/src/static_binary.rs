@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use jesteros_lab::command;
+use jesteros_lab::{command, progress};
 use object::elf::PT_INTERP;
 use object::read::elf::{ElfFile64, ProgramHeader as _};
 
@@ -39,7 +39,8 @@ impl Binaries {
         }
         // With an explicit target the flags below do not reach build scripts.
         build.args(["--target", &target]).env("RUSTFLAGS", "-C target-feature=+crt-static");
-        let messages = command::output(&mut build)?;
+        let what = format!("xtask: compiling {}", programs.join(", "));
+        let messages = progress::output(&mut build, &what)?;
         let binary = |program: &&'static str| {
             let path = executable(&messages, program)
                 .with_context(|| format!("cargo did not say where {program} is"))?;

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 
 use super::sources;
-use crate::command;
+use crate::progress;
 
 /// Beside the essential packages. `usrmerge` would draw in all of perl to do what the
 /// empty root is born with.
@@ -23,8 +23,10 @@ pub(super) fn download(codename: &str, work: &Path) -> Result<Vec<PathBuf>> {
     let settings = work.join("apt.conf");
     fs::write(&settings, configuration(work))?;
 
-    command::output(apt_get(&settings).arg("update"))?;
-    command::output(apt_get(&settings).args(["--download-only", "install"]).args(WANTED))?;
+    let what = "lab: downloading armel packages for the stand-in root";
+    progress::output(apt_get(&settings).arg("update"), what)?;
+    let mut install = apt_get(&settings);
+    progress::output(install.args(["--download-only", "install"]).args(WANTED), what)?;
 
     let archives = work.join("cache/archives");
     let mut debs = Vec::new();
