@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use crate::directories::Directories;
 use crate::parts::{Part, archive, buildkit, engine, registry};
 use crate::state::{Daemon, State};
-use crate::{binfmt, mounts, packages, process, programs, state, status};
+use crate::{binfmt, mounts, packages, process, programs, state};
 
 /// A running lab: daemons of its own, apart from any the machine has.
 ///
@@ -153,6 +153,19 @@ impl Lab {
         runs(&self.state, Part::Engine).then_some(self.engine_host.as_str())
     }
 
+    /// The archive, `http://127.0.0.1:PORT`, if it runs: what `APT_MIRROR` takes.
+    #[must_use]
+    pub fn archive(&self) -> Option<String> {
+        self.state.running(Daemon::Archive)?;
+        Some(format!("http://127.0.0.1:{}", self.state.archive_port?))
+    }
+
+    /// The keyring that the archive is signed with.
+    #[must_use]
+    pub fn archive_keyring(&self) -> PathBuf {
+        archive::keyring(&self.directories)
+    }
+
     /// Where the lab keeps its files.
     #[must_use]
     pub fn directories(&self) -> &Directories {
@@ -221,12 +234,6 @@ impl Lab {
         let mut command = self.command("buildctl")?;
         command.args(["--addr", self.buildkit_address()]);
         Ok(command)
-    }
-
-    /// A table of what runs: part, pid, address, since when, log.
-    #[must_use]
-    pub fn status(&self) -> String {
-        status::table(self)
     }
 
     pub(crate) fn state(&self) -> &State {

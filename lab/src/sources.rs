@@ -8,8 +8,6 @@ use anyhow::{Context as _, Result};
 use crate::directories::Directories;
 use crate::lab::Lab;
 use crate::lenny::{self, Root, RootKind};
-use crate::parts::archive;
-use crate::state::Daemon;
 
 /// A root, in a folder that a build takes as a named context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,19 +49,6 @@ impl Lab {
     /// See [`LennyContext::prepare`].
     pub fn lenny_context(&self) -> Result<LennyContext> {
         LennyContext::prepare(self.directories())
-    }
-
-    /// The archive, `http://127.0.0.1:PORT`, if it runs: what `APT_MIRROR` takes.
-    #[must_use]
-    pub fn archive(&self) -> Option<String> {
-        self.state().running(Daemon::Archive)?;
-        Some(format!("http://127.0.0.1:{}", self.state().archive_port?))
-    }
-
-    /// The keyring that the archive is signed with.
-    #[must_use]
-    pub fn archive_keyring(&self) -> PathBuf {
-        archive::keyring(self.directories())
     }
 }
 

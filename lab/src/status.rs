@@ -6,8 +6,16 @@ use crate::lab::Lab;
 use crate::parts::Part;
 use crate::state::Daemon;
 
+impl Lab {
+    /// A table of what runs: part, pid, address, since when, log.
+    #[must_use]
+    pub fn status(&self) -> String {
+        table(self)
+    }
+}
+
 /// One line for each daemon that runs, and what else one must know of them.
-pub(crate) fn table(lab: &Lab) -> String {
+fn table(lab: &Lab) -> String {
     let mut rows = vec![["PART", "PID", "ADDRESS", "SINCE", "LOG"].map(str::to_owned)];
     for &daemon in Part::ALL.iter().flat_map(|part| part.daemons()) {
         let Some(process) = lab.state().running(daemon) else { continue };

@@ -5,10 +5,13 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 
-use super::{
-    Digests, Fault, ROOT_PACKAGES, Repository, Server, Signer, Signing, build_deb, family_packages,
-    gunzip,
-};
+use super::deb::build_deb;
+use super::digest::{Digests, gunzip};
+use super::family::{ROOT_PACKAGES, family_packages};
+use super::fault::Fault;
+use super::repository::Repository;
+use super::server::Server;
+use super::signing::{Signer, Signing};
 
 /// Status and body.
 fn get(server: &Server, path: &str, header: &str) -> (u16, Vec<u8>) {

@@ -7,8 +7,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::{apt, facts, pack};
-use crate::command;
+use super::names::VARIABLE;
+use super::pack::pack;
+use super::{apt, facts};
+use crate::{command, progress};
 
 /// Changes when the recipe does: an older cached root is then made anew.
 const RECIPE: u32 = 1;
@@ -38,8 +40,7 @@ fn codename() -> Result<String> {
         |name: &str| release.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
     ensure!(
         field("ID").is_some_and(|id| id.trim_matches('"') == "debian"),
-        "the stand-in root is made from armel packages, which only Debian has; set {}",
-        super::VARIABLE
+        "the stand-in root is made from armel packages, which only Debian has; set {VARIABLE}"
     );
     let codename = field("VERSION_CODENAME").context("/etc/os-release has no VERSION_CODENAME")?;
     Ok(codename.trim_matches('"').to_owned())
@@ -57,7 +58,7 @@ fn make(codename: &str, work: &Path, tarball: &Path) -> Result<()> {
         .args(["--log=/dev/null", "--force-architecture", "--force-depends", "--force-unsafe-io"])
         .arg("--unpack")
         .args(&debs);
-    command::output(non_interactive(&mut unpack))?;
+    progress::output(non_interactive(&mut unpack), "lab: unpacking the stand-in root")?;
     // Others look up users that base-passwd makes.
     configure(&root, &["--force-depends", "--configure", "base-passwd"])?;
     configure(&root, &["--force-confold", "--configure", "--pending"])?;
@@ -134,7 +135,7 @@ fn configure(root: &Path, arguments: &[&str]) -> Result<()> {
     let mut chroot = Command::new("chroot");
     chroot.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
     chroot.arg(root).arg("dpkg").arg("--log=/dev/null").arg("--force-unsafe-io").args(arguments);
-    command::output(non_interactive(&mut chroot))?;
+    progress::output(non_interactive(&mut chroot), "lab: configuring the stand-in root")?;
     Ok(())
 }
 

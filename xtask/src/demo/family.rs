@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result};
 use jesteros_lab::command;
 
 use super::frontend::Delivered;
-use super::inputs::{Inputs, SPEC};
+use super::inputs::Inputs;
+use super::origin::SPEC;
 use super::place::Place;
 use crate::cargo::workspace;
 use crate::docker::Docker;

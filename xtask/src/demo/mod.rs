@@ -4,6 +4,7 @@
 mod family;
 mod frontend;
 mod inputs;
+mod origin;
 mod place;
 mod report;
 mod start;
@@ -20,7 +21,8 @@ use crate::cargo::workspace;
 use crate::session::{Afterwards, with_lab};
 use crate::usage::usage_error;
 use family::Family;
-use inputs::{Inputs, Origin};
+use inputs::Inputs;
+use origin::Origin;
 use place::Place;
 use steps::Steps;
 
@@ -50,7 +52,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     // Both closures need the steps, one after the other.
     let steps = std::cell::RefCell::new(steps);
     let up = || {
-        steps.borrow_mut().run("start the lab", |said| {
+        steps.borrow_mut().run_long("start the lab", |said| {
             let lab = Lab::up(&parts)?;
             said.say(format!("in {}", lab.directories().root().display()));
             Ok(lab)
@@ -70,12 +72,12 @@ fn demonstrate(
 ) -> Result<ExitCode> {
     let target = output_folder()?;
     let docker = place.docker(lab)?;
-    let frontend = steps.run("build the frontend image", |said| {
+    let frontend = steps.run_long("build the frontend image", |said| {
         let delivered = frontend::deliver(place, docker, lab, &target)?;
         said.say(&delivered.description);
         Ok(delivered)
     })?;
-    let inputs = steps.run("prepare the Lenny root", |said| {
+    let inputs = steps.run_long("prepare the Lenny root", |said| {
         let inputs = Inputs::prepare(origin, lab, place)?;
         said.say(&inputs.description);
         Ok(inputs)

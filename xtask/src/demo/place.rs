@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use jesteros_lab::{Directories, Lab, Part};
 
-use super::inputs::Origin;
+use super::origin::Origin;
 use crate::docker::{Builder, Docker};
 
 /// A builder in a container is started when it is asked for, and may be pulled.

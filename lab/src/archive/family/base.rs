@@ -1,6 +1,6 @@
 //! gawk, certificates, wget.
 
-use super::library;
+use super::library::library;
 use crate::archive::package::{Package, Script};
 
 pub(super) fn packages() -> Vec<Package> {

@@ -1,6 +1,6 @@
 //! The compiler set and both packages that are called git.
 
-use super::library;
+use super::library::library;
 use crate::archive::package::Package;
 
 const GCC: &str = "4.3.2-1.1";

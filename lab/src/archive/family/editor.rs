@@ -1,6 +1,6 @@
 //! vim, with the folders that a small device prunes.
 
-use super::library;
+use super::library::library;
 use crate::archive::package::Package;
 
 const VERSION: &str = "1:7.1.314-3+lenny2";

@@ -1,6 +1,6 @@
 //! perl and python.
 
-use super::library;
+use super::library::library;
 use crate::archive::package::Package;
 
 const PERL: &str = "5.10.0-19lenny5";

@@ -8,6 +8,7 @@ mod base;
 mod development;
 mod editor;
 mod languages;
+mod library;
 
 use super::package::Package;
 
@@ -20,14 +21,4 @@ pub const ROOT_PACKAGES: [&str; 8] =
 #[must_use]
 pub fn family_packages() -> Vec<Package> {
     [base::packages(), development::packages(), editor::packages(), languages::packages()].concat()
-}
-
-/// A shared library: an (empty) file and its link.
-fn library(name: &str, version: &str, soname: &str) -> Package {
-    let real = format!("{soname}.0");
-    Package::new(name, version)
-        .section("libs")
-        .depends("libc6 (>= 2.7)")
-        .file(&format!("usr/lib/{real}"), 0o644, format!("stand-in for {soname}\n"))
-        .symlink(&format!("usr/lib/{soname}"), &real)
 }
