@@ -53,14 +53,11 @@ pub struct FileStat {
     pub gid: u32,
     /// The time of the last change, in nanoseconds since 1970.
     pub modified: i64,
-    /// The target, if the file is a symbolic link.
-    pub link: String,
 }
 
 impl FileStat {
-    /// `os.ModeDir`, `os.ModeSymlink` and `os.ModeType` of Go.
+    /// `os.ModeDir` and `os.ModeType` of Go.
     const DIR: u32 = 1 << 31;
-    const SYMLINK: u32 = 1 << 27;
     const TYPE: u32 = 0x8f28_0000;
 
     pub(crate) fn from_pb(stat: fsutil::Stat) -> Self {
@@ -71,7 +68,6 @@ impl FileStat {
             uid: stat.uid,
             gid: stat.gid,
             modified: stat.mod_time,
-            link: stat.linkname,
         }
     }
 
@@ -79,12 +75,6 @@ impl FileStat {
     #[must_use]
     pub fn is_dir(&self) -> bool {
         self.mode & Self::DIR != 0
-    }
-
-    /// Says whether the file is a symbolic link.
-    #[must_use]
-    pub fn is_symlink(&self) -> bool {
-        self.mode & Self::SYMLINK != 0
     }
 
     /// Says whether the file is a regular file.
@@ -148,7 +138,7 @@ pub trait Gateway {
     async fn read_dir(&self, result: &Ref, path: &str) -> Result<Vec<String>, Error>;
 
     /// Returns what is known about a file; `None` if there is no such file.
-    /// Symbolic links are not followed.
+    /// Symbolic links are followed inside the result.
     async fn stat_file(&self, result: &Ref, path: &str) -> Result<Option<FileStat>, Error>;
 
     /// Asks for the digest and config of an image. BuildKit shows every call in

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::image;
 use buildkit_llb::Definition;
 use buildkit_proto::gateway::{self as wire, result::Result as ResultKind};
+use buildkit_proto::rpc::Status;
 use buildkit_proto::{caps, pb};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -153,13 +154,11 @@ impl Gateway for Bridge {
                 range: Some(range),
                 mount_index: 0,
             };
-            let part = match self.connection.client().read_file(request).await {
-                Ok(answer) => answer.into_inner().data,
-                Err(status) if is_missing(&status) => return Ok(None),
-                Err(status) => return Err(status.into()),
+            let Some(part) = found(self.connection.client().read_file(request).await)? else {
+                return Ok(None);
             };
-            let is_whole = part.len() != length;
-            data.extend(part);
+            let is_whole = part.data.len() != length;
+            data.extend(part.data);
             if is_whole || data.len() >= limit {
                 data.truncate(limit);
                 return Ok(Some(data));
@@ -174,13 +173,9 @@ impl Gateway for Bridge {
             include_pattern: String::new(),
             mount_index: 0,
         };
-        match self.connection.client().read_dir(request).await {
-            Ok(answer) => {
-                Ok(answer.into_inner().entries.into_iter().map(|stat| stat.path).collect())
-            }
-            Err(status) if is_missing(&status) => Ok(Vec::new()),
-            Err(status) => Err(status.into()),
-        }
+        let answer = found(self.connection.client().read_dir(request).await)?;
+        let entries = answer.map(|answer| answer.entries).unwrap_or_default();
+        Ok(entries.into_iter().map(|stat| stat.path).collect())
     }
 
     async fn stat_file(&self, result: &Ref, path: &str) -> Result<Option<FileStat>, Error> {
@@ -189,13 +184,12 @@ impl Gateway for Bridge {
             path: path.to_owned(),
             mount_index: 0,
         };
-        match self.connection.client().stat_file(request).await {
-            Ok(answer) => match answer.into_inner().stat {
-                Some(stat) => Ok(Some(FileStat::from_pb(stat))),
-                None => Err(Error::Protocol(format!("the file `{path}` has no properties"))),
-            },
-            Err(status) if is_missing(&status) => Ok(None),
-            Err(status) => Err(status.into()),
+        let Some(answer) = found(self.connection.client().stat_file(request).await)? else {
+            return Ok(None);
+        };
+        match answer.stat {
+            Some(stat) => Ok(Some(FileStat::from_pb(stat))),
+            None => Err(Error::Protocol(format!("the file `{path}` has no properties"))),
         }
     }
 
@@ -228,7 +222,23 @@ impl Gateway for Bridge {
 }
 
 /// Whether a read failed because there is nothing to read. BuildKit sends the
-/// text of Go's error with the code Unknown (`cache/util/fsutil.go`).
-fn is_missing(status: &tonic::Status) -> bool {
-    status.code() == tonic::Code::NotFound || status.message().contains("no such file or directory")
+/// text of Go's error, with the code Unknown (`cache/util/fsutil.go`).
+///
+/// Reading also runs what the result needs. A failure of that kind names a
+/// vertex, and it may well say that some other file was not found.
+fn is_missing(error: &Error) -> bool {
+    let is_not_found = |status: &Status| {
+        status.code == i32::from(tonic::Code::NotFound)
+            || status.message.contains("no such file or directory")
+    };
+    error.status().is_some_and(is_not_found) && error.vertex().is_none()
+}
+
+/// Turns the failure to find a file into `None`.
+fn found<T>(answer: Result<tonic::Response<T>, tonic::Status>) -> Result<Option<T>, Error> {
+    match answer.map_err(Error::from) {
+        Ok(answer) => Ok(Some(answer.into_inner())),
+        Err(error) if is_missing(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
 }

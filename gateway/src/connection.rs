@@ -9,7 +9,6 @@ use buildkit_proto::gateway::llb_bridge_client::LlbBridgeClient;
 use prost::Message as _;
 use std::cell::Cell;
 use std::rc::Rc;
-use tonic::Code;
 use tonic::transport::Channel;
 
 /// Largest message each way, in bytes; BuildKit accepts and sends no larger one.
@@ -45,24 +44,24 @@ impl Connection {
         self.calls.get()
     }
 
-    /// Hands the answer to BuildKit, or a short failure if the answer does not
-    /// fit into one message. Must be called exactly once.
+    /// Hands the answer to BuildKit. If BuildKit refuses it, for example because
+    /// it does not fit into one message, hands over a short failure instead.
+    /// Must be called exactly once.
     ///
-    /// Returns whether BuildKit now has a result.
+    /// Returns whether BuildKit has the result of the build.
     pub(crate) async fn give_back(&self, answer: &Answer) -> Result<bool, Error> {
         let request = to_request(answer);
         let size = request.encoded_len();
-        if size <= MAX_MESSAGE {
+        let refusal = if size > MAX_MESSAGE {
+            format!("it has {size} bytes, and BuildKit accepts {MAX_MESSAGE}")
+        } else {
             match self.client().r#return(request).await {
                 Ok(_) => return Ok(answer.is_ok()),
-                Err(status) if is_too_large(&status) => {}
-                Err(status) => return Err(status.into()),
+                Err(status) => status.message().to_owned(),
             }
-        }
+        };
         let short = match answer {
-            Ok(_) => Failure::internal(format!(
-                "the result of the build has {size} bytes, and BuildKit accepts {MAX_MESSAGE}"
-            )),
+            Ok(_) => Failure::internal(format!("the result cannot be returned: {refusal}")),
             Err(failure) => failure.shortened(),
         };
         self.client().r#return(to_request(&Err(short))).await?;
@@ -75,10 +74,4 @@ fn to_request(answer: &Answer) -> ReturnRequest {
         Ok(outcome) => ReturnRequest { result: Some(outcome.to_pb()), error: None },
         Err(failure) => ReturnRequest { result: None, error: Some(failure.to_status()) },
     }
-}
-
-/// Whether a message was refused for its size: by grpc-go before the call was
-/// handled, or by this side before it was sent.
-fn is_too_large(status: &tonic::Status) -> bool {
-    matches!(status.code(), Code::ResourceExhausted | Code::OutOfRange)
 }

@@ -1,12 +1,9 @@
 //! Why a call to BuildKit failed.
 
-use crate::failure::Failure;
-use crate::lines::Lines;
-use buildkit_llb::{Digest, SourceFile};
+use buildkit_llb::Digest;
 use buildkit_proto::errdefs;
 use buildkit_proto::rpc::Status;
 use prost::Message as _;
-use std::sync::Arc;
 
 /// A call to BuildKit that failed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -47,8 +44,9 @@ impl Error {
 
     /// Returns the vertex that failed, if BuildKit says so.
     ///
-    /// The first detail is the innermost one, so it names the vertex where the
-    /// failure began.
+    /// BuildKit lists the outermost detail first (`util/grpcerrors`). If a vertex
+    /// failed inside a graph that another vertex loaded, the outer one is named,
+    /// because that is the one which the solved graph holds.
     #[must_use]
     pub fn vertex(&self) -> Option<Digest> {
         let details = &self.status()?.details;
@@ -60,13 +58,6 @@ impl Error {
     #[must_use]
     pub fn message(&self) -> String {
         self.to_string()
-    }
-
-    /// Makes this the failure of the build, and adds the lines it belongs to
-    /// unless BuildKit has already said which lines those are.
-    #[must_use]
-    pub fn add_source(self, file: &Arc<SourceFile>, lines: &[Lines]) -> Failure {
-        Failure::from(self).add_source(file, lines)
     }
 }
 

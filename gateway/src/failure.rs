@@ -131,3 +131,12 @@ impl From<Error> for Failure {
         }
     }
 }
+
+impl Error {
+    /// Makes this the failure of the build, and adds the lines it belongs to
+    /// unless BuildKit has already said which lines those are.
+    #[must_use]
+    pub fn add_source(self, file: &Arc<SourceFile>, lines: &[Lines]) -> Failure {
+        Failure::from(self).add_source(file, lines)
+    }
+}

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::outcome::Answer;
 use futures_util::FutureExt as _;
 use std::any::Any;
+use std::io::{self, IsTerminal as _};
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
@@ -21,10 +22,17 @@ const NO_BUILDKIT: u8 = 2;
 /// A panic of `build` becomes a failure that the user sees. `name` is the name
 /// of the program in the daemon's log, which is where stderr goes.
 ///
-/// Does not return if there was a connection: the process exits while the
-/// connection is alive. If the connection were closed first, BuildKit would stop
-/// its server and report that the build failed (`gateway.go`).
+/// Returns only if nothing could be started. Otherwise the process exits in here,
+/// while the connection is alive: if the connection were closed first, BuildKit
+/// would stop its server and report that the build failed (`gateway.go`).
+///
+/// The exit code is 0 after a result, 1 after a failure that BuildKit was told,
+/// and 2 if BuildKit could not be told anything.
 pub fn serve(name: &str, build: impl AsyncFnOnce(Bridge, Environment) -> Answer) -> ExitCode {
+    if io::stdin().is_terminal() || io::stdout().is_terminal() {
+        log(&format!("{name}: BuildKit starts this program; it cannot be used from a terminal"));
+        return ExitCode::from(NO_BUILDKIT);
+    }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -37,7 +45,7 @@ pub fn serve(name: &str, build: impl AsyncFnOnce(Bridge, Environment) -> Answer)
             Ok(connection) => connection,
             Err(error) => {
                 log(&format!("{name}: there is no BuildKit at stdin and stdout: {error}"));
-                return ExitCode::from(NO_BUILDKIT);
+                std::process::exit(i32::from(NO_BUILDKIT))
             }
         };
         let code = converse(&connection, name, Environment::of_process(), build).await;
