@@ -35,10 +35,8 @@ impl Lab {
         let directories = Directories::from_env()?;
         let _lock = state::lock(&directories)?;
         let mut state = State::load(&directories)?;
-        let missing: Vec<Part> = Part::ALL
-            .into_iter()
-            .filter(|part| parts.contains(part) && !runs(&state, *part))
-            .collect();
+        let missing: Vec<Part> =
+            Part::every().filter(|part| parts.contains(part) && !runs(&state, *part)).collect();
         let packages: Vec<_> = missing.iter().flat_map(|part| part.packages()).copied().collect();
         if !packages.is_empty() {
             packages::install_missing(&packages)?;
@@ -66,7 +64,10 @@ impl Lab {
                 let process = match daemon {
                     Daemon::Registry => registry::start(&directories, port),
                     Daemon::Archive => archive::start(&directories, archive_port),
-                    Daemon::Buildkitd => buildkit::start(&directories, &state, port),
+                    Daemon::Buildkitd
+                    | Daemon::Buildkitd012
+                    | Daemon::Buildkitd016
+                    | Daemon::Buildkitd020 => buildkit::start(daemon, &directories, &state, port),
                     Daemon::Containerd => engine::start_containerd(&directories, &state),
                     Daemon::Dockerd => engine::start_dockerd(&directories, &state, port),
                 };
@@ -78,7 +79,8 @@ impl Lab {
         }
         state.save(&directories)?;
         if state.programs.contains_key("buildx") {
-            buildkit::configure_client(&directories, &state)?;
+            let old: Vec<_> = parts.iter().filter_map(|part| part.old_buildkit()).collect();
+            buildkit::configure_client(&directories, &state, &old)?;
         }
         Self::new(directories, state)
     }
@@ -91,7 +93,7 @@ impl Lab {
     pub fn attach() -> Result<Option<Self>> {
         let directories = Directories::from_env()?;
         let lab = Self::new(directories.clone(), State::load(&directories)?)?;
-        Ok(Some(lab).filter(|lab| Part::ALL.into_iter().any(|part| lab.has_daemon(part))))
+        Ok(Some(lab).filter(|lab| Part::every().any(|part| lab.has_daemon(part))))
     }
 
     /// Stops all parts and takes away what they left mounted.
@@ -102,7 +104,7 @@ impl Lab {
     pub fn down() -> Result<()> {
         let directories = Directories::from_env()?;
         let state = State::load(&directories)?;
-        Self::new(directories, state)?.stop(&Part::ALL)
+        Self::new(directories, state)?.stop(&Part::every().collect::<Vec<_>>())
     }
 
     /// Stops some parts, in the reverse order of their start.
@@ -114,7 +116,7 @@ impl Lab {
         let _lock = state::lock(&self.directories)?;
         // What is in the value may be older than what runs.
         let mut state = State::load(&self.directories)?;
-        for part in Part::ALL.into_iter().rev().filter(|part| parts.contains(part)) {
+        for part in Part::every().rev().filter(|part| parts.contains(part)) {
             for &daemon in part.daemons().iter().rev() {
                 if let Some(process) = state.running(daemon) {
                     let stopped = process.stop(daemon.patience());
@@ -131,7 +133,7 @@ impl Lab {
     /// The parts that run now.
     #[must_use]
     pub fn running(&self) -> Vec<Part> {
-        Part::ALL.into_iter().filter(|part| runs(&self.state, *part)).collect()
+        Part::every().filter(|part| runs(&self.state, *part)).collect()
     }
 
     /// The address of `buildkitd`, as `buildctl --addr` takes it.
@@ -241,7 +243,7 @@ impl Lab {
     }
 
     fn new(directories: Directories, state: State) -> Result<Self> {
-        let address = buildkit::address(&directories)?;
+        let address = buildkit::address(&directories, Daemon::Buildkitd)?;
         let engine_host = engine::host(&directories)?;
         Ok(Self { directories, state, address, engine_host })
     }

@@ -33,8 +33,10 @@ mod ready;
 mod sources;
 mod state;
 mod status;
+mod versions;
 
 pub use directories::Directories;
 pub use lab::Lab;
 pub use parts::Part;
 pub use sources::LennyContext;
+pub use versions::OldBuildkit;

@@ -1,6 +1,6 @@
 //! The Go programs of the lab, built from modules whose versions are pinned here.
 //!
-//! They come from three modules because their dependencies contradict each
+//! They come from several modules because their dependencies contradict each
 //! other. Each is built once for each state of its `go.mod`, `go.sum` and flags.
 
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub(crate) struct Module {
     /// Variables that hold a program's version, with the Go module it is of.
     versions: &'static [(&'static str, &'static str)],
     programs: &'static [&'static str],
+    /// Follows the programs' names, where another module has some of the same name.
+    suffix: &'static str,
 }
 
 /// `buildkitd`, `buildctl`, the Dockerfile frontend, `buildx` and `docker`.
@@ -37,6 +39,7 @@ pub(crate) const BUILDKIT: Module = Module {
         ("github.com/docker/cli/cli/version.Version", "github.com/docker/cli"),
     ],
     programs: &["buildkitd", "buildctl", "dockerfile-frontend", "buildx", "docker"],
+    suffix: "",
 };
 
 /// `dockerd`.
@@ -46,6 +49,7 @@ pub(crate) const ENGINE: Module = Module {
     cgo: false,
     versions: &[("github.com/moby/moby/v2/dockerversion.Version", "github.com/moby/moby/v2")],
     programs: &["dockerd"],
+    suffix: "",
 };
 
 /// A `runc` new enough for the engine; it needs the C library of seccomp.
@@ -55,7 +59,28 @@ pub(crate) const RUNC: Module = Module {
     cgo: true,
     versions: &[],
     programs: &["runc"],
+    suffix: "",
 };
+
+/// `buildkitd` v0.12.5.
+pub(crate) const BUILDKIT_0_12: Module = old_buildkit("buildkit-0.12", "-0.12");
+
+/// `buildkitd` v0.16.0.
+pub(crate) const BUILDKIT_0_16: Module = old_buildkit("buildkit-0.16", "-0.16");
+
+/// `buildkitd` v0.20.2.
+pub(crate) const BUILDKIT_0_20: Module = old_buildkit("buildkit-0.20", "-0.20");
+
+const fn old_buildkit(name: &'static str, suffix: &'static str) -> Module {
+    Module {
+        name,
+        tags: "netgo osusergo",
+        cgo: false,
+        versions: &[("github.com/moby/buildkit/version.Version", "github.com/moby/buildkit")],
+        programs: &["buildkitd"],
+        suffix,
+    }
+}
 
 impl Module {
     /// Builds the programs unless they are there; returns where each is.
@@ -74,11 +99,12 @@ impl Module {
                 format!("building {} needs Go {}", self.name, required_go(&requirements))
             })?;
         }
-        Ok(self.programs.iter().map(|name| ((*name).to_owned(), built.join(name))).collect())
+        let known = |name: &&str| (format!("{name}{}", self.suffix), built.join(name));
+        Ok(self.programs.iter().map(known).collect())
     }
 
     fn install(&self, source: &Path, flags: &str, built: &Path) -> Result<()> {
-        eprintln!("lab: building {} (only once)", self.programs.join(", "));
+        eprintln!("lab: building {} of {} (only once)", self.programs.join(", "), self.name);
         let start = Instant::now();
         // Renamed when complete, so that an interrupted build is not taken for one.
         let unfinished = built.with_extension("new");
@@ -141,5 +167,15 @@ mod tests {
         assert_eq!(required(requirements, "github.com/docker/cli"), Some("v29.6.2"));
         assert_eq!(required(requirements, "github.com/docker/buildx"), None);
         assert_eq!(required_go(requirements), "1.26.3");
+    }
+
+    #[test]
+    fn old_versions_are_those_of_their_names() {
+        for module in [BUILDKIT_0_12, BUILDKIT_0_16, BUILDKIT_0_20] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs").join(module.name);
+            let requirements = fs::read_to_string(folder.join("go.mod")).unwrap();
+            let version = required(&requirements, "github.com/moby/buildkit").unwrap();
+            assert!(version.starts_with(&module.suffix.replace('-', "v")), "{version}");
+        }
     }
 }

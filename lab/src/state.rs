@@ -18,17 +18,24 @@ pub(crate) enum Daemon {
     Registry,
     Archive,
     Buildkitd,
+    Buildkitd012,
+    Buildkitd016,
+    Buildkitd020,
     Containerd,
     Dockerd,
 }
 
 impl Daemon {
-    /// The name of its log, data directory and socket.
+    /// The name of its log, data directory and socket, and of the program if the lab
+    /// built it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Registry => "registry",
             Self::Archive => "archive",
             Self::Buildkitd => "buildkitd",
+            Self::Buildkitd012 => "buildkitd-0.12",
+            Self::Buildkitd016 => "buildkitd-0.16",
+            Self::Buildkitd020 => "buildkitd-0.20",
             Self::Containerd => "containerd",
             Self::Dockerd => "dockerd",
         }
@@ -40,7 +47,13 @@ impl Daemon {
             // It gives its containers ten seconds.
             Self::Dockerd => 20,
             // It would wait for builds to end, however long they take.
-            Self::Registry | Self::Archive | Self::Buildkitd | Self::Containerd => 5,
+            Self::Registry
+            | Self::Archive
+            | Self::Buildkitd
+            | Self::Buildkitd012
+            | Self::Buildkitd016
+            | Self::Buildkitd020
+            | Self::Containerd => 5,
         })
     }
 }

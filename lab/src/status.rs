@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::lab::Lab;
-use crate::parts::Part;
+use crate::parts::{Part, buildkit};
 use crate::state::Daemon;
 
 impl Lab {
@@ -17,7 +17,7 @@ impl Lab {
 /// One line for each daemon that runs, and what else one must know of them.
 fn table(lab: &Lab) -> String {
     let mut rows = vec![["PART", "PID", "ADDRESS", "SINCE", "LOG"].map(str::to_owned)];
-    for &daemon in Part::ALL.iter().flat_map(|part| part.daemons()) {
+    for &daemon in Part::every().flat_map(Part::daemons) {
         let Some(process) = lab.state().running(daemon) else { continue };
         rows.push([
             daemon.name().to_owned(),
@@ -39,7 +39,9 @@ fn address(lab: &Lab, daemon: Daemon) -> String {
     match daemon {
         Daemon::Registry => lab.registry(),
         Daemon::Archive => lab.archive().unwrap_or_default(),
-        Daemon::Buildkitd => lab.buildkit_address().to_owned(),
+        Daemon::Buildkitd | Daemon::Buildkitd012 | Daemon::Buildkitd016 | Daemon::Buildkitd020 => {
+            buildkit::address(lab.directories(), daemon).unwrap_or_default()
+        }
         Daemon::Dockerd => lab.engine_host().unwrap_or_default().to_owned(),
         // Only dockerd talks to it.
         Daemon::Containerd => "-".to_owned(),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use jesteros_lab::archive::serve_forever;
-use jesteros_lab::{Lab, Part, command};
+use jesteros_lab::{Lab, OldBuildkit, Part, command};
 
 use crate::usage::usage_error;
 
@@ -15,6 +15,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     match arguments.as_slice() {
         ["up"] => up(&Part::ALL),
         ["up", "--no-engine"] => up(&[Part::Registry, Part::Archive, Part::Buildkit]),
+        ["up", "--buildkit", version] => up_old(version),
         ["status"] => status(),
         ["env"] => env(),
         // The process that the lab starts to serve its archive; of no use to people.
@@ -29,6 +30,17 @@ fn up(parts: &[Part]) -> Result<ExitCode> {
     let lab = Lab::up(parts)?;
     print!("{}", lab.status());
     eprintln!("\nTo use it: eval \"$(cargo xtask lab env)\"");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An older `buildkitd`, with what builds in it need.
+fn up_old(name: &str) -> Result<ExitCode> {
+    let Some(version) = OldBuildkit::ALL.into_iter().find(|version| version.name() == name) else {
+        let known = OldBuildkit::ALL.map(OldBuildkit::name).join(", ");
+        return usage_error(&format!("no BuildKit `{name}`; there are {known}"));
+    };
+    up(&[Part::Registry, Part::Archive, Part::OldBuildkit(version)])?;
+    eprintln!("Its builder: docker buildx build --builder {}", version.builder());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -22,6 +22,8 @@ Usage: cargo xtask COMMAND
                          FLAGS go to `docker buildx build`, and --load, --push or --output
                          among them say where the image goes
   lab up [--no-engine]   start the lab: registry, apt archive, BuildKit, Docker Engine
+  lab up --buildkit 0.12 start an older BuildKit with a registry and the apt archive; there are
+                         0.12, 0.16 and 0.20
   lab status             what of it runs
   lab env                variables that make `docker` use it: eval \"$(cargo xtask lab env)\"
   lab down               stop it; what it built and downloaded stays

@@ -11,6 +11,7 @@ use crate::command;
 use crate::directories::{self, Directories};
 use crate::process::{self, Process};
 use crate::state::{Daemon, State};
+use crate::versions::OldBuildkit;
 
 /// The name of the lab's buildx builder.
 pub(crate) const BUILDER: &str = "jesteros";
@@ -19,18 +20,19 @@ pub(crate) const BUILDER: &str = "jesteros";
 const RUNC: &str = "/usr/sbin/runc";
 
 pub(crate) fn start(
+    daemon: Daemon,
     directories: &Directories,
     state: &State,
     registry_port: u16,
 ) -> Result<Process> {
-    let name = Daemon::Buildkitd.name();
-    let address = address(directories)?;
+    let name = daemon.name();
+    let address = address(directories, daemon)?;
     let data = directories.data(name);
     directories::create(&data)?;
     directories::create(&directories.root().join("run"))?;
-    let config = directories.config("buildkitd.toml");
+    let config = directories.config(&format!("{name}.toml"));
     directories::write(&config, &configuration(&data.to_string_lossy(), &address, registry_port))?;
-    let mut daemon = Command::new(program(state, "buildkitd")?);
+    let mut daemon = Command::new(program(state, name)?);
     daemon.arg("--config").arg(&config);
     let buildctl = program(state, "buildctl")?;
     process::start(&daemon, &directories.log(name), || {
@@ -40,21 +42,42 @@ pub(crate) fn start(
 }
 
 /// The address that `buildctl --addr` and buildx take.
-pub(crate) fn address(directories: &Directories) -> Result<String> {
-    Ok(format!("unix://{}", directories.socket(Daemon::Buildkitd.name())?.display()))
+pub(crate) fn address(directories: &Directories, daemon: Daemon) -> Result<String> {
+    Ok(format!("unix://{}", directories.socket(daemon.name())?.display()))
 }
 
-/// Sets up the private Docker configuration: buildx as a plugin, and a builder.
-pub(crate) fn configure_client(directories: &Directories, state: &State) -> Result<()> {
+/// Sets up the private Docker configuration: buildx as a plugin, and a builder for the
+/// lab's own `buildkitd` and for each of the older ones.
+pub(crate) fn configure_client(
+    directories: &Directories,
+    state: &State,
+    old: &[OldBuildkit],
+) -> Result<()> {
     let plugins = directories.docker_config().join("cli-plugins");
     directories::create(&plugins)?;
     link(program(state, "buildx")?, &plugins.join("docker-buildx"))?;
-    if directories.buildx_config().join("instances").join(BUILDER).exists() {
+    create_builder(BUILDER, Daemon::Buildkitd, directories, state)?;
+    for version in old {
+        for daemon in version.daemons() {
+            create_builder(version.builder(), *daemon, directories, state)?;
+        }
+    }
+    Ok(())
+}
+
+fn create_builder(
+    name: &str,
+    daemon: Daemon,
+    directories: &Directories,
+    state: &State,
+) -> Result<()> {
+    if directories.buildx_config().join("instances").join(name).exists() {
         return Ok(());
     }
+    let address = address(directories, daemon)?;
     command::output(
         Command::new(program(state, "buildx")?)
-            .args(["create", "--name", BUILDER, "--driver", "remote", &address(directories)?])
+            .args(["create", "--name", name, "--driver", "remote", &address])
             .env("DOCKER_CONFIG", directories.docker_config())
             .env("BUILDX_CONFIG", directories.buildx_config()),
     )?;
