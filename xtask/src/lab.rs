@@ -20,6 +20,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         ["env"] => env(),
         // The process that the lab starts to serve its archive; of no use to people.
         ["serve-archive", folder, port] => serve_archive(folder, port),
+        ["down", "--buildkit", version] => down_old(version),
         ["down"] => Lab::down().map(|()| ExitCode::SUCCESS),
         [] => usage_error("`lab` needs a command"),
         other => usage_error(&format!("no command `lab {}`", other.join(" "))),
@@ -35,13 +36,27 @@ fn up(parts: &[Part]) -> Result<ExitCode> {
 
 /// An older `buildkitd`, with what builds in it need.
 fn up_old(name: &str) -> Result<ExitCode> {
-    let Some(version) = OldBuildkit::ALL.into_iter().find(|version| version.name() == name) else {
-        let known = OldBuildkit::ALL.map(OldBuildkit::name).join(", ");
-        return usage_error(&format!("no BuildKit `{name}`; there are {known}"));
-    };
+    let Some(version) = old_buildkit(name) else { return unknown_buildkit(name) };
     up(&[Part::Registry, Part::Archive, Part::OldBuildkit(version)])?;
     eprintln!("Its builder: docker buildx build --builder {}", version.builder());
     Ok(ExitCode::SUCCESS)
+}
+
+fn down_old(name: &str) -> Result<ExitCode> {
+    let Some(version) = old_buildkit(name) else { return unknown_buildkit(name) };
+    if let Some(lab) = Lab::attach()? {
+        lab.stop(&[Part::OldBuildkit(version)])?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn old_buildkit(name: &str) -> Option<OldBuildkit> {
+    OldBuildkit::ALL.into_iter().find(|version| version.name() == name)
+}
+
+fn unknown_buildkit(name: &str) -> Result<ExitCode> {
+    let known = OldBuildkit::ALL.map(OldBuildkit::name).join(", ");
+    usage_error(&format!("no BuildKit `{name}`; there are {known}"))
 }
 
 /// As other service tools do: 0 if something runs, 3 if nothing does.

@@ -26,7 +26,8 @@ Usage: cargo xtask COMMAND
                          0.12, 0.16 and 0.20
   lab status             what of it runs
   lab env                variables that make `docker` use it: eval \"$(cargo xtask lab env)\"
-  lab down               stop it; what it built and downloaded stays
+  lab down [--buildkit 0.12]
+                         stop it, or only an older BuildKit; what it built and downloaded stays
 ";
 
 /// Says what is wrong with the command line; 2 is what other tools exit with.
