@@ -1,2 +1,109 @@
-//! The helper program.
-fn main() {}
+//! The program that BuildKit runs in the execs of a build.
+#![expect(clippy::print_stderr, reason = "a program whose output is read by people")]
+
+use jesteros_helper::{Places, run};
+use jesteros_manifest::{
+    Finding, Level, MANIFEST, Manifest, Mode, REPORT_FILE, REPORT_FOLDER, Report, TREE, Task,
+};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The largest manifest: 64 MiB.
+const LARGEST: u64 = 64 << 20;
+
+fn main() -> ExitCode {
+    let words: Vec<String> =
+        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let is = |word: &str, mode: Mode| word == mode.word();
+    match words[..] {
+        ["--version"] => {
+            let version = concat!("jesteros-helper ", env!("CARGO_PKG_VERSION"), "\n");
+            match std::io::stdout().write_all(version.as_bytes()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_closed) => ExitCode::FAILURE,
+            }
+        }
+        [word, manifest] if is(word, Mode::Run) => {
+            let report = work(Path::new(manifest));
+            print(&report);
+            if failed(&report) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
+        [word, manifest] if is(word, Mode::Report) => {
+            let report = work(Path::new(manifest));
+            match write(&report) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("error: cannot write the report: {error}");
+                    ExitCode::FAILURE
+                }
+            }
+        }
+        _ => {
+            eprintln!("usage: jesteros-helper run|report {MANIFEST}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn work(manifest: &Path) -> Report {
+    match read(manifest) {
+        Ok(manifest) => {
+            // `prune` is about the root that the helper itself runs in.
+            let tree = if matches!(manifest.task, Task::Prune(_)) { "/" } else { TREE };
+            run(&manifest, &Places { tree: tree.into(), inputs: inputs() })
+        }
+        Err(message) => {
+            let hint = Some("the frontend and the helper must be of the same version".to_owned());
+            let key = "manifest".to_owned();
+            let finding = Finding { key, level: Level::Error, message, hint };
+            Report { findings: vec![finding], dropped: 0 }
+        }
+    }
+}
+
+/// The folder that holds the mounts of inputs.
+fn inputs() -> PathBuf {
+    let first = PathBuf::from(jesteros_manifest::input_mount(0));
+    first.parent().map(Path::to_owned).unwrap_or_default()
+}
+
+fn read(path: &Path) -> Result<Manifest, String> {
+    let shown = path.display();
+    let mut data = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut data))
+        .map_err(|error| format!("cannot read `{shown}`: {error}"))?;
+    if data.len() as u64 > LARGEST {
+        return Err(format!("`{shown}` is larger than 64 MiB"));
+    }
+    Manifest::from_json(&data).map_err(|error| format!("`{shown}` is not a manifest: {error}"))
+}
+
+fn failed(report: &Report) -> bool {
+    report.findings.iter().any(|finding| finding.level == Level::Error)
+}
+
+fn print(report: &Report) {
+    for Finding { key, level, message, hint } in &report.findings {
+        let level = match level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        };
+        eprintln!("{level}: {key}: {message}");
+        if let Some(hint) = hint {
+            eprintln!("  hint: {hint}");
+        }
+    }
+    if report.dropped > 0 {
+        eprintln!("{} more findings are not shown", report.dropped);
+    }
+}
+
+fn write(report: &Report) -> std::io::Result<()> {
+    let path = Path::new(REPORT_FOLDER).join(REPORT_FILE);
+    std::fs::write(path, serde_json::to_vec(report).map_err(std::io::Error::other)?)
+}

@@ -1,0 +1,58 @@
+//! Numbers of users and groups by their names in the tree.
+
+use crate::accounts::table::Table;
+use crate::place::root::Place;
+use crate::problem::{Outcome, Problem};
+use jesteros_manifest::{Account, Owner};
+
+/// The users and groups of a tree.
+#[derive(Debug)]
+pub(crate) struct Lookup {
+    passwd: Table,
+    group: Table,
+}
+
+impl Lookup {
+    pub(crate) fn read(tree: &Place) -> Outcome<Self> {
+        let passwd = Table::read(tree, "/etc/passwd")?;
+        Ok(Self { passwd, group: Table::read(tree, "/etc/group")? })
+    }
+
+    /// The numbers of user and group.
+    pub(crate) fn owner(&self, owner: &Owner) -> Outcome<(u32, u32)> {
+        let (uid, own_group) = match &owner.user {
+            Account::Id(uid) => (*uid, *uid),
+            Account::Name(name) => {
+                let fields =
+                    self.passwd.get(name).ok_or_else(|| unknown("user", name, "passwd"))?;
+                (number(&fields, 2, "passwd")?, number(&fields, 3, "passwd")?)
+            }
+        };
+        let gid = match &owner.group {
+            None => own_group,
+            Some(Account::Id(gid)) => *gid,
+            Some(Account::Name(name)) => {
+                let fields = self.group.get(name).ok_or_else(|| unknown("group", name, "group"))?;
+                number(&fields, 2, "group")?
+            }
+        };
+        if uid == u32::MAX || gid == u32::MAX {
+            return Err(Problem::new(format!("{} is not a number of a user or group", u32::MAX)));
+        }
+        Ok((uid, gid))
+    }
+}
+
+fn unknown(kind: &str, name: &str, file: &str) -> Problem {
+    let table = if kind == "user" { "users" } else { "user-groups" };
+    Problem::with_hint(
+        format!("`/etc/{file}` has no {kind} `{name}`"),
+        format!("add it to `{table}`, or write a number"),
+    )
+}
+
+fn number(fields: &[String], at: usize, file: &str) -> Outcome<u32> {
+    fields.get(at).and_then(|field| field.parse().ok()).ok_or_else(|| {
+        Problem::new(format!("the line of `{}` in `/etc/{file}` has no number", fields[0]))
+    })
+}

@@ -1,0 +1,14 @@
+//! The task that gives a tree its users, groups and files.
+
+mod attributes;
+mod contents;
+mod edit;
+mod entries;
+mod expand;
+mod folder;
+mod nodes;
+mod owners;
+mod patterns;
+mod select;
+pub(crate) mod task;
+mod work;

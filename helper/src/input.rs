@@ -1,0 +1,94 @@
+//! The inputs of a task.
+
+use crate::path::TreePath;
+use crate::place::attributes::Look;
+use crate::place::resolve::Last;
+use crate::place::root::{Place, is_folder, is_link};
+use crate::problem::{Outcome, Problem};
+use rustix::fs::Stat;
+use std::path::Path;
+
+/// An input of a task.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    pub(crate) plain: bool,
+    file: Option<String>,
+}
+
+/// All inputs; one that cannot be opened is a problem of whoever uses it.
+#[derive(Debug)]
+pub(crate) struct Inputs(Vec<Outcome<Input>>);
+
+impl Inputs {
+    /// Opens the inputs; input N is mounted at `N` in the folder.
+    pub(crate) fn open(folder: &Path, inputs: &[jesteros_manifest::Input]) -> Self {
+        let open = |(index, input): (usize, &jesteros_manifest::Input)| {
+            Input::open(&folder.join(index.to_string()), input)
+        };
+        Self(inputs.iter().enumerate().map(open).collect())
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Outcome<&Input> {
+        match self.0.get(index) {
+            Some(Ok(input)) => Ok(input),
+            Some(Err(problem)) => Err(problem.clone()),
+            None => Err(Problem::new(format!("the manifest has no input {index}"))),
+        }
+    }
+}
+
+impl Input {
+    fn open(mount: &Path, input: &jesteros_manifest::Input) -> Outcome<Self> {
+        let mut place = Place::open(mount, format!(" of `{}`", input.name))?;
+        let folder = TreePath::parse(input.folder.as_bytes())?;
+        if !folder.is_root() {
+            let path = place.resolve(&folder, Last::Follow)?.path;
+            if !place.stat(&path)?.is_some_and(|stat| is_folder(&stat)) {
+                let message = format!("`{}` has no folder `{folder}`", input.name);
+                return Err(Problem::new(message));
+            }
+            place = place.sub(&path)?;
+        }
+        let (name, file) = (input.name.clone(), input.file.clone());
+        Ok(Self { name, place, plain: input.plain, file })
+    }
+
+    /// The input's one file, if it stands for a single file.
+    pub(crate) fn single_file(&self) -> Outcome<Option<TreePath>> {
+        let Some(name) = &self.file else { return Ok(None) };
+        if let Ok(path) = TreePath::root().child(name.as_bytes())
+            && self.place.stat(&path)?.is_some_and(|stat| !is_folder(&stat))
+        {
+            return Ok(Some(path));
+        }
+        self.only_file()?.map(Some).ok_or_else(|| {
+            let message = format!("`{}` is to be one file, but has not exactly one", self.name);
+            Problem::with_hint(message, "give a source that is one file")
+        })
+    }
+
+    /// The name of the input's one file in the spec.
+    pub(crate) fn file_name(&self) -> Option<TreePath> {
+        TreePath::root().child(self.file.as_ref()?.as_bytes()).ok()
+    }
+
+    /// The file, if the folder holds nothing but one file.
+    pub(crate) fn only_file(&self) -> Outcome<Option<TreePath>> {
+        let names = self.place.names(&TreePath::root())?;
+        let [name] = &names[..] else { return Ok(None) };
+        let path = TreePath::root().child(name)?;
+        let is_file = self.place.stat(&path)?.is_some_and(|stat| !is_folder(&stat));
+        Ok(is_file.then_some(path))
+    }
+
+    /// The mode, owner and extended attributes that a copy gets.
+    pub(crate) fn look(&self, path: &TreePath, stat: &Stat) -> Outcome<Look> {
+        if !self.plain {
+            return self.place.look(path, stat);
+        }
+        let executable = stat.st_mode & 0o111 != 0 || is_link(stat);
+        Ok(Look::root(if is_folder(stat) || executable { 0o755 } else { 0o644 }))
+    }
+}

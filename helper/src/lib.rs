@@ -1,0 +1,33 @@
+//! The tasks that the helper program does in the execs of a build.
+//!
+//! [`run`] does the task of a manifest in the folders of a [`Places`] and tells
+//! what it found; it never stops at the first mistake. Inputs and trees may hold
+//! anything: no path that is made from them can leave its folder.
+
+mod accounts;
+mod capability;
+mod check;
+mod files;
+mod filter;
+mod findings;
+mod input;
+mod parents;
+mod patch;
+mod path;
+mod pattern;
+mod place;
+mod places;
+mod problem;
+mod prune;
+mod root;
+mod source;
+mod task;
+#[cfg(test)]
+mod testing;
+mod touched;
+mod transfer;
+mod unpack;
+mod write;
+
+pub use places::Places;
+pub use task::run;

@@ -1,0 +1,194 @@
+//! Puts the members of an archive into a tree.
+
+use crate::findings::Findings;
+use crate::path::{TreePath, show};
+use crate::place::attributes::Look;
+use crate::place::resolve::Last;
+use crate::place::root::{Place, is_folder};
+use crate::place::walk::MOST_PATHS;
+use crate::problem::{Outcome, Problem};
+use crate::unpack::meter::MOST_BYTES;
+use rustix::fs::{Dev, FileType};
+use std::io::{Read, Seek, SeekFrom};
+
+/// Puts the members of an archive into a tree. A later member replaces an earlier
+/// one; nothing is put outside the tree.
+pub(crate) struct Sink<'a> {
+    tree: &'a Place,
+    findings: &'a mut Findings,
+    key: &'a str,
+    members: usize,
+    bytes: u64,
+}
+
+/// The data of a file.
+pub(crate) struct Data<'a> {
+    pub(crate) stream: &'a mut dyn Read,
+    /// Start and length of each part that the stream has; all else is a hole.
+    pub(crate) parts: &'a [(u64, u64)],
+    pub(crate) size: u64,
+}
+
+impl<'a> Sink<'a> {
+    pub(crate) fn new(tree: &'a Place, findings: &'a mut Findings, key: &'a str) -> Self {
+        Self { tree, findings, key, members: 0, bytes: 0 }
+    }
+
+    /// Counts a member; too many end the work.
+    pub(crate) fn count(&mut self) -> Outcome<()> {
+        self.members += 1;
+        if self.members > MOST_PATHS {
+            return Err(Problem::new("the archive has more than 4 million members"));
+        }
+        Ok(())
+    }
+
+    /// Reports what is wrong with one member; the others are still unpacked, so
+    /// that all mistakes are found.
+    pub(crate) fn report(&mut self, problem: Problem) {
+        self.findings.error(self.key, problem);
+    }
+
+    pub(crate) fn warn(&mut self, problem: Problem) {
+        self.findings.warning(self.key, problem);
+    }
+
+    pub(crate) fn folder(&mut self, path: &TreePath, look: &Look) -> Outcome<()> {
+        let path = self.place(path)?;
+        match self.tree.stat(&path)? {
+            Some(stat) if is_folder(&stat) => {}
+            Some(_) => {
+                self.tree.remove_file(&path)?;
+                self.tree.make_folder(&path)?;
+            }
+            None => self.tree.make_folder(&path)?,
+        }
+        self.tree.set_look(&path, look)
+    }
+
+    pub(crate) fn file(
+        &mut self,
+        path: &TreePath,
+        look: &Look,
+        data: &mut Data<'_>,
+    ) -> Outcome<()> {
+        let path = self.clear(path)?;
+        if data.size > MOST_BYTES {
+            return Err(Problem::new(format!("`{path}` is larger than 64 GiB")));
+        }
+        let mut file = self.tree.make_file(&path)?;
+        let written = data.parts.iter().try_fold(0, |written, (start, length)| {
+            file.seek(SeekFrom::Start(*start))?;
+            let size = std::io::copy(&mut (&mut *data.stream).take(*length), &mut file)?;
+            if size == *length {
+                Ok(written + size)
+            } else {
+                Err(std::io::Error::other("the archive ends in the middle of it"))
+            }
+        });
+        let written = written.and_then(|written| file.set_len(data.size).map(|()| written));
+        let written = written.map_err(|error| Problem::io(format!("unpack `{path}`"), &error))?;
+        self.bytes += written;
+        if self.bytes > MOST_BYTES {
+            return Err(Problem::new("the archive holds more than 64 GiB"));
+        }
+        self.tree.set_look(&path, look)
+    }
+
+    pub(crate) fn link(&mut self, path: &TreePath, look: &Look, target: &[u8]) -> Outcome<()> {
+        if target.is_empty() || target.contains(&0) || target.len() > 4095 {
+            let message = format!("the link `{path}` to `{}` is impossible", show(target));
+            return Err(Problem::new(message));
+        }
+        let path = self.clear(path)?;
+        self.tree.make_link(&path, target)?;
+        self.tree.set_look(&path, look)
+    }
+
+    /// Makes `path` another name of a member that was unpacked before.
+    pub(crate) fn hardlink(&mut self, path: &TreePath, target: &TreePath) -> Outcome<()> {
+        let resolved = self.inside(target)?;
+        match self.tree.stat(&resolved)? {
+            Some(stat) if !is_folder(&stat) => {}
+            Some(_) | None => {
+                let message =
+                    format!("the hard link `{path}` leads to `{target}`, which is no file");
+                return Err(Problem::with_hint(message, "the archive is damaged or incomplete"));
+            }
+        }
+        if self.inside(path)? == resolved {
+            return Ok(());
+        }
+        let path = self.clear(path)?;
+        self.tree.make_hardlink(&path, &resolved)
+    }
+
+    pub(crate) fn node(
+        &mut self,
+        path: &TreePath,
+        look: &Look,
+        kind: FileType,
+        device: Dev,
+    ) -> Outcome<()> {
+        let path = self.clear(path)?;
+        self.tree.make_node(&path, kind, device)?;
+        self.tree.set_look(&path, look)
+    }
+
+    /// The path without links in its way, which must not try to leave the tree.
+    fn inside(&self, path: &TreePath) -> Outcome<TreePath> {
+        let resolved = self.tree.resolve(path, Last::Keep)?;
+        if resolved.left {
+            return Err(Problem::with_hint(
+                format!("`{path}` lies behind a link that leads outside the archive"),
+                "the archive is hostile or broken; repack it without that link",
+            ));
+        }
+        Ok(resolved.path)
+    }
+
+    /// The path, in folders that exist.
+    fn place(&self, path: &TreePath) -> Outcome<TreePath> {
+        let path = self.inside(path)?;
+        let mut folder = TreePath::root();
+        for name in path.parent().unwrap_or_default().names() {
+            folder = folder.child(name)?;
+            if self.tree.stat(&folder)?.is_none() {
+                self.tree.make_folder(&folder)?;
+            }
+        }
+        Ok(path)
+    }
+
+    /// The same, with nothing at the path.
+    fn clear(&self, path: &TreePath) -> Outcome<TreePath> {
+        let path = self.place(path)?;
+        match self.tree.stat(&path)? {
+            Some(stat) if is_folder(&stat) => {
+                Err(Problem::new(format!("`{path}` is both a folder and a file in the archive")))
+            }
+            Some(_) => self.tree.remove_file(&path).map(|()| path),
+            None => Ok(path),
+        }
+    }
+}
+
+/// The path of a member: relative and without `..`.
+pub(crate) fn member_path(name: &[u8]) -> Outcome<TreePath> {
+    let refused = |why: &str| {
+        Problem::with_hint(
+            format!("the archive has a member `{}`, {why}", show(name)),
+            "repack it with paths that are relative and stay inside",
+        )
+    };
+    if name.first() == Some(&b'/') {
+        return Err(refused("which is an absolute path"));
+    }
+    if name.split(|byte| *byte == b'/').any(|part| part == b"..") {
+        return Err(refused("whose path has `..`"));
+    }
+    if name.is_empty() {
+        return Err(Problem::new("the archive has a member without a name"));
+    }
+    TreePath::parse(name).map_err(|problem| refused(&format!("but {}", problem.message)))
+}
