@@ -1,0 +1,136 @@
+//! The values of single options.
+
+use super::csv;
+use super::mistake::OptionMistake;
+use buildkit_llb::{Platform, ResolveMode};
+use std::collections::BTreeMap;
+
+/// `--network`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetworkMode {
+    /// The builder's own.
+    Sandbox,
+    /// The host's; needs an entitlement.
+    Host,
+    /// None.
+    None,
+}
+
+/// The latest time that RFC 3339 can write, in seconds: the end of the year 9999.
+const MAX_EPOCH: i64 = 253_402_300_799;
+
+fn not(key: &str, value: &str, expected: &str) -> OptionMistake {
+    OptionMistake::new(key, format!("`{}` is not {expected}", value.escape_debug()))
+}
+
+/// The platforms of a list, each once.
+pub(super) fn platforms(key: &str, value: Option<&str>) -> Result<Vec<Platform>, OptionMistake> {
+    let parts = value.unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty());
+    let mut platforms = Vec::new();
+    for part in parts {
+        let platform: Platform = part.parse().map_err(|_| {
+            not(key, part, "a platform").hint("write `OS/ARCHITECTURE`, e.g. `linux/arm/v5`")
+        })?;
+        if !platforms.contains(&platform) {
+            platforms.push(platform);
+        }
+    }
+    Ok(platforms)
+}
+
+/// Go's `strconv.ParseBool`, and nothing else; absent is false.
+pub(super) fn boolean(key: &str, value: Option<&str>) -> Result<bool, OptionMistake> {
+    match value {
+        None | Some("0" | "f" | "F" | "FALSE" | "false" | "False") => Ok(false),
+        Some("1" | "t" | "T" | "TRUE" | "true" | "True") => Ok(true),
+        Some(other) => Err(not(key, other, "`true` or `false`")),
+    }
+}
+
+/// A number of bytes.
+pub(super) fn bytes(key: &str, value: Option<&str>) -> Result<Option<u64>, OptionMistake> {
+    let parse = |text: &str| text.parse().map_err(|_| not(key, text, "a whole number"));
+    value.map(parse).transpose()
+}
+
+/// A time in seconds since 1970.
+pub(super) fn epoch(key: &str, value: Option<&str>) -> Result<Option<i64>, OptionMistake> {
+    let parse = |text: &str| {
+        let seconds = text.parse::<i64>().ok().filter(|seconds| (0..=MAX_EPOCH).contains(seconds));
+        seconds.ok_or_else(|| {
+            let expected = "a time in whole seconds since 1970";
+            not(key, text, expected).hint("`git log -1 --format=%ct` prints one")
+        })
+    };
+    value.map(parse).transpose()
+}
+
+/// How image references are resolved.
+pub(super) fn resolve_mode(key: &str, value: Option<&str>) -> Result<ResolveMode, OptionMistake> {
+    match value {
+        None | Some("default") => Ok(ResolveMode::Default),
+        Some("pull") => Ok(ResolveMode::Pull),
+        Some("local") => Ok(ResolveMode::Local),
+        Some(other) => Err(not(key, other, "`default`, `pull` or `local`")),
+    }
+}
+
+/// The network of runs that do not choose.
+pub(super) fn network(key: &str, value: Option<&str>) -> Result<NetworkMode, OptionMistake> {
+    match value {
+        None | Some("sandbox" | "default") => Ok(NetworkMode::Sandbox),
+        Some("host") => Ok(NetworkMode::Host),
+        Some("none") => Ok(NetworkMode::None),
+        Some(other) => Err(not(key, other, "`default`, `host` or `none`")),
+    }
+}
+
+/// Names and addresses for `/etc/hosts`.
+pub(super) fn hosts(
+    key: &str,
+    value: Option<&str>,
+) -> Result<Vec<(String, String)>, OptionMistake> {
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.len() <= 255
+            && name.chars().all(|c| c.is_ascii_graphic() && c != '#')
+    };
+    let split = |field: String| match field.split_once('=') {
+        Some((name, ip)) if is_name(name) && ip.parse::<std::net::IpAddr>().is_ok() => {
+            Ok((name.to_ascii_lowercase(), ip.to_owned()))
+        }
+        _ => Err(not(key, &field, "a host name and its address")
+            .hint("write `NAME=ADDRESS`, with an IP address")),
+    };
+    list(key, value)?.into_iter().map(split).collect()
+}
+
+/// Limits: name, soft, hard.
+pub(super) fn ulimits(
+    key: &str,
+    value: Option<&str>,
+) -> Result<Vec<(String, i64, i64)>, OptionMistake> {
+    let split = |field: String| {
+        let parsed = field.split_once('=').and_then(|(name, limits)| {
+            let (soft, hard) = limits.split_once(':').unwrap_or((limits, limits));
+            let name = Some(name).filter(|name| !name.is_empty())?;
+            Some((name.to_owned(), soft.parse().ok()?, hard.parse().ok()?))
+        });
+        parsed.ok_or_else(|| {
+            not(key, &field, "a limit").hint("write `NAME=SOFT[:HARD]`, with numbers")
+        })
+    };
+    list(key, value)?.into_iter().map(split).collect()
+}
+
+fn list(key: &str, value: Option<&str>) -> Result<Vec<String>, OptionMistake> {
+    let Some(text) = value else { return Ok(Vec::new()) };
+    csv::fields(text).ok_or_else(|| not(key, text, "a list with commas"))
+}
+
+/// The proxies among the build args, by lower-case variable name.
+pub(super) fn proxies(build_args: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    const NAMES: [&str; 5] = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"];
+    let lower = build_args.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
+    lower.filter(|(name, _)| NAMES.contains(&name.as_str())).collect()
+}

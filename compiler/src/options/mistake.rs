@@ -1,0 +1,73 @@
+//! What is wrong with an option.
+
+use std::fmt;
+
+/// An option that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionMistake {
+    /// The option as BuildKit names it, e.g. `force-network-mode`.
+    pub key: String,
+    /// What is wrong with its value.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// The flag of buildx behind an option. If the option's key ends with `:`, what
+/// follows it is the argument of the flag.
+const FLAGS: [(&str, &str); 14] = [
+    ("add-hosts", "--add-host"),
+    ("build-arg:", "--build-arg"),
+    ("cache-from", "--cache-from"),
+    ("cache-imports", "--cache-from"),
+    ("cgroup-parent", "--cgroup-parent"),
+    ("context:", "--build-context"),
+    ("filename", "--file"),
+    ("force-network-mode", "--network"),
+    ("image-resolve-mode", "--pull"),
+    ("no-cache", "--no-cache-filter"),
+    ("platform", "--platform"),
+    ("shm-size", "--shm-size"),
+    ("target", "--target"),
+    ("ulimit", "--ulimit"),
+];
+
+impl OptionMistake {
+    /// A mistake in the value of `key`.
+    #[must_use]
+    pub fn new(key: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { key: key.into(), message: message.into(), hint: None }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// What the user knows the option as: the flag of buildx, or else `option KEY`.
+    #[must_use]
+    pub fn flag(&self) -> String {
+        FLAGS
+            .iter()
+            .find_map(|(key, flag)| match self.key.strip_prefix(key)? {
+                "" => Some(format!("`{flag}`")),
+                rest if key.ends_with(':') => Some(format!("`{flag} {}`", rest.escape_debug())),
+                _ => None,
+            })
+            .unwrap_or_else(|| format!("option `{}`", self.key.escape_debug()))
+    }
+}
+
+impl fmt::Display for OptionMistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.flag(), self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n  hint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for OptionMistake {}

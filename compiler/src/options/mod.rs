@@ -1,0 +1,18 @@
+//! What the client asked for: the options of a build.
+//!
+//! Keys and syntax are those of BuildKit's `frontend/dockerui/config.go` and
+//! `attr.go`. Unknown keys are ignored, as every frontend must.
+
+mod cache;
+mod csv;
+mod fields;
+mod mistake;
+mod read;
+
+#[cfg(test)]
+mod tests;
+
+pub use cache::{CacheImport, NoCache};
+pub use fields::NetworkMode;
+pub use mistake::OptionMistake;
+pub use read::Options;

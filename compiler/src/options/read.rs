@@ -1,0 +1,190 @@
+//! All options of one build.
+
+use super::cache::{self, CacheImport, NoCache};
+use super::fields::{self, NetworkMode};
+use super::mistake::OptionMistake;
+use buildkit_llb::{Platform, ResolveMode};
+use std::collections::BTreeMap;
+
+/// Name of the spec when the client does not say.
+const DEFAULT_FILENAME: &str = "jesteros.yaml";
+
+/// Options of BuildKit that have no effect on this frontend.
+const WITHOUT_EFFECT: [&str; 8] = [
+    "contextsubdir",
+    "cpuperiod",
+    "cpuquota",
+    "cpusetcpus",
+    "cpusetmems",
+    "cpushares",
+    "memory",
+    "memswap",
+];
+
+/// Everything the client asked for, parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Path of the spec in its source.
+    pub filename: String,
+    /// The local source that holds the spec.
+    pub spec_local: String,
+    /// Whether the spec is taken from `spec_local` even if the context is remote.
+    pub spec_is_local: bool,
+    /// The main context if it is not local: a git or http URL.
+    pub context: Option<String>,
+    /// The target to build.
+    pub target: Option<String>,
+    /// The platforms asked for, each once; empty for the spec's own.
+    pub platforms: Vec<Platform>,
+    /// Whether a map of results is asked for even for one platform.
+    pub multi_platform: bool,
+    /// `--build-arg`.
+    pub build_args: BTreeMap<String, String>,
+    /// `--label`.
+    pub labels: BTreeMap<String, String>,
+    /// What ignores the cache.
+    pub no_cache: NoCache,
+    /// How image references are resolved.
+    pub resolve_mode: ResolveMode,
+    /// `--add-host`: names and addresses.
+    pub hosts: Vec<(String, String)>,
+    /// The network of runs that do not choose.
+    pub network: NetworkMode,
+    /// `--ulimit`: name, soft, hard.
+    pub ulimits: Vec<(String, i64, i64)>,
+    /// Size of `/dev/shm` in bytes.
+    pub shm_size: Option<u64>,
+    /// `--cgroup-parent`.
+    pub cgroup_parent: Option<String>,
+    /// Host name of runs that do not choose.
+    pub hostname: Option<String>,
+    /// Proxies, by lower-case variable name.
+    pub proxies: BTreeMap<String, String>,
+    /// Prefix of the ids of caches (`BUILDKIT_CACHE_MOUNT_NS`).
+    pub cache_namespace: String,
+    /// Remote caches to import.
+    pub cache_imports: Vec<CacheImport>,
+    /// Named contexts, by name, as sent.
+    pub contexts: BTreeMap<String, String>,
+    /// Shared keys of local contexts, by name.
+    pub shared_keys: BTreeMap<String, String>,
+    /// The session that holds the client's files.
+    pub session: String,
+    /// Sessions of single local sources, by name.
+    pub local_sessions: BTreeMap<String, String>,
+    /// The call that is asked for instead of a build (`frontend.…`).
+    pub call: Option<String>,
+    /// `SOURCE_DATE_EPOCH`, in seconds.
+    pub epoch: Option<i64>,
+    /// The image of this frontend as the user wrote it: the option `source`, or
+    /// else the first word of the `# syntax` line.
+    pub frontend_source: Option<String>,
+    /// Options that were given and have no effect.
+    pub without_effect: Vec<String>,
+    /// What BuildKit is called in "please update …".
+    pub product: String,
+}
+
+impl Options {
+    /// Parses options as a client sends them.
+    ///
+    /// # Errors
+    ///
+    /// All values that cannot be understood.
+    pub fn parse(
+        opts: &BTreeMap<String, String>,
+        session: impl Into<String>,
+        product: impl Into<String>,
+    ) -> Result<Self, Vec<OptionMistake>> {
+        // An empty value is one that was not given.
+        let get = |key: &str| opts.get(key).map(String::as_str).filter(|value| !value.is_empty());
+        let owned = |key: &str| get(key).map(str::to_owned);
+        let with_prefix = |prefix: &str| -> BTreeMap<String, String> {
+            let entries = opts.iter();
+            entries
+                .filter_map(|(key, value)| {
+                    Some((key.strip_prefix(prefix)?.to_owned(), value.clone()))
+                })
+                .collect()
+        };
+        let multi_platform = match get("multi-platform") {
+            Some(value) => ("multi-platform", Some(value)),
+            None => ("build-arg:BUILDKIT_MULTI_PLATFORM", get("build-arg:BUILDKIT_MULTI_PLATFORM")),
+        };
+        let epoch_key = "build-arg:SOURCE_DATE_EPOCH";
+        let build_args = with_prefix("build-arg:");
+        let mut mistakes = Mistakes::default();
+        let options = Self {
+            filename: owned("filename").unwrap_or_else(|| DEFAULT_FILENAME.to_owned()),
+            spec_local: owned("dockerfilekey").unwrap_or_else(|| "dockerfile".to_owned()),
+            spec_is_local: opts.contains_key("dockerfilekey"),
+            context: owned(get("contextkey").unwrap_or("context")),
+            target: owned("target"),
+            platforms: mistakes.or(fields::platforms("platform", get("platform")), Vec::new()),
+            multi_platform: mistakes.or(fields::boolean(multi_platform.0, multi_platform.1), false),
+            labels: with_prefix("label:"),
+            no_cache: NoCache::parse(opts.get("no-cache").map(String::as_str)),
+            resolve_mode: mistakes.or(
+                fields::resolve_mode("image-resolve-mode", get("image-resolve-mode")),
+                ResolveMode::Default,
+            ),
+            hosts: mistakes.or(fields::hosts("add-hosts", get("add-hosts")), Vec::new()),
+            network: mistakes.or(
+                fields::network("force-network-mode", get("force-network-mode")),
+                NetworkMode::Sandbox,
+            ),
+            ulimits: mistakes.or(fields::ulimits("ulimit", get("ulimit")), Vec::new()),
+            shm_size: mistakes.or(fields::bytes("shm-size", get("shm-size")), None),
+            cgroup_parent: owned("cgroup-parent"),
+            hostname: owned("hostname").or_else(|| owned("build-arg:BUILDKIT_SANDBOX_HOSTNAME")),
+            proxies: fields::proxies(&build_args),
+            cache_namespace: build_args.get("BUILDKIT_CACHE_MOUNT_NS").cloned().unwrap_or_default(),
+            cache_imports: mistakes
+                .or(cache::imports(get("cache-imports"), get("cache-from")), Vec::new()),
+            contexts: with_prefix("context:"),
+            shared_keys: with_prefix("sharedkey:localdir:"),
+            local_sessions: with_prefix("local-sessionid:"),
+            call: owned("requestid"),
+            epoch: mistakes.or(fields::epoch(epoch_key, get(epoch_key)), None),
+            frontend_source: owned("source").or_else(|| {
+                get("cmdline").and_then(|line| line.split_whitespace().next()).map(str::to_owned)
+            }),
+            without_effect: WITHOUT_EFFECT
+                .iter()
+                .filter(|key| opts.contains_key(**key))
+                .map(|key| (*key).to_owned())
+                .collect(),
+            build_args,
+            session: session.into(),
+            product: product.into(),
+        };
+        if mistakes.0.is_empty() { Ok(options) } else { Err(mistakes.0) }
+    }
+
+    /// The session that holds the files of the local source `name`.
+    #[must_use]
+    pub fn session_of(&self, name: &str) -> &str {
+        self.local_sessions.get(name).unwrap_or(&self.session)
+    }
+
+    /// Whether the layer `layer` of `image`, or without `layer` all that belongs to
+    /// `image`, ignores the cache.
+    #[must_use]
+    pub fn ignores_cache(&self, image: &str, layer: Option<&str>) -> bool {
+        self.no_cache.covers(image, layer)
+    }
+}
+
+/// The mistakes so far.
+#[derive(Default)]
+struct Mistakes(Vec<OptionMistake>);
+
+impl Mistakes {
+    /// The value, or `default` after remembering what is wrong with it.
+    fn or<T>(&mut self, value: Result<T, OptionMistake>, default: T) -> T {
+        value.unwrap_or_else(|mistake| {
+            self.0.push(mistake);
+            default
+        })
+    }
+}

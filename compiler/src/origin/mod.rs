@@ -1,0 +1,11 @@
+//! Where files really come from: the main context, and named contexts that replace
+//! the sources of a spec.
+
+mod git_url;
+pub mod ignore;
+mod kind;
+mod named;
+
+pub use git_url::Repository;
+pub use kind::{MAIN, Origin};
+pub use named::find;

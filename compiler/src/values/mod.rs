@@ -1,0 +1,45 @@
+//! Values that cannot hold what they must not: names, paths, packages, URLs.
+//!
+//! Each is parsed once, here; whatever later reaches a shell, a path, an option
+//! or a file name is one of these.
+
+mod account;
+mod amount;
+mod attribute;
+mod command;
+mod container;
+mod error;
+mod git;
+mod image;
+mod key_path;
+mod member;
+mod name;
+mod package;
+mod path;
+mod pattern;
+mod pattern_syntax;
+mod platform;
+mod scalar;
+mod text;
+mod url;
+
+#[cfg(test)]
+mod tests;
+
+pub use account::{Account, AccountName, CryptHash, Owner};
+pub use amount::{Duration, Size};
+pub use attribute::{CapText, DeviceText, Mode, XattrName};
+pub use command::{EnvName, Hostname, Network, SharingText};
+pub use container::{LabelKey, Port, Signal};
+pub use error::ValueError;
+pub use git::{GitCommit, GitRef, GitUrl};
+pub use image::{ImageName, Sha256};
+pub use key_path::KeyPath;
+pub use member::MemberText;
+pub use name::Name;
+pub use package::{PackageName, Suite};
+pub use path::{AbsPath, FileName, LinkTarget, RelPath};
+pub use pattern::{AbsPattern, RegexText, RelPattern};
+pub use platform::PlatformText;
+pub use scalar::{Scalar, Word};
+pub use url::{ArchiveUrl, HttpUrl};
