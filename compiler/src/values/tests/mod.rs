@@ -1,0 +1,5 @@
+//! Tests of the values.
+
+mod checks;
+mod names;
+mod paths;
