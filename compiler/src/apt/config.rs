@@ -1,0 +1,52 @@
+//! The files that apt reads in a build.
+
+use crate::base::{Apt, Archive};
+
+/// Where the tools are mounted.
+pub(super) const TOOLS: &str = "/run/jesteros/apt";
+/// Where the keyring is mounted.
+pub(super) const KEYRING: &str = "/run/jesteros/keyring.gpg";
+
+/// The text of `sources.list`.
+pub(super) fn sources_list(apt: &Apt) -> String {
+    let line = |Archive { url, suite, components, trusted, span: _ }: &Archive| {
+        // Lenny's apt takes `[trusted=yes]` and ignores it; later ones need it.
+        let option = if *trusted { "[trusted=yes] " } else { "" };
+        let components: Vec<&str> = components.iter().map(|component| component.as_str()).collect();
+        format!("deb {option}{url} {suite} {}\n", components.join(" "))
+    };
+    apt.archives.iter().map(line).collect()
+}
+
+/// The text of apt's configuration.
+pub(super) fn settings(trusted: bool, has_keyring: bool) -> String {
+    let mut text = format!(
+        r#"// Read through APT_CONFIG, in the place of the image's own settings.
+Dir::Etc::main "-";
+Dir::Etc::parts "-";
+Dir::Etc::sourcelist "{TOOLS}/sources.list";
+Dir::Etc::sourceparts "-";
+Dir::Log "/tmp";
+// The archives of an old release are frozen: only what is signed counts.
+Acquire::Check-Valid-Until "false";
+Acquire::Languages "none";
+Acquire::Retries "2";
+Acquire::http::Pipeline-Depth "0";
+APT::Sandbox::User "root";
+Dir::Bin::gpg "{TOOLS}/gpgv";
+APT::Key::gpgvcommand "{TOOLS}/gpgv";
+Dpkg::Use-Pty "false";
+Dpkg::Options {{ "--log=/tmp/dpkg.log"; "--force-confdef"; "--force-confold"; }};
+"#
+    );
+    if has_keyring {
+        text.push_str(&format!(
+            "APT::GPGV::TrustedKeyring \"{KEYRING}\";\nDir::Etc::trusted \"{KEYRING}\";\n\
+             Dir::Etc::trustedparts \"-\";\n"
+        ));
+    }
+    if trusted {
+        text.push_str("APT::Get::AllowUnauthenticated \"true\";\n");
+    }
+    text
+}

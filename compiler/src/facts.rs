@@ -1,0 +1,38 @@
+//! What only BuildKit can tell about the places of a plan.
+//!
+//! The frontend asks; the compiler only reads the answers.
+
+use crate::plan::PlaceId;
+use buildkit_llb::{Output, Reference};
+use std::collections::BTreeMap;
+
+/// Everything that is known about a plan.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// By place; a place about which nothing had to be asked has no entry.
+    pub places: BTreeMap<PlaceId, PlaceFacts>,
+    /// The file system of the frontend image, which holds the helper.
+    pub helper: Option<Output>,
+}
+
+/// What is known about one place.
+#[derive(Debug, Clone, Default)]
+pub struct PlaceFacts {
+    /// Patterns of files that the client does not send.
+    pub ignore: Vec<String>,
+    /// The image, with its digest.
+    pub image: Option<ImageFact>,
+    /// The graph that was handed over.
+    pub input: Option<Output>,
+    /// Whether the graph that was handed over is a root file system as it is.
+    pub input_is_root: bool,
+}
+
+/// An image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageFact {
+    /// The image, by digest where the answer has one.
+    pub reference: Reference,
+    /// Its config as JSON.
+    pub config: Vec<u8>,
+}

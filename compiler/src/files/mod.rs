@@ -1,0 +1,12 @@
+//! The table `files`: what is there, path by path.
+
+mod attributes;
+pub mod apply;
+mod edit;
+mod entry;
+mod native;
+mod read;
+
+pub use attributes::{Attributes, Contents};
+pub use entry::{Entry, EntryKind, FileTable};
+pub use read::{SHAPE, TABLE, read, read_entry};

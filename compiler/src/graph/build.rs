@@ -1,0 +1,50 @@
+//! What one build has in common: options, the spec's text, the helper, and the
+//! tasks that were given to the helper.
+
+use super::task::Task;
+use crate::diagnostic::{Report, Span};
+use crate::options::Options;
+use crate::values::Name;
+use buildkit_llb::{Describe, Location, Output, Platform, SourceFile};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// One build, while it is lowered.
+#[derive(Debug)]
+pub struct Build<'a> {
+    /// The project's name.
+    pub project: &'a str,
+    /// What the client asked for.
+    pub options: &'a Options,
+    /// The spec's text, for locations.
+    pub file: Arc<SourceFile>,
+    /// The builder's own platform.
+    pub builder: &'a Platform,
+    /// The file system of the frontend image, which holds the helper.
+    pub helper: Option<&'a Output>,
+    /// The time of every file that the build makes, in seconds since 1970.
+    pub epoch: i64,
+    /// The secrets that a build may lack.
+    pub optional_secrets: BTreeSet<Name>,
+    /// Mistakes that only lowering can see.
+    pub report: RefCell<Report>,
+    /// The tasks so far.
+    pub tasks: RefCell<Vec<Task>>,
+}
+
+impl Build<'_> {
+    /// Says where `op` stands: one location for each span, since clients print
+    /// everything between the lines of one.
+    #[must_use]
+    pub fn locate<T: Describe>(&self, op: T, spans: &[Span]) -> T {
+        let locations = spans.iter().map(|span| Location::new(Arc::clone(&self.file), span.first, span.last));
+        locations.fold(op, Describe::located)
+    }
+
+    /// The time of every file in nanoseconds, as file operations want it.
+    #[must_use]
+    pub fn epoch_ns(&self) -> i64 {
+        self.epoch.saturating_mul(1_000_000_000)
+    }
+}

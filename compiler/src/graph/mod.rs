@@ -1,0 +1,9 @@
+//! What lowering any part of the spec has in common.
+
+pub mod broken;
+pub mod build;
+pub mod client;
+pub mod files;
+pub mod scope;
+pub mod task;
+pub mod text;

@@ -1,0 +1,114 @@
+//! What one image or artifact sees while it is lowered.
+
+use super::broken::Broken;
+use super::build::Build;
+use super::files::Files;
+use crate::diagnostic::Span;
+use crate::language::args::Args;
+use crate::language::reference::Reference;
+use buildkit_llb::{Describe, Exec, Output, Platform};
+use std::rc::Rc;
+
+/// Finds the files of a reference for the platform of the one who asks; none if
+/// they come from outside and were not given.
+pub type Find<'a> = &'a dyn Fn(&Reference) -> Result<Option<Files>, Broken>;
+
+/// The parts of a base that images need.
+#[derive(Debug, Clone)]
+pub struct BaseParts {
+    /// What runs text scripts.
+    pub shell: String,
+    /// What packages are installed with.
+    pub packages: Option<Rc<dyn Installer>>,
+}
+
+/// Installs packages into images of a base.
+pub trait Installer: std::fmt::Debug {
+    /// The exec that installs, removes and prunes.
+    fn install(&self, order: &Order<'_>) -> Exec;
+}
+
+/// What to install.
+#[derive(Debug)]
+pub struct Order<'a> {
+    /// Packages that must be installed, with a version if one is asked for.
+    pub install: Vec<&'a str>,
+    /// Packages that may be missing in the archives.
+    pub optional: Vec<&'a str>,
+    /// Packages to remove.
+    pub remove: Vec<&'a str>,
+    /// Whether recommended packages are installed; as the base says if absent.
+    pub recommends: Option<bool>,
+    /// The helper and its manifest, if there is something to prune.
+    pub prune: Option<(Output, Output)>,
+}
+
+/// What one image or artifact sees while it is lowered.
+pub struct Scope<'a> {
+    /// The build.
+    pub build: &'a Build<'a>,
+    /// The name of the image or artifact.
+    pub name: &'a str,
+    /// The platform it is made for.
+    pub platform: &'a Platform,
+    /// The build args, for its platform.
+    pub args: &'a Args,
+    /// The parts of its base; none if it starts from scratch.
+    pub base: Option<&'a BaseParts>,
+    /// Finds the files of a reference.
+    pub find: Find<'a>,
+}
+
+impl std::fmt::Debug for Scope<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scope").field("name", &self.name).field("platform", self.platform).finish_non_exhaustive()
+    }
+}
+
+impl Scope<'_> {
+    /// The files of a reference that the build cannot do without.
+    ///
+    /// # Errors
+    ///
+    /// If they are not there, which the planner makes sure of.
+    pub fn files(&self, reference: &Reference) -> Result<Files, Broken> {
+        let files = (self.find)(reference)?;
+        files.ok_or_else(|| Broken(format!("`{reference}` was not given and is needed")))
+    }
+
+    /// Names a vertex after a part of the image or artifact, says where it stands,
+    /// and whether it runs without cache.
+    #[must_use]
+    pub fn describe<T: Describe>(&self, op: T, title: &Title, spans: &[Span]) -> T {
+        let op = op.named(title.full(self.name)).ignoring_cache(self.ignores_cache(title));
+        self.build.locate(op, spans)
+    }
+
+    /// Whether the vertex of `title` runs without cache.
+    #[must_use]
+    pub fn ignores_cache(&self, title: &Title) -> bool {
+        self.build.options.ignores_cache(self.name, title.layer.as_deref())
+    }
+}
+
+/// The title of a vertex: `[production] packages`, `[production 1/2] run make`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// The number of a step and of all steps.
+    pub number: Option<(usize, usize)>,
+    /// What `--no-cache-filter` calls the layer, e.g. `packages`.
+    pub layer: Option<String>,
+    /// What happens.
+    pub text: String,
+}
+
+impl Title {
+    /// The title with the name of its image or artifact.
+    #[must_use]
+    pub fn full(&self, name: &str) -> String {
+        match self.number {
+            Some((number, total)) => format!("[{name} {number}/{total}] {}", self.text),
+            None => format!("[{name}] {}", self.text),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Images.
+
+mod read;
+mod settings;
+
+pub use read::{Image, SHAPE, read};
+pub use settings::{Command, HEALTHCHECK, Healthcheck, Settings};

@@ -1,0 +1,115 @@
+//! A base: a root file system, and what its images need.
+
+use super::built::{Built, BuiltImage};
+use super::source::input;
+use crate::apt::AptInstaller;
+use crate::base::Base;
+use crate::facts::PlaceFacts;
+use crate::graph::broken::Broken;
+use crate::graph::build::Build;
+use crate::graph::files::Files;
+use crate::graph::scope::{BaseParts, Find, Installer};
+use crate::graph::task::TaskPlan;
+use crate::image_config::ImageConfig;
+use crate::language::reference::{RefPath, Reference};
+use crate::origin::Origin;
+use buildkit_llb::{Output, Platform, State};
+use jesteros_manifest as manifest;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Where the root of a base comes from.
+pub(super) struct Root<'a> {
+    /// Its files.
+    pub files: Files,
+    /// The place behind it, if nothing was done to its files.
+    pub place: Option<(&'a Origin, &'a PlaceFacts)>,
+}
+
+/// A base for `platform`.
+pub(super) fn lower(
+    build: &Build<'_>,
+    base: &Base,
+    platform: &Platform,
+    root: &Root<'_>,
+    find: Find<'_>,
+) -> Result<Built, Broken> {
+    let name = base.name.value.as_str();
+    let mut base_config = None;
+    let mut config = ImageConfig::new(platform);
+    config.set_epoch(build.options.epoch);
+    let output = match root.place {
+        Some((Origin::Image(_) | Origin::OciLayout { .. }, facts)) => {
+            if let Some(image) = &facts.image {
+                let bad = |error| Broken(format!("BuildKit gave a config of `{name}` that cannot be read: {error}"));
+                config = ImageConfig::from_base(&image.config, platform).map_err(bad)?;
+                config.set_epoch(build.options.epoch);
+                base_config = Some(image.config.clone());
+            }
+            root.files.output.clone()
+        }
+        // Another graph may have any number of layers: BuildKit names them itself.
+        Some((Origin::Input(_), facts)) if facts.input_is_root => root.files.output.clone(),
+        Some(_) | None => {
+            config.add_layer(format!("root {}", root.files.name), COMMENT);
+            unpack(build, base, &root.files)?
+        }
+    };
+    let env: Vec<(String, String)> = config.env().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let state = State::new(output.clone(), platform);
+    let state = env.iter().fold(state, |state, (name, value)| state.env(name, value));
+    let parts = BaseParts { shell: base.shell.to_string(), packages: installer(build, base, platform, find)? };
+    Ok(Built {
+        files: Some(Files { name: name.to_owned(), output, folder: String::new(), file: None, plain: false }),
+        image: Some(BuiltImage { state, config, base_config, annotations: Vec::new(), base: Some(parts) }),
+    })
+}
+
+/// What the history says about who made a layer.
+pub(super) const COMMENT: &str = "jesteros.frontend.v1";
+
+fn unpack(build: &Build<'_>, base: &Base, files: &Files) -> Result<Output, Broken> {
+    let name = base.name.value.as_str();
+    build.change(TaskPlan {
+        title: format!("[{name}] root file system from {}", files.name),
+        spans: vec![base.from.span],
+        manifest: manifest::Manifest {
+            epoch: build.epoch,
+            inputs: vec![input(files)],
+            task: manifest::Task::Root(manifest::Root::default()),
+        },
+        inputs: vec![files.output.clone()],
+        tree: Output::scratch(),
+        lines: BTreeMap::from([("from".to_owned(), base.from.span)]),
+        ignore_cache: build.options.ignores_cache(name, None),
+    })
+}
+
+fn installer(
+    build: &Build<'_>,
+    base: &Base,
+    platform: &Platform,
+    find: Find<'_>,
+) -> Result<Option<Rc<dyn Installer>>, Broken> {
+    let Some(apt) = &base.apt else { return Ok(None) };
+    let keyring = match &apt.keyring {
+        Some(reference) => {
+            let files = find(reference)?.ok_or_else(|| Broken(format!("the keyring `{reference}` was not given")))?;
+            let path = path_in(reference, &files);
+            Some((files.output, path))
+        }
+        None => None,
+    };
+    let installer = AptInstaller::new(build.project, platform, apt, keyring, build.options, build.epoch_ns());
+    Ok(Some(Rc::new(installer)))
+}
+
+/// The path of the one file that a reference means.
+fn path_in(reference: &Reference, files: &Files) -> String {
+    match (&reference.path, &files.file) {
+        (RefPath::Whole, Some(file)) => files.path_of(file),
+        (RefPath::Whole, None) => files.path_of(""),
+        (RefPath::Folder(folder), _) => files.path_of(folder.as_str()),
+        (RefPath::Match(path), _) => files.path_of(path.as_str()),
+    }
+}

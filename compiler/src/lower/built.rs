@@ -1,0 +1,31 @@
+//! A node of the plan in the graph.
+
+use crate::graph::files::Files;
+use crate::graph::scope::BaseParts;
+use crate::image_config::ImageConfig;
+use buildkit_llb::State;
+
+/// What a node became.
+#[derive(Debug, Clone)]
+pub(super) struct Built {
+    /// Its files; none if they come from outside and were not given.
+    pub files: Option<Files>,
+    /// What programs run in and containers start with; none for sources and
+    /// artifacts.
+    pub image: Option<BuiltImage>,
+}
+
+/// A base or image.
+#[derive(Debug, Clone)]
+pub(super) struct BuiltImage {
+    /// Its file system, platform and variables.
+    pub state: State,
+    /// Its config so far.
+    pub config: ImageConfig,
+    /// The config of the image that it grew from, if it was one.
+    pub base_config: Option<Vec<u8>>,
+    /// Annotations of the manifest.
+    pub annotations: Vec<(String, String)>,
+    /// The parts of its base; none if it starts from scratch.
+    pub base: Option<BaseParts>,
+}

@@ -1,0 +1,317 @@
+//! The pass over the nodes of a plan.
+
+use super::base::{self, Root};
+use super::built::{Built, BuiltImage};
+use super::place::Places;
+use super::{checks, image, source};
+use crate::diagnostic::{Report, Span};
+use crate::facts::{Facts, PlaceFacts};
+use crate::graph::broken::Broken;
+use crate::graph::build::Build;
+use crate::graph::files::Files;
+use crate::graph::scope::{Scope, Title};
+use crate::graph::task::{Task, TaskPlan};
+use crate::image_config::ImageConfig;
+use crate::language::reference::Reference;
+use crate::maker::kind::Making;
+use crate::options::Options;
+use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan, Target};
+use crate::values::Name;
+use buildkit_llb::{Definition, Output, Platform, SourceFile, State};
+use jesteros_manifest as manifest;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A build as BuildKit takes it.
+#[derive(Debug)]
+pub struct Lowered {
+    /// What is given back, in the order of the plan.
+    pub made: Vec<Made>,
+    /// Graphs whose evaluation checks the images; they leave nothing in them.
+    pub checks: Vec<Definition>,
+    /// The tasks of the helper in all graphs.
+    pub tasks: Vec<Task>,
+    /// Mistakes that only lowering can see.
+    pub report: Report,
+}
+
+/// What is given back for one platform.
+#[derive(Debug)]
+pub struct Made {
+    /// The platform.
+    pub platform: Platform,
+    /// The graph of the files.
+    pub definition: Definition,
+    /// The image config.
+    pub config: ImageConfig,
+    /// The config of the image that it grew from, if it was one.
+    pub base_config: Option<Vec<u8>>,
+    /// Annotations of the manifest.
+    pub annotations: Vec<(String, String)>,
+}
+
+/// Lowers a plan whose facts are known. The same input gives the same bytes.
+///
+/// # Errors
+///
+/// If something that the earlier stages promise is not so.
+pub fn lower(
+    plan: &Plan,
+    facts: &Facts,
+    options: &Options,
+    file: &Arc<SourceFile>,
+    builder: &Platform,
+) -> Result<Lowered, Broken> {
+    let spec = plan.nodes.first().map(|node| &node.spec).ok_or_else(|| Broken("the plan is empty".to_owned()))?;
+    let project = spec.name.as_ref().ok_or_else(|| Broken("the spec has no name".to_owned()))?;
+    let optional = spec.secrets.iter().filter(|secret| secret.optional);
+    let build = Build {
+        project: project.as_str(),
+        options,
+        file: Arc::clone(file),
+        builder,
+        helper: facts.helper.as_ref(),
+        epoch: options.epoch.unwrap_or(manifest::DEFAULT_EPOCH),
+        optional_secrets: optional.map(|secret| secret.name.value.clone()).collect(),
+        report: RefCell::default(),
+        tasks: RefCell::default(),
+    };
+    let mut fold = Fold { build: &build, plan, facts, built: BTreeMap::new(), checks: Vec::new() };
+    for node in &plan.nodes {
+        let built = fold.node(node)?;
+        fold.built.insert(node.id.clone(), built);
+    }
+    let made = plan.targets.iter().map(|(platform, target)| fold.made(platform, target));
+    let made = made.collect::<Result<Vec<_>, _>>()?;
+    let checks = fold.checks.iter().map(Output::definition).collect();
+    Ok(Lowered { made, checks, tasks: build.tasks.into_inner(), report: build.report.into_inner() })
+}
+
+struct Fold<'a> {
+    build: &'a Build<'a>,
+    plan: &'a Plan,
+    facts: &'a Facts,
+    built: BTreeMap<NodeId, Built>,
+    checks: Vec<Output>,
+}
+
+impl Fold<'_> {
+    fn node(&mut self, node: &Node) -> Result<Built, Broken> {
+        let name = &node.id.name;
+        let find = |reference: &Reference| self.find(node, reference);
+        let lost = || Broken(format!("`{name}` is planned and not in the spec"));
+        match &node.kind {
+            NodeKind::Missing => Ok(Built { files: None, image: None }),
+            NodeKind::Place(id) => {
+                let (place, facts) = self.place(id)?;
+                Ok(Built { files: Some(self.files(id, place, facts)?), image: None })
+            }
+            NodeKind::ReplacedImage(id) => {
+                let (place, facts) = self.place(id)?;
+                let files = self.files(id, place, facts)?;
+                let image = self.replaced_image(node, &files, facts)?;
+                Ok(Built { files: Some(files), image: Some(image) })
+            }
+            NodeKind::Source(id) => {
+                let (place, facts) = self.place(id)?;
+                let source = node.spec.sources.get(name).ok_or_else(lost)?;
+                let files = source::lower(self.build, source, self.files(id, place, facts)?, &find)?;
+                Ok(Built { files: Some(files), image: None })
+            }
+            NodeKind::ReplacedBase(id) => {
+                let (place, facts) = self.place(id)?;
+                let base = node.spec.bases.get(name).ok_or_else(lost)?;
+                let root = Root { files: self.files(id, place, facts)?, place: Some((&place.origin, facts)) };
+                base::lower(self.build, base, &node.id.platform, &root, &find)
+            }
+            NodeKind::Base => {
+                let base = node.spec.bases.get(name).ok_or_else(lost)?;
+                let source_id = node.uses.get(&base.from.target).ok_or_else(lost)?;
+                let files = self.built.get(source_id).and_then(|built| built.files.clone());
+                let files = files.ok_or_else(|| Broken(format!("the root of `{name}` was not given")))?;
+                let place = self.untouched_place(node, source_id);
+                let root = Root { files, place };
+                base::lower(self.build, base, &node.id.platform, &root, &find)
+            }
+            NodeKind::Image => {
+                let image = node.spec.images.get(name).ok_or_else(lost)?;
+                let below = self.below(node, &image.from)?;
+                let parts = below.base.clone();
+                let scope = self.scope(node, parts.as_ref(), &find);
+                let built = image::lower(image, below, &scope)?;
+                let check = match &built.image {
+                    Some(built) => checks::lower(image, built, &scope)?,
+                    None => None,
+                };
+                self.checks.extend(check);
+                Ok(built)
+            }
+            NodeKind::Artifact => {
+                let artifact = node.spec.artifacts.get(name).ok_or_else(lost)?;
+                let below = match artifact.maker.from() {
+                    Some(from) => Some(self.below(node, from)?),
+                    None => None,
+                };
+                let parts = below.as_ref().and_then(|below| below.base.clone());
+                let scope = self.scope(node, parts.as_ref(), &find);
+                let making = Making { filename: &artifact.filename, span: artifact.span };
+                let state = below.as_ref().map(|below| &below.state);
+                let output = artifact.maker.lower(&making, &scope, state)?;
+                let file = artifact.maker.is_file().then(|| artifact.filename.clone());
+                let files = Files { name: name.to_string(), output, folder: String::new(), file, plain: false };
+                Ok(Built { files: Some(files), image: None })
+            }
+        }
+    }
+
+    fn scope<'s>(
+        &'s self,
+        node: &'s Node,
+        base: Option<&'s crate::graph::scope::BaseParts>,
+        find: crate::graph::scope::Find<'s>,
+    ) -> Scope<'s> {
+        Scope {
+            build: self.build,
+            name: node.id.name.as_str(),
+            platform: &node.id.platform,
+            args: &node.spec.args,
+            base,
+            find,
+        }
+    }
+
+    fn find(&self, node: &Node, reference: &Reference) -> Result<Option<Files>, Broken> {
+        let missing = || Broken(format!("`{reference}` of `{}` is not in the plan", node.id));
+        let id = node.uses.get(&reference.target).ok_or_else(missing)?;
+        Ok(self.built.get(id).ok_or_else(missing)?.files.clone())
+    }
+
+    fn place(&self, id: &PlaceId) -> Result<(&Place, &PlaceFacts), Broken> {
+        let place = self.plan.places.get(id);
+        let place = place.ok_or_else(|| Broken(format!("the place of `{}` is not in the plan", id.name)))?;
+        let facts = self.facts.places.get(id);
+        let facts = facts.ok_or_else(|| Broken(format!("nothing is known about the place of `{}`", id.name)))?;
+        Ok((place, facts))
+    }
+
+    fn files(&self, id: &PlaceId, place: &Place, facts: &PlaceFacts) -> Result<Files, Broken> {
+        let places = Places { options: self.build.options, file: Arc::clone(&self.build.file) };
+        places.files(id, place, facts)
+    }
+
+    /// The place of a source to whose files nothing is done.
+    fn untouched_place(&self, node: &Node, source: &NodeId) -> Option<(&crate::origin::Origin, &PlaceFacts)> {
+        let spec = &node.spec;
+        let is_plain = spec.sources.get(&source.name).is_some_and(|source| source.pipeline.is_empty());
+        let found = self.plan.nodes.iter().find(|node| node.id == *source).filter(|_| is_plain)?;
+        match &found.kind {
+            NodeKind::Source(id) | NodeKind::Place(id) => {
+                let (place, facts) = self.place(id).ok()?;
+                Some((&place.origin, facts))
+            }
+            _ => None,
+        }
+    }
+
+    /// What something grows from, or an empty root.
+    fn below(&self, node: &Node, from: &Reference) -> Result<BuiltImage, Broken> {
+        if from.target.as_str() == crate::check::SCRATCH {
+            let platform = &node.id.platform;
+            let mut config = ImageConfig::new(platform);
+            config.set_epoch(self.build.options.epoch);
+            let state = State::scratch(platform);
+            let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
+            return Ok(BuiltImage { state, config, base_config: None, annotations: Vec::new(), base: None });
+        }
+        let missing = || Broken(format!("`{}` of `{}` is not in the plan", from.target, node.id));
+        let id = node.uses.get(&from.target).ok_or_else(missing)?;
+        let built = self.built.get(id).ok_or_else(missing)?;
+        built.image.clone().ok_or_else(|| Broken(format!("`{}` is not an image", from.target)))
+    }
+
+    /// An image that `--build-context` gives, with its settings.
+    fn replaced_image(&self, node: &Node, files: &Files, facts: &PlaceFacts) -> Result<BuiltImage, Broken> {
+        let platform = &node.id.platform;
+        let base_config = facts.image.as_ref().map(|image| image.config.clone());
+        let mut config = match &base_config {
+            Some(json) => ImageConfig::from_base(json, platform).map_err(|error| {
+                Broken(format!("BuildKit gave a config of `{}` that cannot be read: {error}", node.id.name))
+            })?,
+            None => ImageConfig::new(platform),
+        };
+        config.set_epoch(self.build.options.epoch);
+        let state = State::new(files.output.clone(), platform);
+        let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
+        Ok(BuiltImage { state, config, base_config, annotations: Vec::new(), base: None })
+    }
+
+    fn made(&self, platform: &Platform, target: &Target) -> Result<Made, Broken> {
+        let id = match target {
+            Target::Node(id) => id,
+            Target::Folders(ids) => return self.folders(platform, ids),
+        };
+        let built = self.built.get(id).ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
+        let files = built.files.as_ref().ok_or_else(|| Broken(format!("the target `{id}` was not given")))?;
+        let (mut config, base_config, annotations) = match &built.image {
+            Some(image) => (image.config.clone(), image.base_config.clone(), image.annotations.clone()),
+            None => (ImageConfig::new(platform), None, Vec::new()),
+        };
+        config.set_labels(self.build.options.labels.iter());
+        Ok(Made { platform: platform.clone(), definition: files.output.definition(), config, base_config, annotations })
+    }
+
+    /// Artifacts, a folder each.
+    fn folders(&self, platform: &Platform, ids: &[NodeId]) -> Result<Made, Broken> {
+        let (mut inputs, mut outputs, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        for id in ids {
+            let files = self.built.get(id).and_then(|built| built.files.clone());
+            let files = files.ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
+            entries.push(folder_entry(&id.name, inputs.len()));
+            inputs.push(source::input(&files));
+            outputs.push(files.output);
+        }
+        let task = manifest::Files { entries, ..manifest::Files::default() };
+        let title = Title { number: None, layer: None, text: "a folder for each artifact".to_owned() };
+        let output = self.build.change(TaskPlan {
+            title: title.full("group"),
+            spans: vec![Span::line(1)],
+            manifest: manifest::Manifest { epoch: self.build.epoch, inputs, task: manifest::Task::Files(task) },
+            inputs: outputs,
+            tree: Output::scratch(),
+            lines: BTreeMap::new(),
+            ignore_cache: false,
+        })?;
+        let mut config = ImageConfig::new(platform);
+        config.set_labels(self.build.options.labels.iter());
+        Ok(Made {
+            platform: platform.clone(),
+            definition: output.definition(),
+            config,
+            base_config: None,
+            annotations: Vec::new(),
+        })
+    }
+}
+
+fn folder_entry(name: &Name, input: usize) -> manifest::Entry {
+    let from = manifest::From { input, select: manifest::Selection::Folder(String::new()) };
+    manifest::Entry {
+        key: name.to_string(),
+        path: format!("/{name}"),
+        kind: manifest::EntryKind::Folder {
+            contents: Some(manifest::Contents {
+                from: vec![from],
+                only: Vec::new(),
+                exclude: Vec::new(),
+                file_mode: None,
+                folder_mode: None,
+                owner: None,
+                expand: BTreeMap::new(),
+            }),
+            replace: false,
+        },
+        attributes: manifest::Attributes::default(),
+        optional: false,
+    }
+}

@@ -1,0 +1,84 @@
+//! An image: a fold over its steps, and its settings.
+
+use super::base::COMMENT;
+use super::built::{Built, BuiltImage};
+use crate::graph::broken::Broken;
+use crate::graph::files::Files;
+use crate::graph::scope::{BaseParts, Scope};
+use crate::image::{Command, Healthcheck, Image, Settings};
+use crate::image_config::{self, ImageConfig};
+use crate::language::env;
+use buildkit_llb::State;
+
+/// An image on top of `below`.
+pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Result<Built, Broken> {
+    let BuiltImage { mut state, mut config, base_config, mut annotations, base } = below;
+    state = apply(&image.settings, &mut config, state, base.as_ref(), scope);
+    for (key, value) in &image.settings.annotations {
+        annotations.retain(|(known, _)| known != key);
+        annotations.push((key.clone(), value.clone()));
+    }
+    for step in &image.steps {
+        state = step.kind.lower(step, scope, &state)?;
+        config.add_layer(step.kind.title(), COMMENT);
+    }
+    let files = Files {
+        name: image.name.value.to_string(),
+        output: state.output().clone(),
+        folder: String::new(),
+        file: None,
+        plain: false,
+    };
+    Ok(Built { files: Some(files), image: Some(BuiltImage { state, config, base_config, annotations, base }) })
+}
+
+/// Lays the settings over what is inherited; the variables hold for steps too.
+fn apply(
+    settings: &Settings,
+    config: &mut ImageConfig,
+    state: State,
+    base: Option<&BaseParts>,
+    scope: &Scope<'_>,
+) -> State {
+    let inherited = |name: &str| config.env().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+    let variables = env::resolve(&settings.env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
+    let state = variables.iter().fold(state, |state, (name, value)| state.env(name, value));
+    for (name, value) in &variables {
+        config.set_env(name, value);
+    }
+    // Without a base there is no script: the rules have made sure of it.
+    let shell = base.map_or("/bin/sh", |base| base.shell.as_str());
+    let words = |command: &Command| command.words(shell);
+    if let Some(command) = &settings.entrypoint {
+        config.set_entrypoint(words(&command.value));
+    }
+    if let Some(command) = &settings.cmd {
+        config.set_cmd(words(&command.value));
+    }
+    if let Some(workdir) = &settings.workdir {
+        config.set_workdir(workdir);
+    }
+    if let Some(user) = &settings.user {
+        config.set_user(user);
+    }
+    if let Some(signal) = &settings.stop_signal {
+        config.set_stop_signal(signal);
+    }
+    config.set_labels(settings.labels.iter().map(|(key, value)| (key, value)));
+    config.add_volumes(settings.volumes.iter().cloned());
+    config.add_ports(settings.expose.iter().cloned());
+    if let Some(check) = &settings.healthcheck {
+        config.set_healthcheck(healthcheck(check, &words));
+    }
+    state
+}
+
+fn healthcheck(check: &Healthcheck, words: &dyn Fn(&Command) -> Vec<String>) -> image_config::Healthcheck {
+    let Some(command) = &check.command else { return image_config::Healthcheck::none() };
+    let mut found = image_config::Healthcheck::command(words(command));
+    found.interval = check.interval_ns;
+    found.timeout = check.timeout_ns;
+    found.start_period = check.start_period_ns;
+    found.retries = i64::from(check.retries);
+    found
+}

@@ -1,0 +1,76 @@
+//! A source: the files of its place, and what is done to them.
+
+use crate::graph::broken::Broken;
+use crate::graph::build::Build;
+use crate::graph::files::Files;
+use crate::graph::scope::Find;
+use crate::graph::task::TaskPlan;
+use crate::language::reference::{RefPath, Reference};
+use crate::source::{Pipeline, Source};
+use crate::values::RelPattern;
+use buildkit_llb::Output;
+use jesteros_manifest as manifest;
+
+/// The files of a source whose place has the files `fetched`.
+pub(super) fn lower(build: &Build<'_>, source: &Source, fetched: Files, find: Find<'_>) -> Result<Files, Broken> {
+    let Pipeline { unpack, subdir, only, exclude, patches, lines } = &source.pipeline;
+    if source.pipeline.is_empty() {
+        return Ok(fetched);
+    }
+    let name = source.name.value.as_str();
+    let mut inputs = vec![input(&fetched)];
+    let mut outputs = vec![fetched.output.clone()];
+    let mut found = Vec::new();
+    for patch in patches {
+        let files = find(patch)?.ok_or_else(|| Broken(format!("the patch `{patch}` was not given")))?;
+        found.push(manifest::Patch { input: inputs.len(), path: path_of(patch) });
+        inputs.push(input(&files));
+        outputs.push(files.output);
+    }
+    let texts = |patterns: &[RelPattern]| patterns.iter().map(|pattern| pattern.as_str().to_owned()).collect();
+    let task = manifest::Source {
+        unpack: *unpack,
+        subdir: subdir.as_ref().map(|pattern| pattern.as_str().to_owned()),
+        only: texts(only),
+        exclude: texts(exclude),
+        patches: found,
+    };
+    let steps = [
+        (*unpack, "unpack"),
+        (subdir.is_some(), "subdir"),
+        (!only.is_empty() || !exclude.is_empty(), "select"),
+        (!patches.is_empty(), "patch"),
+    ];
+    let steps: Vec<&str> = steps.iter().filter(|(is_set, _)| *is_set).map(|(_, step)| *step).collect();
+    let output = build.change(TaskPlan {
+        title: format!("[{name}] {}", steps.join(", ")),
+        spans: vec![source.span],
+        manifest: manifest::Manifest { epoch: build.epoch, inputs, task: manifest::Task::Source(task) },
+        inputs: outputs,
+        tree: Output::scratch(),
+        lines: lines.clone(),
+        ignore_cache: build.options.ignores_cache(name, None),
+    })?;
+    Ok(Files {
+        name: name.to_owned(),
+        output,
+        folder: String::new(),
+        // A download that is only selected from keeps its one file.
+        file: fetched.file.filter(|_| !unpack && subdir.is_none()),
+        plain: fetched.plain && !unpack,
+    })
+}
+
+/// Files as an input of a task.
+pub(super) fn input(files: &Files) -> manifest::Input {
+    let Files { name, folder, file, plain, output: _ } = files.clone();
+    manifest::Input { name, folder, file, plain }
+}
+
+fn path_of(reference: &Reference) -> String {
+    match &reference.path {
+        RefPath::Whole => String::new(),
+        RefPath::Folder(folder) => folder.as_str().to_owned(),
+        RefPath::Match(path) => path.as_str().to_owned(),
+    }
+}

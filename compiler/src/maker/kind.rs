@@ -1,0 +1,46 @@
+//! What a maker says about itself.
+
+use crate::diagnostic::Span;
+use crate::graph::broken::Broken;
+use crate::graph::scope::Scope;
+use crate::language::reference::Reference;
+use crate::needs::Needs;
+use buildkit_llb::{Output, State};
+use std::fmt;
+
+/// One maker, read from the spec.
+pub trait Maker: fmt::Debug {
+    /// The base or image whose programs it runs, if it runs programs.
+    fn from(&self) -> Option<&Reference> {
+        None
+    }
+
+    /// Whether the result is one file.
+    fn is_file(&self) -> bool {
+        false
+    }
+
+    /// What it needs from outside.
+    fn needs(&self, needs: &mut Needs);
+
+    /// The files of the artifact. `below` is the state of what it runs in.
+    ///
+    /// # Errors
+    ///
+    /// If something that the planner promises is not there.
+    fn lower(
+        &self,
+        artifact: &Making<'_>,
+        scope: &Scope<'_>,
+        below: Option<&State>,
+    ) -> Result<Output, Broken>;
+}
+
+/// The artifact that is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Making<'a> {
+    /// The name of its one file, if it is one file.
+    pub filename: &'a str,
+    /// Its lines.
+    pub span: Span,
+}

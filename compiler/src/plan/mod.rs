@@ -1,0 +1,18 @@
+//! What to build: the nodes behind a target, and the places their files come from.
+//!
+//! A node is one source, base, image or artifact for one platform.
+
+mod id;
+mod paths;
+mod place;
+mod planner;
+mod platforms;
+mod specs;
+mod target;
+
+pub use id::NodeId;
+pub use paths::Paths;
+pub use place::{Place, PlaceId};
+pub use planner::{Node, NodeKind, Plan, plan};
+pub use specs::Specs;
+pub use target::Target;

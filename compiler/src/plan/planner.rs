@@ -1,0 +1,471 @@
+//! Walks from the targets to everything that they are made of.
+
+use super::id::NodeId;
+use super::place::{Place, PlaceId};
+use super::platforms;
+use super::specs::Specs;
+use super::target::{self, Target, Wanted};
+use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::language::reference::{CONTEXT, RefPath, Reference};
+use crate::needs::Needs;
+use crate::options::Options;
+use crate::origin::{self, Origin};
+use crate::source::Source;
+use crate::source::kind::Declared;
+use crate::spec::{Spec, Thing};
+use crate::values::Name;
+use buildkit_llb::Platform;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// A build, decided.
+#[derive(Debug)]
+pub struct Plan {
+    /// The nodes, each after everything that it is made of.
+    pub nodes: Vec<Node>,
+    /// The places that files come from.
+    pub places: BTreeMap<PlaceId, Place>,
+    /// What is given back, by platform, in the order in which they were asked for.
+    pub targets: Vec<(Platform, Target)>,
+    /// Whether the result is a map by platform.
+    pub as_map: bool,
+    /// Whether a part of the work is done by the helper.
+    pub needs_helper: bool,
+}
+
+/// One source, base, image or artifact for one platform.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Its identity.
+    pub id: NodeId,
+    /// What the spec says for its platform.
+    pub spec: Rc<Spec>,
+    /// What it is.
+    pub kind: NodeKind,
+    /// The names that it uses, with the nodes that they stand for.
+    pub uses: BTreeMap<Name, NodeId>,
+}
+
+/// The kinds of node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NodeKind {
+    /// Files of a place as they are: the build context, or an artifact that
+    /// `--build-context` gives.
+    Place(PlaceId),
+    /// An image that `--build-context` gives.
+    ReplacedImage(PlaceId),
+    /// A source: a place and what is done to its files.
+    Source(PlaceId),
+    /// A source that `--build-context` should give, did not, and that only
+    /// optional entries use.
+    Missing,
+    /// A base whose root `--build-context` gives.
+    ReplacedBase(PlaceId),
+    /// A base.
+    Base,
+    /// An image.
+    Image,
+    /// An artifact.
+    Artifact,
+}
+
+/// Plans the build that `options` ask for. `main` is the build context.
+///
+/// Mistakes and warnings go to `report`; with a mistake there is no plan.
+#[must_use]
+pub fn plan(specs: &Specs<'_>, options: &Options, main: &Origin, report: &mut Report) -> Option<Plan> {
+    let builder = specs.builder().clone();
+    let asked = if options.platforms.is_empty() { vec![builder] } else { options.platforms.clone() };
+    let mut planner = Planner {
+        specs,
+        options,
+        main,
+        report,
+        nodes: Vec::new(),
+        done: BTreeSet::new(),
+        places: BTreeMap::new(),
+        needs_helper: false,
+    };
+    let mut targets: Vec<(Platform, Target)> = Vec::new();
+    for platform in &asked {
+        if let Some((platform, target)) = planner.target(platform)
+            && targets.iter().all(|(known, _)| *known != platform)
+        {
+            targets.push((platform, target));
+        }
+    }
+    let Planner { nodes, places, needs_helper, report, .. } = planner;
+    let read = specs.report();
+    report.extend(read);
+    if !report.is_clean() {
+        return None;
+    }
+    let as_map = options.multi_platform || targets.len() > 1;
+    let is_group = targets.iter().any(|(_, target)| matches!(target, Target::Folders(_)));
+    Some(Plan { nodes, places, targets, as_map, needs_helper: needs_helper || is_group })
+}
+
+struct Planner<'a> {
+    specs: &'a Specs<'a>,
+    options: &'a Options,
+    main: &'a Origin,
+    report: &'a mut Report,
+    nodes: Vec<Node>,
+    done: BTreeSet<NodeId>,
+    places: BTreeMap<PlaceId, Place>,
+    needs_helper: bool,
+}
+
+impl Planner<'_> {
+    fn target(&mut self, asked: &Platform) -> Option<(Platform, Target)> {
+        let spec = self.specs.get(asked);
+        if !self.specs.report().is_clean() {
+            return None;
+        }
+        let (wanted, span) = match target::find(&spec, self.options.target.as_deref()) {
+            Ok(found) => found,
+            Err(mistake) => {
+                self.report.add(mistake);
+                return None;
+            }
+        };
+        match wanted {
+            Wanted::One(name) => {
+                if !self.options.platforms.is_empty() {
+                    let builder = self.specs.builder();
+                    if let Err(mistake) = platforms::expect_target(&spec, &name, asked, builder, span) {
+                        self.report.add(mistake);
+                        return None;
+                    }
+                }
+                let id = self.visit(&spec, &name, asked, span)?;
+                Some((id.platform.clone(), Target::Node(id)))
+            }
+            Wanted::Group(names) => {
+                let ids: Vec<NodeId> =
+                    names.iter().filter_map(|name| self.visit(&spec, name, asked, span)).collect();
+                self.use_whole(&ids);
+                Some((asked.clone(), Target::Folders(ids)))
+            }
+        }
+    }
+
+    /// Plans `name` for someone who is made for `asked`. Nodes are visited depth
+    /// first; the check has made sure that there is no cycle.
+    fn visit(&mut self, spec: &Spec, name: &Name, asked: &Platform, span: Span) -> Option<NodeId> {
+        let platform = match platforms::effective(spec, name, asked, self.specs.builder(), span) {
+            Ok(platform) => platform,
+            Err(mistake) => {
+                self.report.add(mistake);
+                return None;
+            }
+        };
+        let id = NodeId { name: name.clone(), platform };
+        if self.done.contains(&id) {
+            return Some(id);
+        }
+        self.done.insert(id.clone());
+        let spec = self.specs.get(&id.platform);
+        let mut uses = BTreeMap::new();
+        let kind = self.kind(&spec, &id, span, &mut uses)?;
+        self.nodes.push(Node { id: id.clone(), spec, kind, uses });
+        Some(id)
+    }
+
+    fn kind(
+        &mut self,
+        spec: &Rc<Spec>,
+        id: &NodeId,
+        span: Span,
+        uses: &mut BTreeMap<Name, NodeId>,
+    ) -> Option<NodeKind> {
+        if id.name.as_str() == CONTEXT {
+            let place = Place::new(self.main.clone(), &id.platform, Span::line(1));
+            if place.origin == Origin::Scratch {
+                let message = "there is no build context to take files from";
+                let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
+                self.report.add(mistake.hint("the spec was given by its URL: give a folder, or an archive, instead"));
+                return None;
+            }
+            // What an archive holds is as much the author's folder as a folder is.
+            return Some(NodeKind::Place(self.add_place(id, Place { plain: true, ..place })));
+        }
+        let replaced = self.replaced(spec, id)?;
+        match (spec.thing(&id.name), replaced) {
+            (Some(Thing::Source), replaced) => {
+                let source = spec.sources.get(&id.name)?;
+                self.source(spec, source, id, replaced, uses, span)
+            }
+            (Some(Thing::Base), Some(place)) => {
+                let place = self.add_place(id, Place { is_root: true, ..place });
+                self.use_all(&place);
+                self.needs_helper |= self.looks_into(&place);
+                self.keyring(spec, id, uses);
+                Some(NodeKind::ReplacedBase(place))
+            }
+            (Some(Thing::Base), None) => {
+                let base = spec.bases.get(&id.name)?;
+                let source = self.visit(spec, &base.from.target, &id.platform, base.from.span)?;
+                self.use_whole(std::slice::from_ref(&source));
+                self.mark_root(&source);
+                uses.insert(base.from.target.clone(), source);
+                self.keyring(spec, id, uses);
+                Some(NodeKind::Base)
+            }
+            (Some(Thing::Image), Some(place)) if !is_image(&place.origin) => {
+                let message = format!("the image `{}` can only be replaced by an image", id.name);
+                let mistake = Diagnostic::new(codes::NAMED_CONTEXT, place.span, message);
+                self.report.add(mistake.hint("give `docker-image://…`, `oci-layout://…` or a target of the same bake file"));
+                None
+            }
+            (Some(Thing::Image), Some(place)) => Some(NodeKind::ReplacedImage(self.add_place(id, place))),
+            (Some(Thing::Artifact), Some(place)) => Some(NodeKind::Place(self.add_place(id, place))),
+            (Some(Thing::Image), None) => {
+                let image = spec.images.get(&id.name)?;
+                let mut needs = Needs::default();
+                for step in &image.steps {
+                    step.kind.needs(&mut needs);
+                }
+                if image.settings.cmd.is_some() || image.settings.entrypoint.is_some() || !image.links.is_empty() {
+                    // The start command and links are looked at.
+                    self.needs_helper = true;
+                }
+                self.from(spec, &image.from, id, uses);
+                self.needs(spec, &needs, id, uses);
+                Some(NodeKind::Image)
+            }
+            (Some(Thing::Artifact), None) => {
+                let artifact = spec.artifacts.get(&id.name)?;
+                let mut needs = Needs::default();
+                artifact.maker.needs(&mut needs);
+                if let Some(from) = artifact.maker.from() {
+                    self.from(spec, from, id, uses);
+                }
+                self.needs(spec, &needs, id, uses);
+                Some(NodeKind::Artifact)
+            }
+            (Some(Thing::Group) | None, _) => None,
+        }
+    }
+
+    /// The place that `--build-context` puts in the place of `id`; the outer option
+    /// is empty after a mistake.
+    fn replaced(&mut self, spec: &Spec, id: &NodeId) -> Option<Option<Place>> {
+        let span = spec.names.get(&id.name).map_or(Span::line(1), |(_, span)| *span);
+        match origin::find(self.options, id.name.as_str(), &id.platform) {
+            Ok(None) => Some(None),
+            Ok(Some(origin)) => Some(Some(Place { replaced: true, ..Place::new(origin, &id.platform, span) })),
+            Err(mistake) => {
+                let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, mistake.to_string());
+                self.report.add(match mistake.hint {
+                    Some(hint) => diagnostic.hint(hint),
+                    None => diagnostic,
+                });
+                None
+            }
+        }
+    }
+
+    fn source(
+        &mut self,
+        spec: &Rc<Spec>,
+        source: &Source,
+        id: &NodeId,
+        replaced: Option<Place>,
+        uses: &mut BTreeMap<Name, NodeId>,
+        used_at: Span,
+    ) -> Option<NodeKind> {
+        let span = source.name.span;
+        let file_of = |origin: &Origin| match origin {
+            Origin::Http { url, .. } => Some(origin::file_name(url)),
+            _ => None,
+        };
+        let declared = source.kind.declared();
+        let place = match (replaced, declared) {
+            (Some(place), Declared::Origin(origin)) => {
+                // A named context replaces what is fetched: of a download, a file.
+                let file = file_of(&origin).or_else(|| file_of(&place.origin));
+                Place { file, ..place }
+            }
+            (Some(place), Declared::Context(_) | Declared::External(_)) => {
+                let file = file_of(&place.origin);
+                let file = file.or_else(|| source.pipeline.unpack.then(|| source.name.value.to_string()));
+                Place { file, ..place }
+            }
+            (None, Declared::Origin(origin)) => {
+                if let Some(unpinned) = source.kind.unpinned() {
+                    let code = if unpinned.is_error { codes::MISSING_KEY } else { codes::UNPINNED };
+                    self.report.add(Diagnostic::new(code, span, unpinned.message).hint(unpinned.hint));
+                }
+                let file = file_of(&origin);
+                Place { file, ..Place::new(origin, &id.platform, span) }
+            }
+            (None, Declared::Context(path)) => {
+                let context = self.main.clone();
+                if context == Origin::Scratch {
+                    let message = "there is no build context to take files from";
+                    let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
+                    self.report.add(mistake.hint("the spec was given by its URL: give a folder, or an archive, instead"));
+                    return None;
+                }
+                let place = Place { plain: true, ..Place::new(context, &id.platform, span) };
+                if source.pipeline.unpack {
+                    let (folder, file) = path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
+                    let (folder, file) = (folder.to_owned(), Some(file.to_owned()));
+                    Place { folder, file, ..place }
+                } else {
+                    Place { folder: path.as_str().to_owned(), ..place }
+                }
+            }
+            (None, Declared::External(what)) => return self.external(source, &what, used_at),
+        };
+        let has_pipeline = !source.pipeline.is_empty();
+        let place = self.add_place(id, place);
+        if has_pipeline {
+            self.needs_helper = true;
+            self.use_fetched(&place, source);
+        }
+        for patch in &source.pipeline.patches {
+            self.use_reference(spec, patch, false, id, uses);
+        }
+        Some(NodeKind::Source(place))
+    }
+
+    /// A source that only `--build-context` gives, and that it did not give. Whether
+    /// it is needed is known when all users were seen.
+    fn external(&mut self, source: &Source, what: &str, used_at: Span) -> Option<NodeKind> {
+        let name = &source.name.value;
+        let message = format!("`{name}` was not given, and what needs it is left out");
+        let hint = format!("add `--build-context {name}=…`: {what}");
+        self.report.add(Diagnostic::new(codes::LEFT_OUT, used_at, message).hint(hint));
+        Some(NodeKind::Missing)
+    }
+
+    /// Plans what an image or build starts from.
+    fn from(&mut self, spec: &Rc<Spec>, from: &Reference, id: &NodeId, uses: &mut BTreeMap<Name, NodeId>) {
+        if from.target.as_str() == crate::check::SCRATCH {
+            return;
+        }
+        if let Some(below) = self.visit(spec, &from.target, &id.platform, from.span) {
+            uses.insert(from.target.clone(), below);
+        }
+    }
+
+    fn needs(&mut self, spec: &Rc<Spec>, needs: &Needs, id: &NodeId, uses: &mut BTreeMap<Name, NodeId>) {
+        self.needs_helper |= !needs.helper.is_empty();
+        for wanted in &needs.files {
+            self.use_reference(spec, &wanted.reference, wanted.optional, id, uses);
+        }
+    }
+
+    fn keyring(&mut self, spec: &Rc<Spec>, id: &NodeId, uses: &mut BTreeMap<Name, NodeId>) {
+        let apt = spec.bases.get(&id.name).and_then(|base| base.apt.as_ref());
+        if let Some(keyring) = apt.and_then(|apt| apt.keyring.as_ref()) {
+            self.use_reference(spec, keyring, false, id, uses);
+        }
+    }
+
+    /// Plans the files of a reference, and marks them as used.
+    fn use_reference(
+        &mut self,
+        spec: &Rc<Spec>,
+        reference: &Reference,
+        optional: bool,
+        user: &NodeId,
+        uses: &mut BTreeMap<Name, NodeId>,
+    ) {
+        let Some(id) = self.visit(spec, &reference.target, &user.platform, reference.span) else { return };
+        let node = self.nodes.iter().find(|node| node.id == id);
+        match node.map(|node| node.kind.clone()) {
+            Some(NodeKind::Missing) if !optional => self.report_missing(&id, reference),
+            Some(NodeKind::Place(place) | NodeKind::Source(place) | NodeKind::ReplacedImage(place)) => {
+                self.use_path(&place, &id, reference);
+            }
+            Some(NodeKind::Missing | NodeKind::ReplacedBase(_) | NodeKind::Base | NodeKind::Image | NodeKind::Artifact)
+            | None => {}
+        }
+        uses.insert(reference.target.clone(), id);
+    }
+
+    fn report_missing(&mut self, id: &NodeId, reference: &Reference) {
+        let spec = self.specs.get(&id.platform);
+        let Some(source) = spec.sources.get(&id.name) else { return };
+        let Declared::External(what) = source.kind.declared() else { return };
+        let message = format!("`{}` must be given by `--build-context`", id.name);
+        let mistake = Diagnostic::new(codes::NAMED_CONTEXT, reference.span, message);
+        let mistake = mistake.label(source.name.span, "it is declared here");
+        self.report.add(mistake.hint(format!("add `--build-context {}=…`: {what}", id.name)));
+    }
+
+    fn use_path(&mut self, place: &PlaceId, id: &NodeId, reference: &Reference) {
+        // What goes through a pipeline was marked when the source was planned.
+        let spec = self.specs.get(&id.platform);
+        if spec.sources.get(&id.name).is_some_and(|source| !source.pipeline.is_empty()) {
+            return;
+        }
+        let Some(place) = self.places.get_mut(place) else { return };
+        match &reference.path {
+            RefPath::Whole => place.use_path(""),
+            RefPath::Folder(folder) => place.use_path(folder.as_str()),
+            RefPath::Match(pattern) => place.use_path(pattern.as_str()),
+        }
+    }
+
+    /// What a pipeline uses of its place: the archive, or the whole folder.
+    fn use_fetched(&mut self, id: &PlaceId, source: &Source) {
+        let Some(place) = self.places.get_mut(id) else { return };
+        match place.file.clone() {
+            Some(file) if source.pipeline.unpack && !place.replaced => place.use_path(&file),
+            _ => place.use_path(""),
+        }
+    }
+
+    fn use_all(&mut self, id: &PlaceId) {
+        if let Some(place) = self.places.get_mut(id) {
+            place.use_path("");
+        }
+    }
+
+    /// Marks everything of the places behind `ids` as used.
+    fn use_whole(&mut self, ids: &[NodeId]) {
+        let places: BTreeSet<PlaceId> = self
+            .nodes
+            .iter()
+            .filter(|node| ids.contains(&node.id))
+            .filter_map(|node| match &node.kind {
+                NodeKind::Place(place) | NodeKind::Source(place) => Some(place.clone()),
+                _ => None,
+            })
+            .collect();
+        for place in &places {
+            self.use_all(place);
+        }
+    }
+
+    /// Marks the place of a source as the root of a base. Only an image is one as it
+    /// is; anything else the helper looks into.
+    fn mark_root(&mut self, source: &NodeId) {
+        let node = self.nodes.iter().find(|node| node.id == *source);
+        let Some(NodeKind::Source(id)) = node.map(|node| node.kind.clone()) else { return };
+        if let Some(place) = self.places.get_mut(&id) {
+            place.is_root = true;
+        }
+        self.needs_helper |= self.looks_into(&id);
+    }
+
+    fn looks_into(&self, id: &PlaceId) -> bool {
+        self.places.get(id).is_some_and(|place| !matches!(place.origin, Origin::Image(_) | Origin::OciLayout { .. }))
+    }
+
+    fn add_place(&mut self, id: &NodeId, place: Place) -> PlaceId {
+        let platform = place.differs_by_platform().then(|| id.platform.clone());
+        let key = PlaceId { name: id.name.clone(), platform };
+        self.places.entry(key.clone()).or_insert(place);
+        key
+    }
+}
+
+/// Whether an origin can stand for an image with its settings.
+fn is_image(origin: &Origin) -> bool {
+    matches!(origin, Origin::Image(_) | Origin::OciLayout { .. } | Origin::Input(_))
+}

@@ -1,0 +1,10 @@
+//! RUN: a program, in steps and builds.
+
+mod data;
+mod lower;
+mod mounts;
+mod read;
+
+pub use data::{Cache, Command, Mount, MountKind, Run, SecretPlace, SecretUse, Settings};
+pub use lower::{exec, mount_folder, needs};
+pub use read::{KEYS, SETTINGS, read, read_settings};

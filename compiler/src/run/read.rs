@@ -1,0 +1,98 @@
+//! Reads a run.
+
+use super::data::{Command, Run, Settings};
+use super::mounts;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::language::env;
+use crate::language::reader::{Fields, Reader};
+use crate::language::shape::{Key, Kind, Shape};
+use crate::values::{AbsPath, Account, Hostname, Network, Word as _};
+use crate::yaml::{Node, Value};
+
+/// Longest script, in bytes: Linux takes no longer argument of a program
+/// (`MAX_ARG_STRLEN`), and the script is one.
+const MAX_SCRIPT: usize = 128 * 1024 - 1;
+
+macro_rules! keys {
+    ($($key:expr,)+) => {
+        /// The keys of a run.
+        pub static KEYS: &[Key] = &[
+            Key::new(
+                "run",
+                Kind::Any(&[Kind::Text, Kind::List(&Kind::Text)]),
+                "text is a script for the base's shell; a list is a program that is started without a shell",
+            ),
+            $($key,)+
+        ];
+
+        /// The keys of a run but for `run` itself.
+        pub static SETTINGS_KEYS: &[Key] = &[$($key,)+];
+    };
+}
+
+keys! {
+    Key::new("env", env::KIND, "variables, added to those of the image"),
+    Key::new("user", Kind::Word(&Account::SCALAR), "the user; `root` if absent"),
+    Key::new("workdir", Kind::Word(&AbsPath::SCALAR), "the folder it starts in; `/` if absent"),
+    Key::new("network", Kind::Word(&Network::SCALAR), "`none` if absent; `host` needs an entitlement of the builder"),
+    Key::new("mounts", mounts::MOUNTS, "path to what is mounted there; what is written there is dropped"),
+    Key::new("caches", mounts::CACHES, "path to the name of a folder that is kept between builds"),
+    Key::new("secrets", mounts::SECRETS, "declared secrets; by default a file in `/run/secrets`; never in a layer, log or cache key"),
+    Key::new("ssh", Kind::Flag, "whether the client's ssh agent can be used"),
+    Key::new("hostname", Kind::Word(&Hostname::SCALAR), "the host name; the project's name if absent"),
+    Key::not_yet("timeout", "more time is a failure"),
+    Key::not_yet("memory", "more memory is a failure"),
+}
+
+/// Settings alone, as in `step-defaults`.
+pub static SETTINGS: Shape = Shape {
+    name: "step-defaults",
+    doc: "How the steps of an image run if they do not say; not inherited, and not seen by containers.",
+    keys: &[SETTINGS_KEYS],
+};
+
+/// Reads the run that `fields` describe.
+pub fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Run> {
+    let command = fields.get("run").and_then(|node| read_command(node, reader));
+    let settings = read_settings(fields, reader);
+    Some(Run { command: command?, settings, span: fields.span() })
+}
+
+/// Reads the settings that `fields` have.
+pub fn read_settings(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Settings {
+    Settings {
+        env: env::read(fields.get("env"), reader),
+        user: fields.get("user").and_then(|node| reader.value::<Account>(node)),
+        workdir: fields.get("workdir").and_then(|node| reader.value::<AbsPath>(node)),
+        network: fields.get("network").and_then(|node| reader.value::<Network>(node)),
+        mounts: fields.get("mounts").map(|node| mounts::read_mounts(node, reader)).unwrap_or_default(),
+        caches: fields.get("caches").map(|node| mounts::read_caches(node, reader)).unwrap_or_default(),
+        secrets: fields.get("secrets").map(|node| mounts::read_secrets(node, reader)).unwrap_or_default(),
+        ssh: fields.get("ssh").and_then(|node| reader.flag(node)),
+        hostname: fields.get("hostname").and_then(|node| reader.value::<Hostname>(node)),
+    }
+}
+
+fn read_command(node: &Node, reader: &mut Reader<'_>) -> Option<Command> {
+    if let Value::List(items) = &node.value {
+        let words: Vec<String> =
+            items.iter().filter_map(|item| reader.raw_text(item)).map(str::to_owned).collect();
+        if items.is_empty() || words.first().is_some_and(String::is_empty) {
+            reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "`run` names no program"));
+            return None;
+        }
+        return (words.len() == items.len()).then_some(Command::Words(words));
+    }
+    let script = reader.raw_text(node)?;
+    if script.trim().is_empty() {
+        reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "the script is empty"));
+        return None;
+    }
+    if script.len() > MAX_SCRIPT {
+        let message = format!("the script has {} bytes, at most {MAX_SCRIPT} are allowed", script.len());
+        let hint = "put it into a file and mount it with `mounts`";
+        reader.report(Diagnostic::new(codes::LIMIT, node.span, message).hint(hint));
+        return None;
+    }
+    Some(Command::Script(script.to_owned()))
+}
