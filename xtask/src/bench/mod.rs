@@ -2,9 +2,8 @@
 //! images written as a Dockerfile.
 //!
 //! The subjects take turns and are compared pair by pair, as a machine's speed changes
-//! over minutes. How many calls a build makes is not measured here: the daemon's trace
-//! has only the calls of frontends that send tracing headers, and ours sends none. The
-//! transcript tests count them instead.
+//! over minutes. How many calls a build makes is what our frontend writes into the
+//! daemon's log.
 
 mod compile;
 mod frontends;

@@ -83,7 +83,10 @@ impl Places {
             let found = text.lines().find_map(|line| line.trim_start().strip_prefix(key));
             found.with_context(|| format!("{SPEC} has no `{key}`"))
         };
-        let mirror = value("default: http://")?;
+        let argument = text.split_once("APT_MIRROR").map_or("", |(_, rest)| rest);
+        let mirror = argument.split_once("http://").map_or("", |(_, rest)| rest);
+        let mirror = mirror.split(['"', ',', '}', ' ', '\n']).next().unwrap_or_default();
+        ensure!(!mirror.is_empty(), "{SPEC} has no URL of an archive");
         Ok(Self {
             root: value("http: ")?.to_owned(),
             archive: format!("http://{mirror}/debian/dists/lenny/Release"),
