@@ -3,6 +3,8 @@
 //! Scalars keep the text that was written: `0755` and `1.10` mean what a person
 //! reads, and the reader that asks decides what they are.
 
+mod block;
+
 use crate::diagnostic::{Diagnostic, Span, codes};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;
@@ -79,7 +81,9 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
     }
     let mut builder = Builder::default();
     let mut document: Option<Node> = None;
-    for event in Parser::new_from_str(text.strip_prefix('\u{feff}').unwrap_or(text)) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines: Vec<&str> = text.lines().collect();
+    for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let at = Span::line(line(error.marker().line()));
             let message = format!("this is not YAML: {}", error.info());
@@ -95,6 +99,8 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 expect_no_tag(tag.as_deref(), at)?;
+                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let at = if block { block::span(&lines, at) } else { at };
                 builder.add(scalar(text, style, at), anchor)?;
             }
             Event::SequenceStart(anchor, tag) => {
@@ -130,17 +136,13 @@ fn expect_no_tag(tag: Option<&Tag>, at: Span) -> Result<(), Diagnostic> {
     }
 }
 
-fn scalar(text: Cow<'_, str>, style: ScalarStyle, at: Span) -> Node {
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, span: Span) -> Node {
     let plain = style == ScalarStyle::Plain;
-    // A plain or quoted scalar ends where its text ends; the end of a block
-    // scalar is the start of what follows, one line too far.
-    let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-    let last = if block && at.last > at.first { at.last - 1 } else { at.last };
     let value = match text.as_ref() {
         "" | "~" | "null" | "Null" | "NULL" if plain => Value::Null,
         _ => Value::Scalar(text.into_owned()),
     };
-    Node { span: Span::new(at.first, last), value }
+    Node { span, value }
 }
 
 fn too_much_text(at: Span) -> Diagnostic {

@@ -4,7 +4,7 @@ use super::attributes::Attributes;
 use super::entry::{Entry, EntryKind, FileTable};
 use super::native;
 use crate::accounts::Accounts;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::files::Files;
 use crate::graph::scope::{Scope, Title};
@@ -86,6 +86,7 @@ pub fn apply(
     };
     scope.build.change(TaskPlan {
         title: title.full(scope.name),
+        code: codes::HELPER,
         spans: spans.to_vec(),
         manifest,
         inputs: inputs.outputs,

@@ -2,10 +2,10 @@
 
 use super::broken::Broken;
 use super::build::Build;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Code, Diagnostic, Report, Span, codes};
 use buildkit_llb::{Describe as _, Digest, Exec, File, Network, Output, State, mkfile};
 use jesteros_manifest::{
-    HELPER, MANIFEST, MANIFEST_FILE, MANIFEST_FOLDER, Manifest, Mode, REPORT_FOLDER, TREE, input_mount,
+    HELPER, Level, MANIFEST, MANIFEST_FILE, MANIFEST_FOLDER, Manifest, Mode, REPORT_FOLDER, TREE, input_mount,
 };
 use std::collections::BTreeMap;
 
@@ -16,10 +16,33 @@ pub struct Task {
     pub vertex: Digest,
     /// The same task in report mode; the report is a file of this output.
     pub report: Output,
+    /// What kind of mistake a finding is.
+    pub code: Code,
     /// The lines of the entries that a finding may name.
     pub lines: BTreeMap<String, Span>,
     /// The lines for a finding that names none of them.
     pub span: Span,
+}
+
+impl Task {
+    /// What the helper found, at the lines of the spec.
+    #[must_use]
+    pub fn diagnostics(&self, found: &jesteros_manifest::Report) -> Report {
+        let mut report = Report::default();
+        for finding in found.findings.iter().filter(|finding| finding.level == Level::Error) {
+            let span = self.lines.get(&finding.key).copied().unwrap_or(self.span);
+            let diagnostic = Diagnostic::new(self.code, span, finding.message.clone());
+            report.add(match &finding.hint {
+                Some(hint) => diagnostic.hint(hint),
+                None => diagnostic,
+            });
+        }
+        if found.dropped > 0 {
+            let message = format!("and {} more mistakes of the same task", found.dropped);
+            report.add(Diagnostic::new(codes::LIMIT, self.span, message));
+        }
+        report
+    }
 }
 
 /// What a task needs.
@@ -27,6 +50,8 @@ pub struct Task {
 pub struct TaskPlan {
     /// What progress shows.
     pub title: String,
+    /// What kind of mistake a finding is.
+    pub code: Code,
     /// The lines that the vertex carries.
     pub spans: Vec<Span>,
     /// What to do.
@@ -89,6 +114,7 @@ impl Build<'_> {
         self.tasks.borrow_mut().push(Task {
             vertex: executed.vertex_digest().clone(),
             report,
+            code: plan.code,
             lines: plan.lines.clone(),
             span,
         });

@@ -4,6 +4,7 @@ use super::built::{Built, BuiltImage};
 use super::source::input;
 use crate::apt::AptInstaller;
 use crate::base::Base;
+use crate::diagnostic::codes;
 use crate::facts::PlaceFacts;
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
@@ -72,6 +73,7 @@ fn unpack(build: &Build<'_>, base: &Base, files: &Files) -> Result<Output, Broke
     let name = base.name.value.as_str();
     build.change(TaskPlan {
         title: format!("[{name}] root file system from {}", files.name),
+        code: codes::NO_ROOT,
         spans: vec![base.from.span],
         manifest: manifest::Manifest {
             epoch: build.epoch,

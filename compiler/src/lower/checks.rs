@@ -2,7 +2,7 @@
 //! declares lead somewhere.
 
 use super::built::BuiltImage;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::scope::Scope;
 use crate::graph::task::TaskPlan;
@@ -41,6 +41,7 @@ pub(super) fn lower(image: &Image, built: &BuiltImage, scope: &Scope<'_>) -> Res
     let name = image.name.value.as_str();
     let report = scope.build.look(TaskPlan {
         title: format!("[{name}] check"),
+        code: codes::CHECK_FAILED,
         spans: lines.values().copied().collect(),
         manifest: manifest::Manifest {
             epoch: scope.build.epoch,

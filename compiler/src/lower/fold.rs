@@ -4,7 +4,7 @@ use super::base::{self, Root};
 use super::built::{Built, BuiltImage};
 use super::place::Places;
 use super::{checks, image, source};
-use crate::diagnostic::{Report, Span};
+use crate::diagnostic::{Report, Span, codes};
 use crate::facts::{Facts, PlaceFacts};
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
@@ -275,6 +275,7 @@ impl Fold<'_> {
         let title = Title { number: None, layer: None, text: "a folder for each artifact".to_owned() };
         let output = self.build.change(TaskPlan {
             title: title.full("group"),
+            code: codes::HELPER,
             spans: vec![Span::line(1)],
             manifest: manifest::Manifest { epoch: self.build.epoch, inputs, task: manifest::Task::Files(task) },
             inputs: outputs,

@@ -1,5 +1,6 @@
 //! A source: the files of its place, and what is done to them.
 
+use crate::diagnostic::codes;
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::files::Files;
@@ -44,6 +45,7 @@ pub(super) fn lower(build: &Build<'_>, source: &Source, fetched: Files, find: Fi
     let steps: Vec<&str> = steps.iter().filter(|(is_set, _)| *is_set).map(|(_, step)| *step).collect();
     let output = build.change(TaskPlan {
         title: format!("[{name}] {}", steps.join(", ")),
+        code: codes::HELPER,
         spans: vec![source.span],
         manifest: manifest::Manifest { epoch: build.epoch, inputs, task: manifest::Task::Source(task) },
         inputs: outputs,

@@ -191,6 +191,7 @@ impl Outputs {
         let title = Title { number: None, layer: None, text: "outputs".to_owned() };
         scope.build.change(TaskPlan {
             title: title.full(scope.name),
+            code: codes::HELPER,
             spans: vec![self.span],
             manifest: manifest::Manifest { epoch: scope.build.epoch, inputs, task: manifest::Task::Files(task) },
             inputs: outputs,

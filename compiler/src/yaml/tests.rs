@@ -119,3 +119,23 @@ fn many_keys_take_no_time() {
     text.push_str("key0: 1\n");
     assert_eq!(code(&text), codes::DUPLICATE);
 }
+
+#[test]
+fn block_scalars_end_with_their_text() {
+    for (text, first, last) in [
+        ("s: |\n  a\n  b\n", 2, 3),
+        ("s: |\n  a\n  b", 2, 3),
+        ("s: |\n  a\n\n\nt: 1\n", 2, 2),
+        ("s: |+\n  a\n\n\nt: 1\n", 2, 2),
+        ("s: >\n\n  a\n\n  # b\n# c\n\nt: 1\n", 3, 5),
+        ("s: |\n  a\n    b\n  c\n  \n# d\n", 2, 4),
+        ("s: |\nt: 1\n", 1, 1),
+        ("s: |\r\n  a\r\n  b\r\nt: 1\r\n", 2, 3),
+    ] {
+        let node = parse(text).unwrap();
+        let span = node.get("s").unwrap().span;
+        assert_eq!((span.first, span.last), (first, last), "{text:?}");
+    }
+    let node = parse("s:\n  - |\n    a\n  - |\n    b\nt: 1\n").unwrap();
+    assert_eq!(node.get("s").unwrap().span, Span::new(2, 5));
+}
