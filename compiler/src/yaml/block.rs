@@ -16,5 +16,9 @@ pub(super) fn span(lines: &[&str], at: Span) -> Span {
     let next_is_text = is_text(&at.last) && at.last as usize == lines.len() && least > 0;
     let end = if next_is_text { at.last } else { at.last.saturating_sub(1) };
     let last = (at.first..=end).rev().find(is_text);
-    Span::new(at.first, last.unwrap_or(at.first))
+    match last {
+        Some(last) => Span::new(at.first, last),
+        // There is no text: the line that opens the block is left.
+        None => Span::line(at.first.saturating_sub(1).max(1)),
+    }
 }
