@@ -107,8 +107,8 @@ fn check_executable(path: &TreePath, tree: &Place, depth: usize) -> Outcome<()> 
     read.map_err(|error| tree.failed_io("read", path, &error))?;
     let Some(line) = head.strip_prefix(b"#!") else { return Ok(()) };
     let line = line.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let interpreter = line.trim_ascii().split(|byte| matches!(byte, b' ' | b'\t')).next();
-    let Some(interpreter) = interpreter.filter(|name| !name.is_empty()) else {
+    let mut words = line.split(|byte| matches!(byte, b' ' | b'\t'));
+    let Some(interpreter) = words.find(|word| !word.is_empty()) else {
         return Err(Problem::new(format!("the script `{path}` names no interpreter after `#!`")));
     };
     let shown = show(interpreter);

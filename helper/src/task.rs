@@ -13,8 +13,6 @@ pub fn run(manifest: &Manifest, places: &Places) -> Report {
     let mut findings = Findings::default();
     let inputs = Inputs::open(&places.inputs, &manifest.inputs);
     if let Some(tree) = findings.keep("tree", Place::open(&places.tree, String::new())) {
-        // Modes are given exactly.
-        rustix::process::umask(rustix::fs::Mode::empty());
         let findings = &mut findings;
         match &manifest.task {
             Task::Files(task) => files::task::run(task, &tree, &inputs, manifest.epoch, findings),
