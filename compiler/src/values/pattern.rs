@@ -48,12 +48,13 @@ impl FromStr for RelPattern {
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
         let error = |why| ValueError::new(text, format!("a path or pattern: {why}"));
-        if text.starts_with('!') {
+        let path = parse(text).map_err(error)?;
+        if path.starts_with('!') {
             return Err(error(
                 "a `!` at its start would be read as an exception, and there are none",
             ));
         }
-        parse(text).map(Self).map_err(error)
+        Ok(Self(path))
     }
 }
 
@@ -88,7 +89,7 @@ impl Word for AbsPattern {
     const SCALAR: Scalar = Scalar {
         name: "absolute pattern",
         doc: "an absolute path or pattern with at least two names: `*`, `?` and `[a-z]` inside a name, `**` for any folders",
-        pattern: Some("^/[^\\u0000-\\u001f\\u007f\\\\/]+/[^\\u0000-\\u001f\\u007f\\\\]+$"),
+        pattern: Some("^/[^\\u0000-\\u001f\\u007f\\\\]*[^/]/[^\\u0000-\\u001f\\u007f\\\\]+$"),
         examples: &["/usr/share/doc/*", "/usr/share/man/**"],
     };
 }

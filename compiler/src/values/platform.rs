@@ -6,7 +6,7 @@ use buildkit_llb::Platform;
 use std::fmt;
 use std::str::FromStr;
 
-/// One platform, e.g. `linux/arm/v5`.
+/// One platform of Linux, e.g. `linux/arm/v5`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlatformText(Platform);
 
@@ -21,8 +21,8 @@ impl PlatformText {
 impl Word for PlatformText {
     const SCALAR: Scalar = Scalar {
         name: "platform",
-        doc: "a platform: `OS/ARCHITECTURE` or `OS/ARCHITECTURE/VARIANT`",
-        pattern: Some("^[a-z]+(/[A-Za-z0-9._-]+){1,2}$"),
+        doc: "a platform: `linux/ARCHITECTURE` or `linux/ARCHITECTURE/VARIANT`",
+        pattern: Some("^linux(/[A-Za-z0-9._-]+){1,2}$"),
         examples: &["linux/amd64", "linux/arm/v5"],
     };
 }
@@ -32,8 +32,8 @@ impl FromStr for PlatformText {
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
         let error = || ValueError::new(text, Self::SCALAR.doc);
-        // Versions of an operating system in brackets are for Windows.
-        let plain = !text.contains(['(', ')', '%', '+']) && text.len() <= 128;
+        // Debian runs on Linux; versions in brackets after it are for Windows.
+        let plain = text.starts_with("linux/") && text.len() <= 128;
         let platform = if plain { text.parse().ok() } else { None };
         platform.map(Self).ok_or_else(error)
     }

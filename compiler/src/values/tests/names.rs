@@ -165,7 +165,16 @@ fn commits_digests_and_images() {
     ]);
     check::<PlatformText>(
         &["linux/arm64"],
-        &["", "linux", "linux/*", "linux/arm/v5/x", "windows(1)/amd64", "build"],
+        &[
+            "",
+            "linux",
+            "linux/*",
+            "linux/arm/v5/x",
+            "windows(1)/amd64",
+            "windows/amd64",
+            "linux(1)/amd64",
+            "build",
+        ],
     );
     shows::<PlatformText>(&[("linux/x86_64", "linux/amd64"), ("linux/arm/v5", "linux/arm/v5")]);
 }

@@ -152,7 +152,7 @@ fn patterns_mean_one_thing() {
     ];
     let bad = [
         "", ".", "/", "../*", "a\\*", "[a", "[]", "[]a]", "[!a]", "[z-a]", "[a-]", "[-a]", "[a/b]",
-        "[[a]", "[a-[]", "a**", "**a", "***", "a/**b/c", "a\nb", "!a",
+        "[[a]", "[a-[]", "a**", "**a", "***", "a/**b/c", "a\nb", "!a", "./!a",
     ];
     check::<RelPattern>(&good, &bad);
     for (text, pattern, prefix) in [
