@@ -1,0 +1,20 @@
+//! The calls: one file each, and one line in `calls!`.
+
+use super::kind::Call;
+
+macro_rules! calls {
+    ($($module:ident,)+) => {
+        $(mod $module;)+
+        /// All calls.
+        pub const CALLS: &[Call] = &[$($module::CALL),+];
+    };
+}
+
+// Alphabetical.
+calls! {
+    describe,
+    lint,
+    outline,
+    schema,
+    targets,
+}
