@@ -1,73 +1,148 @@
-//! One build, from options to result; every call but `Return` starts here.
+//! One build, from the options to the answer.
 
-use crate::calls;
-use crate::check;
-use crate::context::{self, MAIN, Origin};
-use crate::diagnostic::{Diagnostic, Report, Span};
-use crate::error::Error;
-use crate::gateway::{Gateway, Warning};
-use crate::lower::lower;
-use crate::options::Options;
-use crate::outcome::Outcome;
-use crate::plan;
-use crate::resolve::{Brought, resolve};
-use crate::spec;
-use crate::spec_file;
+use crate::diagnostics::{failure, warning};
+use crate::evaluate::evaluate;
+use crate::outcome::outcome;
+use crate::resolve::Resolver;
+use crate::spec_file::{self, SpecFile};
+use buildkit_gateway::{Answer, Bridge, CacheImport, Capabilities, Environment, Failure, Gateway, Lines, Outcome};
+use buildkit_llb::{Definition, Digest, Platform};
 use futures_util::future::try_join;
+use jesteros_compiler::call::{self, Asked};
+use jesteros_compiler::diagnostic::Report;
+use jesteros_compiler::graph::broken::Broken;
+use jesteros_compiler::lower::{Lowered, lower};
+use jesteros_compiler::options::{OptionMistake, Options};
+use jesteros_compiler::origin::{MAIN, Origin};
+use jesteros_compiler::plan::{Specs, plan};
+use jesteros_compiler::spec::Document;
+
+/// Answers the request that this process was started for.
+///
+/// # Errors
+///
+/// Everything that keeps a build from being made.
+pub async fn serve(bridge: Bridge, environment: Environment) -> Answer {
+    let options = options(&environment)?;
+    let imports = options.cache_imports.iter();
+    let imports = imports.map(|import| CacheImport { kind: import.kind.clone(), attrs: import.attrs.clone() });
+    let bridge = bridge.with_cache_imports(imports.collect::<Vec<_>>());
+    build(&bridge, &environment, &options).await
+}
+
+/// What the client asked for.
+///
+/// # Errors
+///
+/// All options that cannot be used.
+pub fn options(environment: &Environment) -> Result<Options, Failure> {
+    let Environment { opts, session, product, .. } = environment;
+    Options::parse(opts, session.clone(), product.clone()).map_err(|mistakes| {
+        let mistakes: Vec<String> = mistakes.iter().map(shown).collect();
+        Failure::new(mistakes.join("\n"))
+    })
+}
 
 /// Builds what `options` ask for, or answers the call they make.
 ///
 /// # Errors
 ///
-/// See [`Error`]: each says who must act.
-pub async fn build<G: Gateway>(gateway: &G, options: &Options) -> Result<Outcome, Error> {
+/// Everything that keeps a build from being made, with the lines of the spec where
+/// there are some.
+pub async fn build<G: Gateway>(gateway: &G, environment: &Environment, options: &Options) -> Answer {
     let (caps, inputs) = try_join(gateway.ping(), gateway.inputs()).await?;
-    if let Some(call) = &options.call
-        && let Some(answer) = calls::without_spec(call)
-    {
-        return answer;
+    let called = match &options.call {
+        Some(id) => Some(call::find(id).ok_or_else(|| Failure::unknown_subrequest(id))?),
+        None => None,
+    };
+    if let Some(told) = called.and_then(call::without_spec) {
+        return Ok(Outcome::metadata_only(told.metadata));
     }
-    let main = Origin::main(options, inputs.contains_key(MAIN))?;
+    let main = Origin::main(options, inputs.contains_key(MAIN)).map_err(|mistake| Failure::new(shown(&mistake)))?;
     let file = spec_file::load(gateway, options, main, &inputs).await?;
-    let source = &file.source;
+    let builder = builder(environment, &caps);
 
     let mut report = Report::default();
-    let checked = spec_file::text(source, &mut report)
-        .and_then(|text| spec::read(text, &options.build_args, &mut report))
-        .and_then(|spec| check::check(spec, &mut report));
-    if let Some(checked) = &checked {
-        context::warn_of_strangers(options, checked.spec(), &mut report);
+    let document = Document::parse(file.source.data(), &mut report);
+    if let Some(called) = called {
+        let document = document.as_ref();
+        let asked = Asked { document, report: &report, file: &file.source, options, builder: &builder };
+        let told = call::answer(called, &asked).map_err(|report| failure(&report, &file.source))?;
+        return Ok(Outcome::metadata_only(told.metadata));
     }
-    for key in &options.without_effect {
-        let message = format!("the option `{key}` has no effect on this frontend");
-        report.warn(Diagnostic::new(Span::line(1), message));
-    }
-    if let Some(call) = &options.call {
-        return calls::answer(call, checked.as_ref(), report, source, options);
-    }
-    let warnings = report.finish().map_err(|mistakes| mistakes.of(source))?;
-    let checked = checked.ok_or_else(unread)?;
+    let specs = document.as_ref().map(|document| Specs::new(document, options, &builder));
+    let Some(specs) = specs else { return Err(failure(&report, &file.source)) };
+    let plan = plan(&specs, options, &file.main, &mut report);
+    let Some(plan) = plan else { return Err(failure(&report, &file.source)) };
 
-    let plan = plan::plan(&checked, source, options, &file.main)?;
-    let brought = Brought { spec: &file, inputs: &inputs };
-    let resolved = resolve(gateway, &plan, options, &brought).await?;
-    let lowered = lower(&plan, &resolved, options);
-    caps.require(&lowered.definition)?;
-    for diagnostic in &warnings {
-        let warning = Warning { vertex: file.head.as_ref(), file: source, diagnostic };
+    let resolver = Resolver {
+        gateway,
+        options,
+        environment,
+        builder: &builder,
+        spec: &file,
+        inputs: &inputs,
+    };
+    let facts = resolver.resolve(&plan).await?;
+    let lowered = lower(&plan, &facts, options, &file.source, &builder).map_err(bug)?;
+    report.extend(lowered.report.clone());
+    if !report.is_clean() {
+        return Err(failure(&report, &file.source));
+    }
+    require(&caps, &lowered, &file)?;
+    for diagnostic in report.warnings() {
         // A warning that cannot be shown is no reason not to build.
-        if gateway.warn(&warning).await.is_err() {
+        if gateway.warn(&warning(diagnostic, &file.source, file.head.as_ref())).await.is_err() {
             break;
         }
     }
-    let files = gateway.solve(&lowered.definition).await?;
-    let platform = &checked.spec().root.platform;
-    let config = lowered.config.to_json(false);
-    let epoch = options.epoch;
-    Ok(Outcome::image(files, config, lowered.base_config, platform, epoch, options.multi_platform))
+    let refs = evaluate(gateway, &lowered, &file.source).await?;
+    let results: Vec<_> = lowered.made.iter().zip(refs).collect();
+    Ok(outcome(&results, options.epoch, plan.as_map))
 }
 
-/// A spec that is not read has mistakes, and they have been returned by now.
-fn unread() -> Error {
-    Error::Internal("the spec could not be read and no mistake was found".to_owned())
+/// The builder's own platform.
+fn builder(environment: &Environment, caps: &Capabilities) -> Platform {
+    let workers = environment.workers.first().or(caps.workers().first());
+    let platform = workers.and_then(|worker| worker.platforms.first());
+    platform.cloned().unwrap_or_else(|| Platform::new("linux", std::env::consts::ARCH, ""))
+}
+
+/// Makes sure that BuildKit can run all graphs.
+fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<(), Failure> {
+    let graphs = lowered.made.iter().map(|made| &made.definition).chain(&lowered.checks);
+    let mut messages: Vec<String> = Vec::new();
+    let mut places = Vec::new();
+    for graph in graphs {
+        for missing in caps.missing(graph) {
+            places.extend(missing.vertices.iter().flat_map(|vertex| places_of(graph, vertex)));
+            if !messages.contains(&missing.message) {
+                messages.push(missing.message);
+            }
+        }
+    }
+    if messages.is_empty() {
+        return Ok(());
+    }
+    places.sort();
+    places.dedup();
+    let failed = Failure::new(messages.join("\n"));
+    Err(places.into_iter().fold(failed, |failed, place| failed.at(&file.source, &[place])))
+}
+
+/// The lines of the spec that a vertex carries.
+fn places_of(graph: &Definition, vertex: &Digest) -> Vec<Lines> {
+    graph.lines_of(vertex).into_iter().map(|(first, last)| Lines::new(first, last)).collect()
+}
+
+fn shown(mistake: &OptionMistake) -> String {
+    match &mistake.hint {
+        Some(hint) => format!("{mistake}\n  hint: {hint}"),
+        None => mistake.to_string(),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn bug(broken: Broken) -> Failure {
+    Failure::internal(format!("{broken}; this is a bug of the JesterOS frontend, please report it"))
 }

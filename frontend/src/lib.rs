@@ -1,29 +1,16 @@
-//! The JesterOS frontend: one spec in, images out.
+//! The JesterOS frontend: one spec in, images and files out.
 //!
-//! BuildKit starts the program and speaks gRPC with it over stdin and stdout.
-//! The way of the data is the list of modules:
+//! BuildKit starts the program and speaks gRPC with it over stdin and stdout. The
+//! compiler (`jesteros-compiler`) decides everything and does no IO; the modules
+//! here ask BuildKit what the compiler must know and hand over what it made:
 //!
-//! [`options`] → [`spec_file`] → [`spec`] → [`check`] → [`plan`] → [`resolve`] →
-//! [`lower`] → [`outcome`], strung together in [`driver`]. All IO is behind
-//! [`gateway::Gateway`]; everything else is a pure function.
+//! [`spec_file`] → plan → [`resolve`] → lower → [`evaluate`] → [`outcome`], strung
+//! together in [`driver`].
 
-pub mod apt;
-pub mod calls;
-pub mod check;
-pub mod context;
-pub mod diagnostic;
+pub mod diagnostics;
 pub mod driver;
-pub mod error;
-pub mod exec;
-pub mod gateway;
-pub mod image_config;
-pub mod lower;
-pub mod options;
+pub mod evaluate;
+pub mod helper;
 pub mod outcome;
-pub mod plan;
 pub mod resolve;
-pub mod sources;
-pub mod spec;
 pub mod spec_file;
-pub mod steps;
-pub mod suggest;

@@ -1,12 +1,13 @@
-//! What a build or a call gives back.
+//! The result as BuildKit's exporters take it
+//! (`exporter/containerimage/exptypes/types.go`).
 
-use crate::gateway::Ref;
+use buildkit_gateway::{Outcome, Ref, Refs};
 use buildkit_llb::Platform;
-use buildkit_proto::gateway as api;
+use jesteros_compiler::lower::Made;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The key of the image config in a result (`exporter/containerimage/exptypes`).
+/// The key of the image config.
 const CONFIG_KEY: &str = "containerimage.config";
 /// The key of the config that the image grew from.
 const BASE_CONFIG_KEY: &str = "containerimage.base.config";
@@ -14,25 +15,14 @@ const BASE_CONFIG_KEY: &str = "containerimage.base.config";
 const PLATFORMS_KEY: &str = "refs.platforms";
 /// The key of `SOURCE_DATE_EPOCH`.
 const EPOCH_KEY: &str = "source.date.epoch";
-
-/// A result for BuildKit: files and metadata.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
-    files: Option<Files>,
-    metadata: BTreeMap<String, Vec<u8>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Files {
-    One(Ref),
-    Of(String, Ref),
-}
+/// How keys of annotations of the manifest begin.
+const ANNOTATION_KEY: &str = "annotation-manifest";
 
 /// `refs.platforms`; Go has no JSON tags on it, hence the capitals.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Platforms {
-    platforms: [PlatformEntry; 1],
+    platforms: Vec<PlatformEntry>,
 }
 
 #[derive(Serialize)]
@@ -51,96 +41,42 @@ struct OciPlatform {
     variant: String,
 }
 
-impl Outcome {
-    /// An image: its files, config and platform.
-    ///
-    /// `as_map` gives a result by platform, as asked for with `multi-platform`.
-    #[must_use]
-    pub fn image(
-        files: Ref,
-        config: Vec<u8>,
-        base_config: Option<Vec<u8>>,
-        platform: &Platform,
-        epoch: Option<i64>,
-        as_map: bool,
-    ) -> Self {
-        let id = platform.to_string();
-        let platforms = Platforms {
-            platforms: [PlatformEntry {
-                id: id.clone(),
-                platform: OciPlatform {
-                    architecture: platform.architecture().to_owned(),
-                    os: platform.os().to_owned(),
-                    variant: platform.variant().to_owned(),
-                },
-            }],
-        };
+/// What is given back: the files of `results` with their configs. `as_map` gives a
+/// map by platform, as `multi-platform` asks for.
+#[must_use]
+pub fn outcome(results: &[(&Made, Ref)], epoch: Option<i64>, as_map: bool) -> Outcome {
+    let mut metadata: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut platforms = Platforms { platforms: Vec::new() };
+    let mut map: BTreeMap<String, Ref> = BTreeMap::new();
+    let mut one = Ref::default();
+    for (made, files) in results {
+        let id = made.platform.to_string();
         let key = |key: &str| if as_map { format!("{key}/{id}") } else { key.to_owned() };
-        let mut metadata = BTreeMap::from([
-            (key(CONFIG_KEY), config),
-            (PLATFORMS_KEY.to_owned(), to_json(&platforms)),
-        ]);
-        metadata.extend(base_config.map(|config| (key(BASE_CONFIG_KEY), config)));
+        metadata.insert(key(CONFIG_KEY), made.config.to_json(false));
+        metadata.extend(made.base_config.clone().map(|config| (key(BASE_CONFIG_KEY), config)));
         metadata.extend(epoch.map(|epoch| (key(EPOCH_KEY), epoch.to_string().into_bytes())));
-        let files = if as_map { Files::Of(id, files) } else { Files::One(files) };
-        Self { files: Some(files), metadata }
-    }
-
-    /// The answer to a call: no files, only what is told.
-    #[must_use]
-    pub fn told(metadata: BTreeMap<String, Vec<u8>>) -> Self {
-        Self { files: None, metadata }
-    }
-
-    /// What is told along with the files, by key.
-    #[must_use]
-    pub fn metadata(&self) -> &BTreeMap<String, Vec<u8>> {
-        &self.metadata
-    }
-
-    /// The result on the wire.
-    #[must_use]
-    pub fn to_pb(&self) -> api::Result {
-        let to_ref = |files: &Ref| api::Ref { id: files.0.clone(), def: None };
-        let result = match &self.files {
-            // Go's client sends an empty ref when there are no files.
-            None => api::result::Result::Ref(api::Ref::default()),
-            Some(Files::One(files)) => api::result::Result::Ref(to_ref(files)),
-            Some(Files::Of(id, files)) => api::result::Result::Refs(api::RefMap {
-                refs: [(id.clone(), to_ref(files))].into_iter().collect(),
-            }),
-        };
-        api::Result {
-            metadata: self.metadata.clone().into_iter().collect(),
-            attestations: std::iter::empty().collect(),
-            result: Some(result),
+        for (name, value) in &made.annotations {
+            let platform = if as_map { format!("[{id}]") } else { String::new() };
+            let key = format!("{ANNOTATION_KEY}{platform}.{name}");
+            metadata.insert(key, value.clone().into_bytes());
         }
+        platforms.platforms.push(entry(&id, &made.platform));
+        map.insert(id, files.clone());
+        one = files.clone();
     }
+    let json = serde_json::to_vec(&platforms).expect("plain structs of text cannot fail");
+    metadata.insert(PLATFORMS_KEY.to_owned(), json);
+    let refs = if as_map { Refs::Map(map) } else { Refs::One(one) };
+    Outcome { refs, metadata }
 }
 
-fn to_json<T: Serialize>(value: &T) -> Vec<u8> {
-    serde_json::to_vec(value).expect("plain structs of text cannot fail")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_carry_the_platform_in_a_map_only() {
-        let platform: Platform = "linux/arm/v5".parse().unwrap();
-        let image = |as_map| {
-            Outcome::image(Ref("r".into()), b"{}".to_vec(), None, &platform, Some(7), as_map)
-        };
-        let keys = |outcome: &Outcome| outcome.metadata().keys().cloned().collect::<Vec<_>>();
-        assert_eq!(keys(&image(false)), [CONFIG_KEY, PLATFORMS_KEY, EPOCH_KEY]);
-        assert_eq!(
-            keys(&image(true)),
-            ["containerimage.config/linux/arm/v5", PLATFORMS_KEY, "source.date.epoch/linux/arm/v5"]
-        );
-        assert_eq!(
-            String::from_utf8_lossy(&image(false).metadata()[PLATFORMS_KEY]),
-            r#"{"Platforms":[{"ID":"linux/arm/v5","Platform":{"architecture":"arm","os":"linux","variant":"v5"}}]}"#
-        );
+fn entry(id: &str, platform: &Platform) -> PlatformEntry {
+    PlatformEntry {
+        id: id.to_owned(),
+        platform: OciPlatform {
+            architecture: platform.architecture().to_owned(),
+            os: platform.os().to_owned(),
+            variant: platform.variant().to_owned(),
+        },
     }
 }

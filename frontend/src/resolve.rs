@@ -1,257 +1,163 @@
 //! What only BuildKit can tell about the places of a plan.
 
-use crate::context::{self, Origin, ignore};
-use crate::diagnostic::{Diagnostic, Mistakes};
-use crate::error::Error;
-use crate::gateway::{Gateway, ImageFacts, ImageQuery};
-use crate::options::Options;
-use crate::plan::{Need, Plan};
-use crate::sources::{self, ARCHIVE_ENDINGS, Places, ROOT_MARKS};
-use crate::spec::values::Name;
+use crate::diagnostics::lines;
+use crate::helper;
 use crate::spec_file::SpecFile;
-use buildkit_llb::Output;
+use buildkit_gateway::{Environment, Failure, Gateway, ImageQuery};
+use buildkit_llb::{Output, Platform, Reference};
 use buildkit_proto::pb;
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
+use jesteros_compiler::diagnostic::Span;
+use jesteros_compiler::facts::{Facts, ImageFact, PlaceFacts};
+use jesteros_compiler::lower;
+use jesteros_compiler::options::Options;
+use jesteros_compiler::origin::{MAIN, Origin, ignore};
+use jesteros_compiler::plan::{Place, PlaceId, Plan};
 use std::collections::BTreeMap;
 
 /// Largest ignore file that is read, in bytes.
-const MAX_IGNORE_FILE: u32 = 256 * 1024;
+const MAX_IGNORE_FILE: u32 = 1024 * 1024;
+/// What a folder has if it is a root file system.
+const ROOT_MARKS: [&str; 2] = ["bin", "etc"];
 
-/// What is known about one place.
-#[derive(Debug, Clone, Default)]
-pub struct Facts {
-    /// What of a local folder is not sent.
-    pub ignore: Vec<String>,
-    /// The image, pinned.
-    pub image: Option<ImageFacts>,
-    /// The graph that was handed over.
-    pub input: Option<Output>,
-    /// What form the root has; only for the root.
-    pub root: RootForm,
-}
-
-/// How a place holds a root filesystem.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum RootForm {
-    /// It is an image: its layers are the root.
-    #[default]
-    Image,
-    /// It is a folder that is the root.
-    Folder,
-    /// It holds an archive of the root, at this path.
-    Archive(String),
-}
-
-/// Everything known about the places of a plan.
-#[derive(Debug, Clone)]
-pub struct Resolved {
-    /// By the name that steps use.
-    pub needs: BTreeMap<Name, Facts>,
-    /// Of the root.
-    pub root: Facts,
-}
-
-/// What the request brought along.
+/// What resolving needs everywhere.
 #[derive(Debug)]
-pub struct Brought<'a> {
+pub struct Resolver<'a, G> {
+    /// The BuildKit that is asked.
+    pub gateway: &'a G,
+    /// What the client asked for.
+    pub options: &'a Options,
+    /// What BuildKit told at the start.
+    pub environment: &'a Environment,
+    /// The builder's own platform.
+    pub builder: &'a Platform,
     /// The spec, which may have an ignore file beside it.
     pub spec: &'a SpecFile,
     /// The graphs that were handed over.
     pub inputs: &'a BTreeMap<String, pb::Definition>,
 }
 
-/// Asks for everything that lowering must know; all places at once.
-///
-/// # Errors
-///
-/// What BuildKit answers, and a root that is none.
-pub async fn resolve<G: Gateway>(
-    gateway: &G,
-    plan: &Plan<'_>,
-    options: &Options,
-    brought: &Brought<'_>,
-) -> Result<Resolved, Error> {
-    let resolver = Resolver { gateway, plan, options, brought };
-    let needs = plan.needs.iter().map(async |(name, need)| {
-        let mut facts = resolver.facts(need).await?;
-        if let Origin::Local { name, hint } = &need.origin {
-            facts.ignore = resolver.ignore(name, hint).await?;
-        }
-        Ok::<_, Error>((name.clone(), facts))
-    });
-    let (needs, root) =
-        futures_util::future::try_join(try_join_all(needs), resolver.root()).await?;
-    Ok(Resolved { needs: needs.into_iter().collect(), root })
-}
-
-struct Resolver<'a, G> {
-    gateway: &'a G,
-    plan: &'a Plan<'a>,
-    options: &'a Options,
-    brought: &'a Brought<'a>,
-}
-
 impl<G: Gateway> Resolver<'_, G> {
-    async fn facts(&self, need: &Need) -> Result<Facts, Error> {
-        let mut facts = Facts::default();
-        match &need.origin {
-            Origin::Image(reference) => {
-                facts.image = Some(self.image(need, reference, None).await?);
+    /// Asks for everything that lowering must know, all places at once.
+    ///
+    /// # Errors
+    ///
+    /// What BuildKit answers, at the lines of the source it is about.
+    pub async fn resolve(&self, plan: &Plan) -> Result<Facts, Failure> {
+        // Several sources may be parts of one folder of the client, and several
+        // nodes may need one image: each is asked for once.
+        let folders: BTreeMap<&str, &str> = plan.places.values().filter_map(local).collect();
+        let ignored = folders.iter().map(async |(name, hint)| {
+            Ok::<_, Failure>(((*name).to_owned(), self.ignore(name, hint).await?))
+        });
+        let mut images: BTreeMap<(String, Platform), (&Place, Option<&str>)> = BTreeMap::new();
+        for place in plan.places.values() {
+            if let Some((reference, store)) = image(place) {
+                images.insert((reference.to_string(), place.platform.clone()), (place, store));
             }
-            Origin::OciLayout { reference, store } => {
-                facts.image = Some(self.image(need, reference, Some(store)).await?);
-            }
-            Origin::Input(key) => {
-                let Some(definition) = self.brought.inputs.get(key) else {
-                    return Err(
-                        self.mistake(need, format!("the client handed over no input `{key}`"))
-                    );
-                };
-                let input = Output::from_definition(definition);
-                facts.input = Some(input.map_err(|error| {
-                    self.mistake(need, format!("the input `{key}` is no graph: {error}"))
-                })?);
-            }
-            Origin::Local { .. }
-            | Origin::Git(_)
-            | Origin::Http { .. }
-            | Origin::Archive { .. }
-            | Origin::Scratch => {}
         }
-        Ok(facts)
+        let looked_up = images.iter().map(async |(key, (place, store))| {
+            Ok::<_, Failure>((key.clone(), self.image(place, *store).await?))
+        });
+        let places = try_join(try_join_all(ignored), try_join_all(looked_up));
+        let (places, helper) = try_join(places, self.helper(plan)).await?;
+        let ignored: BTreeMap<String, Vec<String>> = places.0.into_iter().collect();
+        let images: BTreeMap<(String, Platform), Option<ImageFact>> = places.1.into_iter().collect();
+        let facts = plan.places.iter().map(async |(id, place)| {
+            let mut facts = PlaceFacts::default();
+            if let Some((name, _)) = local(place) {
+                facts.ignore = ignored.get(name).cloned().unwrap_or_default();
+            }
+            if let Some((reference, _)) = image(place) {
+                let key = (reference.to_string(), place.platform.clone());
+                facts.image = images.get(&key).cloned().flatten();
+            }
+            if let Origin::Input(key) = &place.origin {
+                self.input(id, place, key, &mut facts).await?;
+            }
+            Ok::<_, Failure>((id.clone(), facts))
+        });
+        let places = try_join_all(facts).await?.into_iter().collect();
+        Ok(Facts { places, helper })
     }
 
-    async fn image(
-        &self,
-        need: &Need,
-        reference: &buildkit_llb::Reference,
-        store: Option<&String>,
-    ) -> Result<ImageFacts, Error> {
-        let title = format!("[internal] load metadata for {}", reference.familiar());
+    async fn helper(&self, plan: &Plan) -> Result<Option<Output>, Failure> {
+        if !plan.needs_helper {
+            return Ok(None);
+        }
+        helper::find(self.gateway, self.environment, self.options, self.builder).await.map(Some)
+    }
+
+    async fn image(&self, place: &Place, store: Option<&str>) -> Result<Option<ImageFact>, Failure> {
+        let Some((reference, _)) = image(place) else { return Ok(None) };
         let query = ImageQuery {
             reference: reference.clone(),
-            store: store.cloned(),
+            store: store.map(str::to_owned),
             session: self.options.session.clone(),
-            platform: self.plan.checked.spec().root.platform.clone(),
+            platform: place.platform.clone(),
             mode: self.options.resolve_mode,
-            title,
+            title: format!("[internal] load metadata for {}", reference.familiar()),
         };
         let facts = self.gateway.resolve_image(&query).await;
-        facts.map_err(|error| error.at(&self.plan.file, need.span))
+        let facts = facts.map_err(|error| error.add_source(&self.spec.source, &[lines(place.span)]))?;
+        Ok(Some(ImageFact { reference: facts.reference, config: facts.config }))
     }
 
     /// The patterns that keep files of a client's folder from being sent: of
-    /// `SPEC.dockerignore` for the main context, else of the folder's own file.
-    async fn ignore(&self, name: &str, hint: &str) -> Result<Vec<String>, Error> {
-        if name == context::MAIN {
-            let SpecFile { result, path, .. } = self.brought.spec;
-            let path = format!("{path}.dockerignore");
-            if let Some(file) = self.gateway.read_file(result, &path, MAX_IGNORE_FILE).await? {
-                return Ok(ignore::patterns(&file));
+    /// `SPEC.dockerignore` for the build context, else of the folder's own file.
+    async fn ignore(&self, name: &str, hint: &str) -> Result<Vec<String>, Failure> {
+        if name == MAIN {
+            let path = format!("{}.dockerignore", self.spec.path);
+            if let Some(file) = self.gateway.read_file(&self.spec.result, &path, MAX_IGNORE_FILE + 1).await? {
+                return patterns(&path, &file);
             }
         }
-        let file = sources::ignore_file(name, hint, self.options);
+        let file = lower::ignore_file(name, hint, self.options);
         let result = self.gateway.solve(&file.definition()).await?;
-        let file = self.gateway.read_file(&result, ".dockerignore", MAX_IGNORE_FILE).await?;
-        Ok(file.map(|file| ignore::patterns(&file)).unwrap_or_default())
+        let file = self.gateway.read_file(&result, ".dockerignore", MAX_IGNORE_FILE + 1).await?;
+        file.map_or_else(|| Ok(Vec::new()), |file| patterns(".dockerignore", &file))
     }
 
-    /// The facts about the root, its form included.
-    ///
-    /// What is no image is looked at, so that a wrong folder, or an archive that
-    /// the builder cannot unpack, is not reported as built.
-    async fn root(&self) -> Result<Facts, Error> {
-        let need = &self.plan.root;
-        let mut facts = self.facts(need).await?;
-        let platform = &self.plan.checked.spec().root.platform;
-        let places = Places { options: self.options, platform, plan: self.plan };
-        facts.root = match &need.origin {
-            Origin::Image(_) | Origin::OciLayout { .. } => RootForm::Image,
-            Origin::Scratch => {
-                return Err(self.mistake(need, "the root cannot be `scratch`".into()));
-            }
-            Origin::Http { url, .. } => {
-                let name = sources::file_name(url).as_str().to_owned();
-                facts.root = RootForm::Archive(name.clone());
-                self.expect_root(&places.root(&facts), &name).await?;
-                facts.root
-            }
-            Origin::Local { .. } | Origin::Git(_) | Origin::Archive { .. } | Origin::Input(_) => {
-                self.look(&places, &mut facts).await?
-            }
-        };
-        if let Origin::Local { name, hint } = &need.origin
-            && facts.root == RootForm::Folder
-        {
-            facts.ignore = self.ignore(name, hint).await?;
+    async fn input(&self, id: &PlaceId, place: &Place, key: &str, facts: &mut PlaceFacts) -> Result<(), Failure> {
+        let fail = |message: String| Failure::new(message).at(&self.spec.source, &[lines(place.span)]);
+        let definition = self.inputs.get(key);
+        let definition = definition.ok_or_else(|| fail(format!("the client handed over no input `{key}` for `{}`", id.name)))?;
+        let output = Output::from_definition(definition);
+        let output = output.map_err(|error| fail(format!("the input `{key}` is not a graph: {error}")))?;
+        if place.is_root {
+            let names = self.list(&output, place.span).await?;
+            facts.input_is_root = ROOT_MARKS.iter().all(|mark| names.iter().any(|name| name == mark));
         }
-        Ok(facts)
+        facts.input = Some(output);
+        Ok(())
     }
 
-    /// Looks into the root's place: is it the root, or does it hold an archive?
-    async fn look(&self, places: &Places<'_>, facts: &mut Facts) -> Result<RootForm, Error> {
-        let need = &self.plan.root;
-        let names = self.list(&places.look(facts), need.folder.as_str()).await?;
-        if is_root(&names) {
-            return Ok(RootForm::Folder);
-        }
-        let archives: Vec<&String> =
-            names.iter().filter(|name| sources::is_archive(name)).collect();
-        match archives.as_slice() {
-            [archive] => {
-                facts.root = RootForm::Archive(sources::in_folder(&need.folder, archive));
-                self.expect_root(&places.root(facts), archive).await?;
-                Ok(std::mem::take(&mut facts.root))
-            }
-            [] => Err(self.mistake(
-                need,
-                format!(
-                    "`{}` holds no root filesystem: neither folders {} nor a file {}",
-                    need.name,
-                    ROOT_MARKS.join(" and "),
-                    ARCHIVE_ENDINGS.join(", ")
-                ),
-            )),
-            several => {
-                let names: Vec<&str> = several.iter().map(|name| name.as_str()).collect();
-                Err(self.mistake(
-                    need,
-                    format!("`{}` holds several archives: {}", need.name, names.join(", ")),
-                ))
-            }
-        }
-    }
-
-    /// Makes sure that what was unpacked is a root: BuildKit copies what it
-    /// cannot unpack as a plain file (`solver/llbsolver/file/unpack.go`).
-    async fn expect_root(&self, unpacked: &Output, archive: &str) -> Result<(), Error> {
-        let names = self.list(unpacked, "").await?;
-        if is_root(&names) {
-            return Ok(());
-        }
-        let message = format!("`{archive}` is no archive of a root filesystem");
-        let hint = if names == [archive] {
-            "BuildKit unpacks .gz, .bz2 and .zst, and .xz if the builder has `xz`".to_owned()
-        } else {
-            let names: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
-            format!("it has no `bin` and `etc` at its top, but: {}", names.join(", "))
-        };
-        let mistake = Diagnostic::new(self.plan.root.span, message).hint(hint);
-        Err(Mistakes::one(mistake).of(&self.plan.file))
-    }
-
-    async fn list(&self, output: &Output, folder: &str) -> Result<Vec<String>, Error> {
-        let span = self.plan.root.span;
-        let at = |error: Error| error.at(&self.plan.file, span);
+    async fn list(&self, output: &Output, span: Span) -> Result<Vec<String>, Failure> {
+        let at = |error: buildkit_gateway::Error| error.add_source(&self.spec.source, &[lines(span)]);
         let result = self.gateway.solve(&output.definition()).await.map_err(at)?;
-        self.gateway.read_dir(&result, &format!("/{folder}")).await.map_err(at)
-    }
-
-    fn mistake(&self, need: &Need, message: String) -> Error {
-        Mistakes::one(Diagnostic::new(need.span, message)).of(&self.plan.file)
+        self.gateway.read_dir(&result, "/").await.map_err(at)
     }
 }
 
-fn is_root(names: &[String]) -> bool {
-    ROOT_MARKS.iter().all(|mark| names.iter().any(|name| name == mark))
+fn patterns(path: &str, file: &[u8]) -> Result<Vec<String>, Failure> {
+    if file.len() > MAX_IGNORE_FILE as usize {
+        let message = format!("`{path}` is larger than {} KiB", MAX_IGNORE_FILE / 1024);
+        return Err(Failure::new(message));
+    }
+    Ok(ignore::patterns(file))
+}
+
+fn local(place: &Place) -> Option<(&str, &str)> {
+    match &place.origin {
+        Origin::Local { name, hint } => Some((name.as_str(), hint.as_str())),
+        _ => None,
+    }
+}
+
+fn image(place: &Place) -> Option<(&Reference, Option<&str>)> {
+    match &place.origin {
+        Origin::Image(reference) => Some((reference, None)),
+        Origin::OciLayout { reference, store } => Some((reference, Some(store.as_str()))),
+        _ => None,
+    }
 }

@@ -81,6 +81,23 @@ impl Definition {
         caps.filter(|(_, needed)| **needed).map(|(cap, _)| cap.clone()).collect()
     }
 
+    /// Returns the lines of source files that the vertex `digest` carries: first and
+    /// last line of each range, in the order in which they were added.
+    #[must_use]
+    pub fn lines_of(&self, digest: &Digest) -> Vec<(u32, u32)> {
+        let locations =
+            self.pb.source.as_ref().and_then(|source| source.locations.get(digest.as_str()));
+        let ranges = locations.into_iter().flat_map(|locations| &locations.locations);
+        let ranges = ranges.flat_map(|location| &location.ranges);
+        let line = |position: &Option<pb::Position>| {
+            position
+                .as_ref()
+                .and_then(|position| u32::try_from(position.line).ok())
+                .unwrap_or_default()
+        };
+        ranges.map(|range| (line(&range.start), line(&range.end))).collect()
+    }
+
     /// Says whether there is nothing to solve: the result is scratch.
     #[must_use]
     pub fn is_empty(&self) -> bool {

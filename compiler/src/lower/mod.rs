@@ -5,7 +5,7 @@ mod built;
 mod checks;
 mod fold;
 mod image;
-mod place;
+pub mod place;
 mod source;
 
 pub use fold::{Lowered, Made, lower};

@@ -8,6 +8,7 @@ mod place;
 mod planner;
 mod platforms;
 mod specs;
+mod strangers;
 mod target;
 
 pub use id::NodeId;

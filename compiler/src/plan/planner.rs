@@ -4,6 +4,7 @@ use super::id::NodeId;
 use super::place::{Place, PlaceId};
 use super::platforms;
 use super::specs::Specs;
+use super::strangers;
 use super::target::{self, Target, Wanted};
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::language::reference::{CONTEXT, RefPath, Reference};
@@ -87,6 +88,9 @@ pub fn plan(specs: &Specs<'_>, options: &Options, main: &Origin, report: &mut Re
         needs_helper: false,
     };
     let mut targets: Vec<(Platform, Target)> = Vec::new();
+    if let Some(first) = asked.first() {
+        strangers::check(&planner.specs.get(first), options, planner.report);
+    }
     for platform in &asked {
         if let Some((platform, target)) = planner.target(platform)
             && targets.iter().all(|(known, _)| *known != platform)

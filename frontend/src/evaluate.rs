@@ -1,0 +1,95 @@
+//! Runs the build and its checks, and explains what failed.
+//!
+//! A graph runs when its result is needed. If the helper does a part of the work, the
+//! frontend waits for it: when the helper fails, it is run once more in report mode,
+//! and every mistake is shown at its own line. Any other failure is left to
+//! BuildKit, which meets it again at the export without running anything twice, and
+//! whose debugger needs it there.
+
+use crate::diagnostics::failure;
+use buildkit_gateway::{Error, Failure, Gateway, Ref};
+use buildkit_llb::{Definition, SourceFile};
+use futures_util::future::{join, join_all};
+use jesteros_compiler::diagnostic::Report;
+use jesteros_compiler::graph::task::Task;
+use jesteros_compiler::lower::Lowered;
+use jesteros_manifest::REPORT_FILE;
+use std::sync::Arc;
+
+/// Largest report of the helper, in bytes.
+const MAX_REPORT: u32 = 4 * 1024 * 1024;
+
+/// Solves the graphs of `lowered`; the refs are in the order of `lowered.made`.
+///
+/// # Errors
+///
+/// What the helper found wrong, at the lines of the spec; and what BuildKit answers.
+pub async fn evaluate<G: Gateway>(
+    gateway: &G,
+    lowered: &Lowered,
+    file: &Arc<SourceFile>,
+) -> Result<Vec<Ref>, Failure> {
+    if lowered.tasks.is_empty() {
+        let refs = join_all(lowered.made.iter().map(|made| gateway.solve(&made.definition))).await;
+        return refs.into_iter().map(|solved| solved.map_err(Failure::from)).collect();
+    }
+    let made = join_all(lowered.made.iter().map(|made| gateway.solve_evaluated(&made.definition)));
+    let checks = join_all(lowered.checks.iter().map(|check| gateway.solve_evaluated(check)));
+    let (made, checks) = join(made, checks).await;
+    let errors: Vec<&Error> = made.iter().chain(&checks).filter_map(|solved| solved.as_ref().err()).collect();
+    if !errors.is_empty() {
+        explain(gateway, lowered, &errors, file).await?;
+    }
+    let mut refs = Vec::new();
+    for (solved, made) in made.into_iter().zip(&lowered.made) {
+        refs.push(match solved {
+            Ok(files) => files,
+            Err(_) => again(gateway, &made.definition).await?,
+        });
+    }
+    // A check that failed for another reason than what it looks for.
+    for solved in checks {
+        solved.map_err(Failure::from)?;
+    }
+    Ok(refs)
+}
+
+/// A ref whose export meets the failure again.
+async fn again<G: Gateway>(gateway: &G, definition: &Definition) -> Result<Ref, Failure> {
+    Ok(gateway.solve(definition).await?)
+}
+
+/// Fails with what the helper found wrong, if one of its tasks failed.
+async fn explain<G: Gateway>(
+    gateway: &G,
+    lowered: &Lowered,
+    errors: &[&Error],
+    file: &Arc<SourceFile>,
+) -> Result<(), Failure> {
+    let mut failed: Vec<(&Task, &Error)> = Vec::new();
+    for error in errors {
+        let vertex = error.vertex();
+        let task = lowered.tasks.iter().find(|task| Some(&task.vertex) == vertex.as_ref());
+        if let Some(task) = task
+            && failed.iter().all(|(known, _)| known.vertex != task.vertex)
+        {
+            failed.push((task, error));
+        }
+    }
+    let mut report = Report::default();
+    for (task, error) in &failed {
+        match read_report(gateway, task).await? {
+            Some(found) if !task.diagnostics(&found).is_clean() => report.extend(task.diagnostics(&found)),
+            // The helper found nothing, or could not be started at all.
+            Some(_) | None => return Err(Failure::from((*error).clone())),
+        }
+    }
+    if report.is_clean() { Ok(()) } else { Err(failure(&report, file)) }
+}
+
+async fn read_report<G: Gateway>(gateway: &G, task: &Task) -> Result<Option<jesteros_manifest::Report>, Failure> {
+    let Ok(result) = gateway.solve(&task.report.definition()).await else { return Ok(None) };
+    let Ok(Some(data)) = gateway.read_file(&result, REPORT_FILE, MAX_REPORT).await else { return Ok(None) };
+    let report = serde_json::from_slice(&data);
+    report.map(Some).map_err(|error| Failure::internal(format!("the helper's report cannot be read: {error}")))
+}
