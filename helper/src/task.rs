@@ -4,16 +4,29 @@ use crate::findings::Findings;
 use crate::input::Inputs;
 use crate::place::root::Place;
 use crate::places::Places;
+use crate::problem::Problem;
 use crate::{check, files, prune, root, source};
 use jesteros_manifest::{Manifest, Report, Task};
+use std::panic::AssertUnwindSafe;
 
 /// Does the task of the manifest and tells what is wrong.
 #[must_use]
 pub fn run(manifest: &Manifest, places: &Places) -> Report {
     let mut findings = Findings::default();
+    // Decoders of other authors read hostile data; a panic of theirs must not take
+    // the report away.
+    let work = AssertUnwindSafe(|| work(manifest, places, &mut findings));
+    if std::panic::catch_unwind(work).is_err() {
+        let message = "the helper stopped because of a mistake of its own";
+        let hint = "report it with the input, which is perhaps damaged";
+        findings.error("helper", Problem::with_hint(message, hint));
+    }
+    findings.into_report()
+}
+
+fn work(manifest: &Manifest, places: &Places, findings: &mut Findings) {
     let inputs = Inputs::open(&places.inputs, &manifest.inputs);
     if let Some(tree) = findings.keep("tree", Place::open(&places.tree, String::new())) {
-        let findings = &mut findings;
         match &manifest.task {
             Task::Files(task) => files::task::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Source(task) => source::run(task, &tree, &inputs, manifest.epoch, findings),
@@ -22,5 +35,4 @@ pub fn run(manifest: &Manifest, places: &Places) -> Report {
             Task::Prune(task) => prune::run(task, tree, manifest.epoch, findings),
         }
     }
-    findings.into_report()
 }

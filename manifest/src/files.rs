@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 /// The order of work is: groups, users, then entries from the shallowest key to
 /// the deepest, then patterns, then modes and owners of plain entries again where
 /// a pattern disagrees. Lists are in the order of the spec and their order means
-/// nothing.
+/// nothing. Names of owners are those of the finished tree.
+///
+/// Findings use the keys of entries; `users` and `files` stand for the whole table,
+/// and `tree` and `helper` for the machine.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Files {
@@ -54,7 +57,8 @@ pub struct User {
     /// The user's number; a new user needs one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<u32>,
-    /// The number of the user's own group; for a new user, the uid.
+    /// The number of the user's own group; for a new user, the uid. If no group has
+    /// a new user's number, a group with the user's name is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gid: Option<u32>,
     /// The home folder; for a new user, `/home/NAME`. It is not made.
@@ -75,7 +79,8 @@ pub struct User {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Password {
-    /// Nobody can log in with a password.
+    /// Nobody can log in with a password: the hash becomes `*`. What begins with `!`
+    /// or `*` is locked already and stays as it is.
     Locked,
     /// Anybody can log in without a password.
     Empty,
@@ -106,7 +111,8 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryKind {
-    /// A folder; parents are made with 0755 and root.
+    /// A folder; parents are made with 0755 and root. A link at the path is an error,
+    /// unless `replace` says that nothing of what was there stays; a file always is.
     Folder {
         /// Files to put into it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -128,11 +134,12 @@ pub enum EntryKind {
     },
     /// A file with this text.
     Text(String),
-    /// A symbolic link to this target.
+    /// A symbolic link to this target. Like every kind but `Folder`, it replaces a file
+    /// or link, but not a folder.
     Link(String),
-    /// A hard link to this path of the tree.
+    /// A hard link to this path of the tree; made after all other entries.
     Hardlink(String),
-    /// A device node.
+    /// A device node; 0600 if nothing else is said.
     Device(Device),
     /// A named pipe.
     Fifo,
@@ -143,6 +150,11 @@ pub enum EntryKind {
 }
 
 /// Files to put into a folder.
+///
+/// A file replaces a file or link. A folder joins a folder, which gets the mode and
+/// owner of the copy, unless the input is plain. A folder where the tree has a link is
+/// an error. Modes and owner hold for what this key brings; a deeper key that puts
+/// something in its place says its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contents {
@@ -197,9 +209,12 @@ pub enum Selection {
 pub struct PatternEntry {
     /// What findings call this entry: the key as it stands in the spec.
     pub key: String,
-    /// The pattern: absolute, with `*`, `?`, `[…]` and `**`.
+    /// The pattern: absolute, with `*`, `?`, `[…]` and `**`. The folders before the
+    /// first wildcard are followed if they are links, nothing else is. `**` at the end
+    /// is everything below. A mode means nothing to links, so they do not count.
     pub pattern: String,
-    /// Whether the matches are deleted rather than changed.
+    /// Whether the matches are deleted rather than changed, which comes first. What
+    /// plain entries are about stays.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub absent: bool,
     /// What the matches get.

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The order of work is: unpack, folder, `only`, `exclude`, patches. The tree
 /// keeps owners, all mode bits, links, nodes and extended attributes of an
 /// archive. Findings use the keys `unpack`, `subdir`, `only:PATTERN`,
-/// `exclude:PATTERN` and `patches:N`.
+/// `exclude:PATTERN`, `patches:N` (from 0) and `source`. All times become the epoch.
+/// A pattern that matches a folder means everything in it. A patch may be shifted, but
+/// its lines must be those of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {

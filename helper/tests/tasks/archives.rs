@@ -35,7 +35,7 @@ fn tar_in_all_compressions() {
         assert!(world.meta("d/pipe").file_type().is_fifo());
         assert_eq!((world.meta("d").mtime(), world.meta("d/link").mtime()), (EPOCH, EPOCH));
         if name == "pax.tar.gz" {
-            let mut value = vec![0; 64];
+            let mut value = [0; 64];
             let path = world.tree("d/file");
             let size = rustix::fs::getxattr(path, "user.note", &mut value[..]).unwrap();
             assert_eq!(&value[..size], b"v\n1");
@@ -67,6 +67,28 @@ fn damaged_archives_are_errors() {
             world.file("download", &case);
             let report = world.unpack();
             assert!(!errors(&report).is_empty(), "{} of {} bytes", case.len(), data.len());
+        }
+    }
+}
+
+#[test]
+fn a_wrong_byte_anywhere_is_no_panic() {
+    for data in [
+        &include_bytes!("../fixtures/pax.tar.gz")[..],
+        include_bytes!("../fixtures/gnu.tar.bz2"),
+        include_bytes!("../fixtures/gnu.tar.xz"),
+        include_bytes!("../fixtures/gnu.tar.lzma"),
+        include_bytes!("../fixtures/gnu.tar.zst"),
+        include_bytes!("../fixtures/unix.zip"),
+        include_bytes!("../fixtures/package.deb"),
+    ] {
+        for at in (0..data.len()).step_by(7) {
+            let mut data = data.to_vec();
+            data[at] ^= 1 << (at % 8);
+            let mut world = World::new();
+            world.file("download", &data);
+            let report = world.unpack();
+            assert!(report.findings.iter().all(|finding| finding.key == "unpack"), "byte {at}");
         }
     }
 }

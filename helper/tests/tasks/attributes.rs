@@ -107,7 +107,7 @@ fn an_owner_keeps_mode_bits_and_capabilities() {
         r#"{"patterns": [{"key": "1", "pattern": "/bin/*", "attributes": {"owner": {"user": {"id": 3}}}}]}"#,
     );
     assert_eq!(world.look("bin/ping"), "6755 3:3");
-    let mut value = vec![0; 64];
+    let mut value = [0; 64];
     let size = rustix::fs::getxattr(world.tree("bin/ping"), "security.capability", &mut value[..])
         .unwrap();
     assert_eq!(&value[..size], [1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);

@@ -56,7 +56,7 @@ fn other_inputs_keep_everything() {
     let sparse = world.meta("r/sparse");
     assert_eq!(sparse.len(), 64 << 20);
     assert!(sparse.blocks() < 1000, "holes stay holes");
-    let mut value = vec![0; 64];
+    let mut value = [0; 64];
     let path = world.tree("r/sparse");
     let size = rustix::fs::getxattr(path, "security.capability", &mut value[..]).unwrap();
     assert_eq!(value[..size], caps);
