@@ -9,7 +9,7 @@ use crate::values::{ArchiveUrl, Suite, Word as _};
 use crate::yaml::{Node, Value};
 
 /// The keys of `apt`.
-pub static SHAPE: Shape = Shape {
+pub(super) static SHAPE: Shape = Shape {
     name: "apt",
     doc: "The archives that packages are installed from, and how they are verified.",
     keys: &[&[
@@ -20,7 +20,7 @@ pub static SHAPE: Shape = Shape {
 };
 
 /// The keys of an archive.
-pub static ARCHIVE: Shape = Shape {
+static ARCHIVE: Shape = Shape {
     name: "archive",
     doc: "One archive of Debian packages.",
     keys: &[&[

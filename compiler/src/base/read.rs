@@ -20,7 +20,7 @@ pub static SHAPE: Shape = Shape {
     keys: &[&[
         Key::new("description", Kind::Text, "what it is, for people"),
         Key::needed("from", Kind::Word(&Name::SCALAR), "the source that holds it: an image, an archive of a root, or a folder with nothing but such an archive"),
-        Key::needed("platform", Kind::OneOrMore(&Kind::Word(&PlatformText::SCALAR)), "its platform; a list, from which `--platform` picks; or `build`, which is always the builder's own"),
+        Key::needed("platform", Kind::Any(&[Kind::Choice(&["build"]), Kind::OneOrMore(&Kind::Word(&PlatformText::SCALAR))]), "its platform; a list, from which `--platform` picks; or `build`, which is always the builder's own"),
         Key::new("apt", Kind::Map(&apt::SHAPE), "where packages come from; without it there are none"),
         Key::new("shell", Kind::Word(&AbsPath::SCALAR), "what runs text scripts, with `-e -o pipefail`; `/bin/bash` if absent"),
         Key::not_yet("checks", "what must hold for each image of this base"),

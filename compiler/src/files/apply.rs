@@ -84,7 +84,7 @@ pub fn apply(
         inputs: inputs.list,
         task: manifest::Task::Files(task),
     };
-    scope.build.change(TaskPlan {
+    scope.build.change(&TaskPlan {
         title: title.full(scope.name),
         code: codes::HELPER,
         spans: spans.to_vec(),

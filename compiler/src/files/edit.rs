@@ -7,7 +7,7 @@ use crate::yaml::Node;
 use jesteros_manifest::Edit;
 
 /// The keys of one change.
-pub static SHAPE: Shape = Shape {
+pub(super) static SHAPE: Shape = Shape {
     name: "edit",
     doc: "One change of the lines of a file. It has exactly one of `replace`, `remove` and `append`.",
     keys: &[&[

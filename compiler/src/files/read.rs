@@ -83,7 +83,7 @@ pub fn read(node: &Node, reader: &mut Reader<'_>) -> FileTable {
             reader.report(mistake.label(first.start(), "it is here already"));
             continue;
         }
-        if let Some((entry, holds)) = read_entry(text, path, span, value, reader)
+        if let Some((entry, holds)) = read_entry(text, &path, span, value, reader)
             && holds
         {
             table.entries.push(entry);
@@ -95,7 +95,7 @@ pub fn read(node: &Node, reader: &mut Reader<'_>) -> FileTable {
 /// Reads one entry; the second value says whether its `when` holds.
 pub fn read_entry(
     key: &str,
-    path: KeyPath,
+    path: &KeyPath,
     span: Span,
     node: &Node,
     reader: &mut Reader<'_>,
@@ -113,7 +113,7 @@ pub fn read_entry(
         Value::Null => plain(EntryKind::Attributes),
         Value::Scalar(text) if text == "absent" => plain(EntryKind::Absent),
         Value::Scalar(_) | Value::List(_) => {
-            plain(read_from(node, &path, &what, Contents::default(), false, reader)?)
+            plain(read_from(node, path, &what, Contents::default(), false, reader)?)
         }
         Value::Map(_) => {
             let fields = reader.map(node, &SHAPE, &what)?;
@@ -121,7 +121,7 @@ pub fn read_entry(
             let holds = fields.get("when").is_none_or(|node| args.holds(node, reader));
             let optional = fields.get("optional").and_then(|node| reader.flag(node)).unwrap_or(false);
             let attributes = Attributes::read(&fields, reader);
-            let kind = read_kind(&fields, &path, reader)?;
+            let kind = read_kind(&fields, path, reader)?;
             let entry = Entry { attributes, optional, ..plain(kind) };
             check(&entry, &fields, reader);
             return Some((entry, holds));

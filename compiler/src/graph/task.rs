@@ -72,9 +72,9 @@ impl Build<'_> {
     /// # Errors
     ///
     /// If the helper is not there, which the planner makes sure of.
-    pub fn change(&self, plan: TaskPlan) -> Result<Output, Broken> {
-        let tree = plan.tree.clone();
-        self.add(plan, |exec| exec.bind_kept(TREE, &tree), TREE)
+    pub fn change(&self, plan: &TaskPlan) -> Result<Output, Broken> {
+        let tree = &plan.tree;
+        self.add(plan, |exec| exec.bind_kept(TREE, tree), TREE)
     }
 
     /// Adds a task that only looks at the tree; the result is its report.
@@ -82,16 +82,16 @@ impl Build<'_> {
     /// # Errors
     ///
     /// If the helper is not there, which the planner makes sure of.
-    pub fn look(&self, plan: TaskPlan) -> Result<Output, Broken> {
-        let tree = plan.tree.clone();
-        let with_tree = |exec: Exec| exec.bind(TREE, &tree).bind_kept(REPORT_FOLDER, &Output::scratch());
+    pub fn look(&self, plan: &TaskPlan) -> Result<Output, Broken> {
+        let tree = &plan.tree;
+        let with_tree = |exec: Exec| exec.bind(TREE, tree).bind_kept(REPORT_FOLDER, &Output::scratch());
         self.add(plan, with_tree, REPORT_FOLDER)
     }
 
-    fn add(&self, plan: TaskPlan, mounts: impl Fn(Exec) -> Exec, result: &str) -> Result<Output, Broken> {
+    fn add(&self, plan: &TaskPlan, mounts: impl Fn(Exec) -> Exec, result: &str) -> Result<Output, Broken> {
         let helper = self.helper.ok_or_else(|| Broken("the helper is needed and was not resolved".to_owned()))?;
         let state = State::new(helper.clone(), self.builder);
-        let manifest = self.manifest(&plan);
+        let manifest = self.manifest(plan);
         let exec = |mode: Mode, title: String| {
             let exec = Exec::new(HELPER, [mode.word(), MANIFEST]).read_only_root().network(Network::None);
             let exec = exec.dir("/").bind(MANIFEST_FOLDER, &manifest);

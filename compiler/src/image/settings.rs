@@ -9,14 +9,18 @@ use crate::yaml::{Node, Value};
 
 const COMMAND: Kind = Kind::Any(&[Kind::Text, Kind::List(&Kind::Text)]);
 
+/// Keys with texts; an empty one is a text too.
+const LABELS: Kind =
+    Kind::Named { key: &LabelKey::SCALAR, value: &Kind::Any(&[Kind::Nothing, Kind::Text]) };
+
 pub(super) static KEYS: &[Key] = &[
     Key::new("env", env::KIND, "variables for steps, checks and containers; `${X}` is the arg X, else another variable of this mapping, else the inherited X"),
     Key::new("cmd", COMMAND, "what a container runs, or the arguments of `entrypoint`; text is run by the shell"),
     Key::new("entrypoint", COMMAND, "the program that a container always runs; it drops an inherited `cmd`"),
     Key::new("workdir", Kind::Word(&AbsPath::SCALAR), "the folder that a container starts in"),
     Key::new("user", Kind::Word(&Account::SCALAR), "the user that a container runs as"),
-    Key::new("labels", Kind::Named { key: &LabelKey::SCALAR, value: &Kind::Text }, "labels, added to the inherited ones"),
-    Key::new("annotations", Kind::Named { key: &LabelKey::SCALAR, value: &Kind::Text }, "annotations of the image's manifest, added to the inherited ones"),
+    Key::new("labels", LABELS, "labels, added to the inherited ones"),
+    Key::new("annotations", LABELS, "annotations of the image's manifest, added to the inherited ones"),
     Key::new("volumes", Kind::OneOrMore(&Kind::Word(&AbsPath::SCALAR)), "folders that hold data, added to the inherited ones"),
     Key::new("expose", Kind::OneOrMore(&Kind::Word(&Port::SCALAR)), "ports, added to the inherited ones"),
     Key::new("stop-signal", Kind::Word(&Signal::SCALAR), "the signal that stops a container"),

@@ -8,7 +8,8 @@ use crate::values::{EnvName, Word as _};
 use crate::yaml::{Node, Value};
 
 /// The value of the key `env`.
-pub const KIND: Kind = Kind::Named { key: &EnvName::SCALAR, value: &Kind::Text };
+pub const KIND: Kind =
+    Kind::Named { key: &EnvName::SCALAR, value: &Kind::Any(&[Kind::Nothing, Kind::Text]) };
 
 /// Variables as they are written, in the order of the file. `${X}` in them is
 /// replaced when the inherited variables are known.

@@ -71,7 +71,7 @@ pub(super) const COMMENT: &str = "jesteros.frontend.v1";
 
 fn unpack(build: &Build<'_>, base: &Base, files: &Files) -> Result<Output, Broken> {
     let name = base.name.value.as_str();
-    build.change(TaskPlan {
+    build.change(&TaskPlan {
         title: format!("[{name}] root file system from {}", files.name),
         code: codes::NO_ROOT,
         spans: vec![base.from.span],

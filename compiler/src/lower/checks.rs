@@ -39,7 +39,7 @@ pub(super) fn lower(image: &Image, built: &BuiltImage, scope: &Scope<'_>) -> Res
         return Ok(None);
     }
     let name = image.name.value.as_str();
-    let report = scope.build.look(TaskPlan {
+    let report = scope.build.look(&TaskPlan {
         title: format!("[{name}] check"),
         code: codes::CHECK_FAILED,
         spans: lines.values().copied().collect(),

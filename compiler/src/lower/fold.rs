@@ -273,7 +273,7 @@ impl Fold<'_> {
         }
         let task = manifest::Files { entries, ..manifest::Files::default() };
         let title = Title { number: None, layer: None, text: "a folder for each artifact".to_owned() };
-        let output = self.build.change(TaskPlan {
+        let output = self.build.change(&TaskPlan {
             title: title.full("group"),
             code: codes::HELPER,
             spans: vec![Span::line(1)],

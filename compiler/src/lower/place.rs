@@ -101,7 +101,6 @@ impl Places<'_> {
 }
 
 /// Unpacks the downloaded archive, as BuildKit does for a context.
-#[must_use]
 pub fn unpack(download: &Output) -> File {
     File::from(copy(download, &format!("/{DOWNLOAD}"), "/").unpack())
 }

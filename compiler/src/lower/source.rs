@@ -43,7 +43,7 @@ pub(super) fn lower(build: &Build<'_>, source: &Source, fetched: Files, find: Fi
         (!patches.is_empty(), "patch"),
     ];
     let steps: Vec<&str> = steps.iter().filter(|(is_set, _)| *is_set).map(|(_, step)| *step).collect();
-    let output = build.change(TaskPlan {
+    let output = build.change(&TaskPlan {
         title: format!("[{name}] {}", steps.join(", ")),
         code: codes::HELPER,
         spans: vec![source.span],

@@ -189,7 +189,7 @@ impl Outputs {
         });
         let task = manifest::Files { entries: entries.collect(), ..manifest::Files::default() };
         let title = Title { number: None, layer: None, text: "outputs".to_owned() };
-        scope.build.change(TaskPlan {
+        scope.build.change(&TaskPlan {
             title: title.full(scope.name),
             code: codes::HELPER,
             spans: vec![self.span],

@@ -28,7 +28,7 @@ pub static SHAPE: Shape = Shape {
 };
 
 /// The keys of a group of packages.
-pub static GROUP: Shape = Shape {
+static GROUP: Shape = Shape {
     name: "package group",
     doc: "Packages with a condition.",
     keys: &[&[

@@ -110,18 +110,18 @@ impl Settings {
     /// merged, and what these settings say wins.
     #[must_use]
     pub fn over(self, defaults: &Self) -> Self {
-        fn merged<T: Clone, K: PartialEq>(own: Vec<T>, other: &[T], key: impl Fn(&T) -> K) -> Vec<T> {
+        fn merged<T: Clone, K: PartialEq>(own: &[T], other: &[T], key: impl Fn(&T) -> K) -> Vec<T> {
             let inherited = other.iter().filter(|item| own.iter().all(|mine| key(mine) != key(item)));
             inherited.cloned().chain(own.iter().cloned()).collect()
         }
         Self {
-            env: merged(self.env, &defaults.env, |(name, _)| name.clone()),
+            env: merged(&self.env, &defaults.env, |(name, _)| name.clone()),
             user: self.user.or_else(|| defaults.user.clone()),
             workdir: self.workdir.or_else(|| defaults.workdir.clone()),
             network: self.network.or(defaults.network),
-            mounts: merged(self.mounts, &defaults.mounts, |mount| mount.path.as_str().to_owned()),
-            caches: merged(self.caches, &defaults.caches, |cache| cache.path.as_str().to_owned()),
-            secrets: merged(self.secrets, &defaults.secrets, |secret| (secret.name.clone(), secret.place.clone() == SecretPlace::File(None))),
+            mounts: merged(&self.mounts, &defaults.mounts, |mount| mount.path.as_str().to_owned()),
+            caches: merged(&self.caches, &defaults.caches, |cache| cache.path.as_str().to_owned()),
+            secrets: merged(&self.secrets, &defaults.secrets, |secret| (secret.name.clone(), secret.place.clone() == SecretPlace::File(None))),
             ssh: self.ssh.or(defaults.ssh),
             hostname: self.hostname.or_else(|| defaults.hostname.clone()),
         }

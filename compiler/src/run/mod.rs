@@ -7,4 +7,4 @@ mod read;
 
 pub use data::{Cache, Command, Mount, MountKind, Run, SecretPlace, SecretUse, Settings};
 pub use lower::{exec, mount_folder, needs};
-pub use read::{KEYS, SETTINGS, read, read_settings};
+pub use read::{KEYS, NEEDED_RUN, SETTINGS, SETTINGS_KEYS, read, read_settings};

@@ -11,7 +11,7 @@ use crate::yaml::{Node, Value};
 use buildkit_llb::Sharing;
 
 /// The keys of a mount that is written as a mapping.
-pub static MOUNT: Shape = Shape {
+static MOUNT: Shape = Shape {
     name: "mount",
     doc: "Something mounted for the time of a run. What is written there is dropped.",
     keys: &[&[
@@ -22,7 +22,7 @@ pub static MOUNT: Shape = Shape {
 };
 
 /// The keys of a cache that is written as a mapping.
-pub static CACHE: Shape = Shape {
+static CACHE: Shape = Shape {
     name: "cache",
     doc: "A folder that is kept between builds, for each project and platform. It may be empty at any time.",
     keys: &[&[
@@ -32,7 +32,7 @@ pub static CACHE: Shape = Shape {
 };
 
 /// The keys of a secret that is written as a mapping.
-pub static SECRET: Shape = Shape {
+static SECRET: Shape = Shape {
     name: "secret use",
     doc: "How a program gets a secret; without keys it is a file in `/run/secrets`.",
     keys: &[&[

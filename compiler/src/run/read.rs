@@ -13,17 +13,17 @@ use crate::yaml::{Node, Value};
 /// (`MAX_ARG_STRLEN`), and the script is one.
 const MAX_SCRIPT: usize = 128 * 1024 - 1;
 
+const COMMAND: Kind = Kind::Any(&[Kind::Text, Kind::List(&Kind::Text)]);
+const COMMAND_DOC: &str =
+    "text is a script for the base's shell; a list is a program that is started without a shell";
+
+/// The key `run` where it must be there.
+pub static NEEDED_RUN: &[Key] = &[Key::needed("run", COMMAND, COMMAND_DOC)];
+
 macro_rules! keys {
     ($($key:expr,)+) => {
-        /// The keys of a run.
-        pub static KEYS: &[Key] = &[
-            Key::new(
-                "run",
-                Kind::Any(&[Kind::Text, Kind::List(&Kind::Text)]),
-                "text is a script for the base's shell; a list is a program that is started without a shell",
-            ),
-            $($key,)+
-        ];
+        /// The keys of a run; `run` itself may be left out.
+        pub static KEYS: &[Key] = &[Key::new("run", COMMAND, COMMAND_DOC), $($key,)+];
 
         /// The keys of a run but for `run` itself.
         pub static SETTINGS_KEYS: &[Key] = &[$($key,)+];

@@ -8,7 +8,7 @@ use crate::values::{MemberText, Name, Word as _};
 use crate::yaml::Node;
 
 /// The value of the key `groups`.
-pub const KIND: Kind =
+pub(super) const KIND: Kind =
     Kind::Named { key: &Name::SCALAR, value: &Kind::List(&Kind::Word(&MemberText::SCALAR)) };
 
 /// A group of targets.

@@ -7,11 +7,11 @@ use crate::values::{Name, Word as _};
 use crate::yaml::{Node, Value};
 
 /// The value of the key `secrets` at the top level.
-pub const KIND: Kind =
+pub(super) const KIND: Kind =
     Kind::Named { key: &Name::SCALAR, value: &Kind::Any(&[Kind::Nothing, Kind::Map(&SHAPE)]) };
 
 /// The keys of a secret.
-pub static SHAPE: Shape = Shape {
+static SHAPE: Shape = Shape {
     name: "secret",
     doc: "Something that `--secret` brings; only declared secrets can be used.",
     keys: &[&[

@@ -8,6 +8,7 @@ use crate::origin::Origin;
 use crate::plan::{Specs, plan};
 use crate::spec::Spec;
 use serde::Serialize;
+use std::rc::Rc;
 
 pub(super) const CALL: Call = Call {
     id: "frontend.lint",
@@ -115,10 +116,7 @@ fn examine(asked: &Asked<'_>) -> Report {
         [] => std::slice::from_ref(asked.builder),
         platforms => platforms,
     };
-    let spec = specs.get(&platforms[0]);
-    for platform in platforms {
-        specs.get(platform);
-    }
+    let read: Vec<Rc<Spec>> = platforms.iter().map(|platform| specs.get(platform)).collect();
     report.extend(specs.report());
     if !report.is_clean() {
         return report;
@@ -126,7 +124,7 @@ fn examine(asked: &Asked<'_>) -> Report {
     let main = Origin::main(asked.options, false).unwrap_or(Origin::Scratch);
     report.extend(planned(&specs, asked.options, &main));
     if asked.options.target.is_none() {
-        for name in others(&spec) {
+        for name in read.first().map(|spec| others(spec)).unwrap_or_default() {
             let options = Options { target: Some(name), platforms: Vec::new(), ..asked.options.clone() };
             let found = planned(&specs, &options, &main);
             for diagnostic in found.errors().into_iter().chain(found.warnings()) {

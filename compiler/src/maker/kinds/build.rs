@@ -1,6 +1,6 @@
 //! `build`: files that a program of a base makes.
 
-use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
+use crate::diagnostic::{Span, Spanned};
 use crate::graph::broken::Broken;
 use crate::graph::scope::{Scope, Title};
 use crate::graph::text::shorten;
@@ -29,7 +29,8 @@ pub static SHAPE: Shape = Shape {
             Key::new("packages", packages::KIND, "packages to install first; a layer of their own that later builds use again"),
             Key::needed("outputs", outputs::KIND, "path in the artifact to a path or pattern in the build"),
         ],
-        run::KEYS,
+        run::NEEDED_RUN,
+        run::SETTINGS_KEYS,
     ],
 };
 
@@ -55,12 +56,8 @@ struct Build {
     span: Span,
 }
 
-pub(super) fn read(name: &Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Maker>> {
+pub(super) fn read(_name: &Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Maker>> {
     let fields = reader.map(node, &SHAPE, "`build`")?;
-    if !fields.has("run") {
-        let message = format!("the build of `{}` needs `run`", name.value);
-        reader.report(Diagnostic::new(codes::MISSING_KEY, node.span.start(), message));
-    }
     let from = fields.get("from").and_then(|node| Reference::read_name(node, Role::From, reader));
     let packages = match fields.get("packages") {
         Some(node) => packages::read(node, reader).map(|packages| Step {

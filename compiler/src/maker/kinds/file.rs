@@ -49,7 +49,7 @@ pub(super) fn read(name: &Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -
     }
     // The same reading as for an entry of `files`; the file's name comes later.
     let path: KeyPath = "/file".parse().ok()?;
-    let entry = files::read_entry("file", path, node.span, node, reader)?.0;
+    let entry = files::read_entry("file", &path, node.span, node, reader)?.0;
     match entry.kind {
         EntryKind::Copy { .. } | EntryKind::Text(_) => Some(Box::new(File { entry })),
         EntryKind::Attributes
