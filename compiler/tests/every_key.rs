@@ -20,28 +20,44 @@ static TOP: Kind = Kind::Map(&SHAPE);
 
 fn document(text: &str) -> Document {
     let mut report = Report::default();
-    Document::parse(text.as_bytes(), &mut report).unwrap_or_else(|| panic!("{}", report.render("spec")))
+    Document::parse(text.as_bytes(), &mut report)
+        .unwrap_or_else(|| panic!("{}", report.render("spec")))
 }
 
-#[test]
-fn a_spec_with_every_key_has_no_mistake() {
-    let document = document(SPEC);
+/// Everything that reading and checking `text` finds.
+fn found(text: &str) -> Report {
+    let document = document(text);
     let options = Options::parse(&BTreeMap::new(), "", "").unwrap();
     let builder: Platform = "linux/amd64".parse().unwrap();
     let specs = Specs::new(&document, &options, &builder);
     let spec = specs.get(&builder);
     let mut report = specs.report();
     check(&spec, &mut report);
+    report
+}
+
+#[test]
+fn a_spec_with_every_key_has_no_mistake() {
+    let report = found(SPEC);
     assert!(report.is_clean(), "{}", report.render("every-key.yaml"));
-    let warnings: Vec<String> =
-        report.warnings().iter().map(|warning| warning.in_file("every-key.yaml").to_string()).collect();
+    let warnings: Vec<String> = report
+        .warnings()
+        .iter()
+        .map(|warning| warning.in_file("every-key.yaml").to_string())
+        .collect();
     assert!(warnings.is_empty(), "{}", warnings.join("\n"));
+}
+
+/// The keys that the spec uses, with the names of their shapes.
+fn used() -> BTreeSet<(&'static str, &'static str)> {
+    let mut used = BTreeSet::new();
+    visit(document(SPEC).top(), &TOP, &mut used);
+    used
 }
 
 #[test]
 fn every_key_is_in_the_spec() {
-    let mut used = BTreeSet::new();
-    visit(document(SPEC).top(), &TOP, &mut used);
+    let used = used();
     let mut missing = Vec::new();
     let mut open: Vec<&'static Shape> = vec![&SHAPE];
     let mut seen = BTreeSet::new();
@@ -87,9 +103,61 @@ fn visit(node: &Node, kind: &'static Kind, used: &mut BTreeSet<(&'static str, &'
 fn below(kind: &'static Kind, open: &mut Vec<&'static Shape>) {
     match kind {
         Kind::Map(shape) => open.push(shape),
-        Kind::List(kind) | Kind::OneOrMore(kind) | Kind::Named { value: kind, .. } => below(kind, open),
+        Kind::List(kind) | Kind::OneOrMore(kind) | Kind::Named { value: kind, .. } => {
+            below(kind, open)
+        }
         Kind::Any(kinds) => kinds.iter().for_each(|kind| below(kind, open)),
         _ => {}
+    }
+}
+
+#[test]
+fn the_value_of_every_key_is_read() {
+    let json = to_json(document(SPEC).top());
+    let ignored: Vec<String> = used()
+        .into_iter()
+        .filter(|wanted| {
+            let mut done = false;
+            let wrong = spoil(&json, &TOP, *wanted, &mut done);
+            assert!(done, "{wanted:?}");
+            found(&wrong.to_string()).is_clean()
+        })
+        .map(|(shape, key)| format!("`{key}` of {shape}"))
+        .collect();
+    assert!(ignored.is_empty(), "declared and not read: {}", ignored.join(", "));
+}
+
+/// `json` with a value that nothing takes at the first place of the key `wanted`.
+fn spoil(json: &Json, kind: &'static Kind, wanted: (&str, &str), done: &mut bool) -> Json {
+    match (kind, json) {
+        _ if *done => json.clone(),
+        (Kind::Map(shape), Json::Object(map)) => {
+            let spoiled = map.iter().map(|(name, value)| {
+                let value = match shape.key(name) {
+                    Some(key) if !*done && (shape.name, key.name) == wanted => {
+                        *done = true;
+                        Json::from(vec![vec![vec!["wrong"]]])
+                    }
+                    Some(key) => spoil(value, &key.kind, wanted, done),
+                    None => value.clone(),
+                };
+                (name.clone(), value)
+            });
+            Json::Object(spoiled.collect())
+        }
+        (Kind::Named { value, .. }, Json::Object(map)) => {
+            let spoiled =
+                map.iter().map(|(name, json)| (name.clone(), spoil(json, value, wanted, done)));
+            Json::Object(spoiled.collect())
+        }
+        (Kind::List(item) | Kind::OneOrMore(item), Json::Array(items)) => {
+            items.iter().map(|json| spoil(json, item, wanted, done)).collect()
+        }
+        (Kind::OneOrMore(item), _) => spoil(json, item, wanted, done),
+        (Kind::Any(kinds), _) => {
+            kinds.iter().fold(json.clone(), |json, kind| spoil(&json, kind, wanted, done))
+        }
+        _ => json.clone(),
     }
 }
 
@@ -157,7 +225,9 @@ fn fits(value: &Json, schema: &Json, root: &Json) -> Result<(), String> {
                     return fail("is of another type");
                 }
             }
-            "enum" if !wanted.as_array().unwrap().contains(value) => return fail("is not in the list"),
+            "enum" if !wanted.as_array().unwrap().contains(value) => {
+                return fail("is not in the list");
+            }
             "pattern" => {
                 let pattern = regex_lite::Regex::new(wanted.as_str().unwrap()).unwrap();
                 if value.as_str().is_some_and(|text| !pattern.is_match(text)) {
@@ -176,8 +246,12 @@ fn fits(value: &Json, schema: &Json, root: &Json) -> Result<(), String> {
                 }
             }
             "anyOf" => {
-                let results: Vec<_> =
-                    wanted.as_array().unwrap().iter().map(|schema| fits(value, schema, root)).collect();
+                let results: Vec<_> = wanted
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|schema| fits(value, schema, root))
+                    .collect();
                 if results.iter().all(Result::is_err) {
                     return Err(format!("{results:?}"));
                 }
@@ -199,7 +273,8 @@ fn fits(value: &Json, schema: &Json, root: &Json) -> Result<(), String> {
                 for (key, value) in value.as_object().into_iter().flatten() {
                     match known.and_then(|known| known.get(key)) {
                         Some(schema) => fits(value, schema, root)?,
-                        None if key.starts_with("x-") && rules.contains_key("patternProperties") => {}
+                        None if key.starts_with("x-")
+                            && rules.contains_key("patternProperties") => {}
                         None => fits(value, wanted, root).map_err(|why| format!("{key}: {why}"))?,
                     }
                 }

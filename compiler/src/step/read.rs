@@ -52,6 +52,10 @@ fn read_one(node: &Node, defaults: &Settings, reader: &mut Reader<'_>) -> Option
     let fields = reader.map(node, &SHAPE, "a step")?;
     let args: &Args = reader.args();
     let holds = fields.get("when").is_none_or(|node| args.holds(node, reader));
+    if let Some(node) = fields.get("description") {
+        // It is for people who read the spec; only its form is checked.
+        let _text = reader.raw_text(node);
+    }
     let found: Vec<_> = KINDS.iter().filter(|(keyword, _)| fields.has(keyword)).collect();
     let [(keyword, read)] = found.as_slice() else {
         let keywords: Vec<String> = KINDS.iter().map(|(keyword, _)| format!("`{keyword}`")).collect();
