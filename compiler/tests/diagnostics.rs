@@ -1,6 +1,8 @@
 //! `docs/diagnostics` has one page for each kind of diagnostic, and the first YAML
 //! block of each page gives the diagnostic that the page is about.
 
+#![expect(clippy::unwrap_used, reason = "everything here is a test")]
+
 use buildkit_llb::Platform;
 use jesteros_compiler::diagnostic::{Report, codes};
 use jesteros_compiler::options::Options;

@@ -1,6 +1,8 @@
 //! Every key that a shape declares is read, and the JSON schema agrees: a spec that
 //! uses all of them has no mistake, and each of its mappings is what the schema says.
 
+#![expect(clippy::unwrap_used, reason = "everything here is a test")]
+
 use buildkit_llb::Platform;
 use jesteros_compiler::check::check;
 use jesteros_compiler::diagnostic::Report;
@@ -104,7 +106,7 @@ fn below(kind: &'static Kind, open: &mut Vec<&'static Shape>) {
     match kind {
         Kind::Map(shape) => open.push(shape),
         Kind::List(kind) | Kind::OneOrMore(kind) | Kind::Named { value: kind, .. } => {
-            below(kind, open)
+            below(kind, open);
         }
         Kind::Any(kinds) => kinds.iter().for_each(|kind| below(kind, open)),
         _ => {}

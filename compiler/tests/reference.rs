@@ -2,6 +2,8 @@
 //!
 //! `BLESS=1 cargo test -p jesteros-compiler --test reference` writes them again.
 
+#![expect(clippy::unwrap_used, reason = "everything here is a test")]
+
 use jesteros_compiler::manual;
 use std::fs;
 use std::path::Path;

@@ -6,7 +6,7 @@ macro_rules! calls {
     ($($module:ident,)+) => {
         $(mod $module;)+
         /// All calls.
-        pub const CALLS: &[Call] = &[$($module::CALL),+];
+        pub static CALLS: &[Call] = &[$($module::CALL),+];
     };
 }
 
