@@ -19,7 +19,11 @@ static ARTIFACT_KEYS: &[&[Key]] = &[
     &[Key::new("description", Kind::Text, "what it is, for people")],
     kinds::KEYS,
     &[
-        Key::new("filename", Kind::Word(&FileName::SCALAR), "the name of an artifact that is one file; the artifact's name if absent"),
+        Key::new(
+            "filename",
+            Kind::Word(&FileName::SCALAR),
+            "the name of an artifact that is one file; the artifact's name if absent",
+        ),
         Key::not_yet("compress", "how an artifact that is one file is compressed"),
         Key::not_yet("uboot", "a u-boot header"),
         Key::not_yet("checks", "what must hold for the artifact"),
@@ -44,7 +48,8 @@ pub struct Artifact {
 /// Reads one artifact.
 pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Artifact> {
     let fields = reader.map(node, &SHAPE, &format!("artifact `{}`", name.value))?;
-    let description = fields.get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
+    let description =
+        fields.get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
     let filename = fields.get("filename").map(|node| reader.word::<FileName>(node));
     let found: Vec<_> = MAKERS.iter().filter(|(keyword, _)| fields.has(keyword)).collect();
     if found.is_empty() && RESERVED.iter().any(|keyword| node.get(keyword).is_some()) {
@@ -63,7 +68,8 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
     if let Some(Some(filename)) = &filename
         && !maker.is_file()
     {
-        let message = format!("artifact `{}` is not one file, so `filename` means nothing", name.value);
+        let message =
+            format!("artifact `{}` is not one file, so `filename` means nothing", name.value);
         reader.report(Diagnostic::new(codes::BAD_VALUE, filename.span, message).hint("remove it"));
     }
     let filename = match filename {

@@ -22,7 +22,8 @@ pub fn check(spec: &Spec, report: &mut Report) {
     }
     if spec.targets().next().is_none() && report.is_clean() {
         let message = "the spec has no images and no artifacts, so there is nothing to build";
-        report.add(Diagnostic::new(codes::MISSING_KEY, Span::line(1), message).hint("add `images`"));
+        report
+            .add(Diagnostic::new(codes::MISSING_KEY, Span::line(1), message).hint("add `images`"));
     }
     report_cycle(spec, report);
     for rule in rule::RULES {
@@ -60,8 +61,12 @@ fn check_name(spec: &Spec, mention: &Mention, name: &Name, names: &[&str], repor
     match spec.names.get(name) {
         Some((thing, _)) if fits(*thing) => {}
         Some((thing, span)) => {
-            let message = format!("`{text}` is {}, and this must be {}", thing.noun(), mention.role.noun());
-            report.add(Diagnostic::new(codes::UNKNOWN_NAME, mention.span, message).label(*span, "it is declared here"));
+            let message =
+                format!("`{text}` is {}, and this must be {}", thing.noun(), mention.role.noun());
+            report.add(
+                Diagnostic::new(codes::UNKNOWN_NAME, mention.span, message)
+                    .label(*span, "it is declared here"),
+            );
         }
         None => {
             let fitting = names.iter().copied().filter(|known| {
@@ -101,7 +106,8 @@ fn report_cycle(spec: &Spec, report: &mut Report) {
             };
             if on_path.contains(target) {
                 let first = path.iter().position(|(name, _)| name == target).unwrap_or_default();
-                let mut circle: Vec<&str> = path[first..].iter().map(|(name, _)| name.as_str()).collect();
+                let mut circle: Vec<&str> =
+                    path[first..].iter().map(|(name, _)| name.as_str()).collect();
                 circle.push(target.as_str());
                 let message = format!("`{target}` is made from itself: {}", circle.join(" from "));
                 report.add(Diagnostic::new(codes::CYCLE, *span, message));

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Nodes one spec may have, aliases expanded: stops alias bombs.
-pub const MAX_NODES: usize = 50_000;
+pub const MAX_NODES: usize = 100_000;
 /// Bytes of text one spec may have, aliases expanded.
 pub const MAX_TEXT: usize = 8 * 1024 * 1024;
 /// How deep collections may nest, aliases expanded.

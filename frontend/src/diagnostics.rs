@@ -33,7 +33,8 @@ pub fn failure(report: &Report, file: &Arc<SourceFile>) -> Failure {
 pub fn warning(diagnostic: &Diagnostic, file: &Arc<SourceFile>, head: Option<&Digest>) -> Warning {
     let ranges: Vec<Lines> = diagnostic.spans().map(lines).collect();
     let hint = diagnostic.hint.iter().cloned();
-    let labels = diagnostic.labels.iter().map(|label| format!("line {}: {}", label.span.first, label.text));
+    let labels =
+        diagnostic.labels.iter().map(|label| format!("line {}: {}", label.span.first, label.text));
     Warning {
         vertex: head.cloned(),
         source: Some(Source::new(file, &ranges)),

@@ -5,7 +5,9 @@ use crate::evaluate::evaluate;
 use crate::outcome::outcome;
 use crate::resolve::Resolver;
 use crate::spec_file::{self, SpecFile};
-use buildkit_gateway::{Answer, Bridge, CacheImport, Capabilities, Environment, Failure, Gateway, Lines, Outcome};
+use buildkit_gateway::{
+    Answer, Bridge, CacheImport, Capabilities, Environment, Failure, Gateway, Lines, Outcome,
+};
 use buildkit_llb::{Definition, Digest, Platform};
 use futures_util::future::try_join;
 use jesteros_compiler::call::{self, Asked};
@@ -25,7 +27,8 @@ use jesteros_compiler::spec::Document;
 pub async fn serve(bridge: Bridge, environment: Environment) -> Answer {
     let options = options(&environment)?;
     let imports = options.cache_imports.iter();
-    let imports = imports.map(|import| CacheImport { kind: import.kind.clone(), attrs: import.attrs.clone() });
+    let imports = imports
+        .map(|import| CacheImport { kind: import.kind.clone(), attrs: import.attrs.clone() });
     let bridge = bridge.with_cache_imports(imports.collect::<Vec<_>>());
     build(&bridge, &environment, &options).await
 }
@@ -49,7 +52,11 @@ pub fn options(environment: &Environment) -> Result<Options, Failure> {
 ///
 /// Everything that keeps a build from being made, with the lines of the spec where
 /// there are some.
-pub async fn build<G: Gateway>(gateway: &G, environment: &Environment, options: &Options) -> Answer {
+pub async fn build<G: Gateway>(
+    gateway: &G,
+    environment: &Environment,
+    options: &Options,
+) -> Answer {
     let (caps, inputs) = try_join(gateway.ping(), gateway.inputs()).await?;
     let called = match &options.call {
         Some(id) => Some(call::find(id).ok_or_else(|| Failure::unknown_subrequest(id))?),
@@ -58,7 +65,8 @@ pub async fn build<G: Gateway>(gateway: &G, environment: &Environment, options: 
     if let Some(told) = called.and_then(call::without_spec) {
         return Ok(Outcome::metadata_only(told.metadata));
     }
-    let main = Origin::main(options, inputs.contains_key(MAIN)).map_err(|mistake| Failure::new(shown(&mistake)))?;
+    let main = Origin::main(options, inputs.contains_key(MAIN))
+        .map_err(|mistake| Failure::new(shown(&mistake)))?;
     let file = spec_file::load(gateway, options, main, &inputs).await?;
     let builder = builder(environment, &caps);
 
@@ -66,7 +74,8 @@ pub async fn build<G: Gateway>(gateway: &G, environment: &Environment, options: 
     let document = Document::parse(file.source.data(), &mut report);
     if let Some(called) = called {
         let document = document.as_ref();
-        let asked = Asked { document, report: &report, file: &file.source, options, builder: &builder };
+        let asked =
+            Asked { document, report: &report, file: &file.source, options, builder: &builder };
         let told = call::answer(called, &asked).map_err(|report| failure(&report, &file.source))?;
         return Ok(Outcome::metadata_only(told.metadata));
     }
@@ -75,14 +84,8 @@ pub async fn build<G: Gateway>(gateway: &G, environment: &Environment, options: 
     let plan = plan(&specs, options, &file.main, &mut report);
     let Some(plan) = plan else { return Err(failure(&report, &file.source)) };
 
-    let resolver = Resolver {
-        gateway,
-        options,
-        environment,
-        builder: &builder,
-        spec: &file,
-        inputs: &inputs,
-    };
+    let resolver =
+        Resolver { gateway, options, environment, builder: &builder, spec: &file, inputs: &inputs };
     let facts = resolver.resolve(&plan).await?;
     let lowered = lower(&plan, &facts, options, &file.source, &builder).map_err(bug)?;
     report.extend(lowered.report.clone());

@@ -36,7 +36,8 @@ pub async fn evaluate<G: Gateway>(
     let made = join_all(lowered.made.iter().map(|made| gateway.solve_evaluated(&made.definition)));
     let checks = join_all(lowered.checks.iter().map(|check| gateway.solve_evaluated(check)));
     let (made, checks) = join(made, checks).await;
-    let errors: Vec<&Error> = made.iter().chain(&checks).filter_map(|solved| solved.as_ref().err()).collect();
+    let errors: Vec<&Error> =
+        made.iter().chain(&checks).filter_map(|solved| solved.as_ref().err()).collect();
     if !errors.is_empty() {
         explain(gateway, lowered, &errors, file).await?;
     }
@@ -79,7 +80,9 @@ async fn explain<G: Gateway>(
     let mut report = Report::default();
     for (task, error) in &failed {
         match read_report(gateway, task).await? {
-            Some(found) if !task.diagnostics(&found).is_clean() => report.extend(task.diagnostics(&found)),
+            Some(found) if !task.diagnostics(&found).is_clean() => {
+                report.extend(task.diagnostics(&found))
+            }
             // The helper found nothing, or could not be started at all.
             Some(_) | None => return Err(Failure::from((*error).clone())),
         }
@@ -87,9 +90,16 @@ async fn explain<G: Gateway>(
     if report.is_clean() { Ok(()) } else { Err(failure(&report, file)) }
 }
 
-async fn read_report<G: Gateway>(gateway: &G, task: &Task) -> Result<Option<jesteros_manifest::Report>, Failure> {
+async fn read_report<G: Gateway>(
+    gateway: &G,
+    task: &Task,
+) -> Result<Option<jesteros_manifest::Report>, Failure> {
     let Ok(result) = gateway.solve(&task.report.definition()).await else { return Ok(None) };
-    let Ok(Some(data)) = gateway.read_file(&result, REPORT_FILE, MAX_REPORT).await else { return Ok(None) };
+    let Ok(Some(data)) = gateway.read_file(&result, REPORT_FILE, MAX_REPORT).await else {
+        return Ok(None);
+    };
     let report = serde_json::from_slice(&data);
-    report.map(Some).map_err(|error| Failure::internal(format!("the helper's report cannot be read: {error}")))
+    report
+        .map(Some)
+        .map_err(|error| Failure::internal(format!("the helper's report cannot be read: {error}")))
 }

@@ -20,7 +20,11 @@ pub async fn find<G: Gateway>(
 ) -> Result<Output, Failure> {
     if let Some(definition) = environment.frontend_definition()? {
         let output = Output::from_definition(definition.as_pb());
-        return output.map_err(|error| Failure::internal(format!("BuildKit gave a graph of the frontend that cannot be read: {error}")));
+        return output.map_err(|error| {
+            Failure::internal(format!(
+                "BuildKit gave a graph of the frontend that cannot be read: {error}"
+            ))
+        });
     }
     let missing = || {
         Failure::new(

@@ -11,7 +11,9 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Some(_) => {
-            say("this program is started by BuildKit: write `# syntax=IMAGE` into the first line of a spec");
+            say(
+                "this program is started by BuildKit: write `# syntax=IMAGE` into the first line of a spec",
+            );
             ExitCode::from(2)
         }
     }

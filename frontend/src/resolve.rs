@@ -62,7 +62,8 @@ impl<G: Gateway> Resolver<'_, G> {
         let places = try_join(try_join_all(ignored), try_join_all(looked_up));
         let (places, helper) = try_join(places, self.helper(plan)).await?;
         let ignored: BTreeMap<String, Vec<String>> = places.0.into_iter().collect();
-        let images: BTreeMap<(String, Platform), Option<ImageFact>> = places.1.into_iter().collect();
+        let images: BTreeMap<(String, Platform), Option<ImageFact>> =
+            places.1.into_iter().collect();
         let facts = plan.places.iter().map(async |(id, place)| {
             let mut facts = PlaceFacts::default();
             if let Some((name, _)) = local(place) {
@@ -88,7 +89,11 @@ impl<G: Gateway> Resolver<'_, G> {
         helper::find(self.gateway, self.environment, self.options, self.builder).await.map(Some)
     }
 
-    async fn image(&self, place: &Place, store: Option<&str>) -> Result<Option<ImageFact>, Failure> {
+    async fn image(
+        &self,
+        place: &Place,
+        store: Option<&str>,
+    ) -> Result<Option<ImageFact>, Failure> {
         let Some((reference, _)) = image(place) else { return Ok(None) };
         let query = ImageQuery {
             reference: reference.clone(),
@@ -99,7 +104,8 @@ impl<G: Gateway> Resolver<'_, G> {
             title: format!("[internal] load metadata for {}", reference.familiar()),
         };
         let facts = self.gateway.resolve_image(&query).await;
-        let facts = facts.map_err(|error| error.add_source(&self.spec.source, &[lines(place.span)]))?;
+        let facts =
+            facts.map_err(|error| error.add_source(&self.spec.source, &[lines(place.span)]))?;
         Ok(Some(ImageFact { reference: facts.reference, config: facts.config }))
     }
 
@@ -108,7 +114,9 @@ impl<G: Gateway> Resolver<'_, G> {
     async fn ignore(&self, name: &str, hint: &str) -> Result<Vec<String>, Failure> {
         if name == MAIN {
             let path = format!("{}.dockerignore", self.spec.path);
-            if let Some(file) = self.gateway.read_file(&self.spec.result, &path, MAX_IGNORE_FILE + 1).await? {
+            if let Some(file) =
+                self.gateway.read_file(&self.spec.result, &path, MAX_IGNORE_FILE + 1).await?
+            {
                 return patterns(&path, &file);
             }
         }
@@ -118,22 +126,34 @@ impl<G: Gateway> Resolver<'_, G> {
         file.map_or_else(|| Ok(Vec::new()), |file| patterns(".dockerignore", &file))
     }
 
-    async fn input(&self, id: &PlaceId, place: &Place, key: &str, facts: &mut PlaceFacts) -> Result<(), Failure> {
-        let fail = |message: String| Failure::new(message).at(&self.spec.source, &[lines(place.span)]);
+    async fn input(
+        &self,
+        id: &PlaceId,
+        place: &Place,
+        key: &str,
+        facts: &mut PlaceFacts,
+    ) -> Result<(), Failure> {
+        let fail =
+            |message: String| Failure::new(message).at(&self.spec.source, &[lines(place.span)]);
         let definition = self.inputs.get(key);
-        let definition = definition.ok_or_else(|| fail(format!("the client handed over no input `{key}` for `{}`", id.name)))?;
+        let definition = definition.ok_or_else(|| {
+            fail(format!("the client handed over no input `{key}` for `{}`", id.name))
+        })?;
         let output = Output::from_definition(definition);
-        let output = output.map_err(|error| fail(format!("the input `{key}` is not a graph: {error}")))?;
+        let output =
+            output.map_err(|error| fail(format!("the input `{key}` is not a graph: {error}")))?;
         if place.is_root {
             let names = self.list(&output, place.span).await?;
-            facts.input_is_root = ROOT_MARKS.iter().all(|mark| names.iter().any(|name| name == mark));
+            facts.input_is_root =
+                ROOT_MARKS.iter().all(|mark| names.iter().any(|name| name == mark));
         }
         facts.input = Some(output);
         Ok(())
     }
 
     async fn list(&self, output: &Output, span: Span) -> Result<Vec<String>, Failure> {
-        let at = |error: buildkit_gateway::Error| error.add_source(&self.spec.source, &[lines(span)]);
+        let at =
+            |error: buildkit_gateway::Error| error.add_source(&self.spec.source, &[lines(span)]);
         let result = self.gateway.solve(&output.definition()).await.map_err(at)?;
         self.gateway.read_dir(&result, "/").await.map_err(at)
     }

@@ -106,7 +106,8 @@ fn title(options: &Options) -> String {
 
 fn from_input(input: &pb::Definition) -> Result<Output, Failure> {
     let output = Output::from_definition(input);
-    output.map_err(|error| Failure::new(format!("the input `{SPEC_INPUT}` is not a graph: {error}")))
+    output
+        .map_err(|error| Failure::new(format!("the input `{SPEC_INPUT}` is not a graph: {error}")))
 }
 
 async fn read<G: Gateway>(gateway: &G, result: &Ref, path: &str) -> Result<Vec<u8>, Failure> {

@@ -2,4 +2,4 @@
 
 mod read;
 
-pub use read::{Accounts, GROUPS, GROUP, USER, USERS, read_groups, read_users};
+pub use read::{Accounts, GROUP, GROUPS, USER, USERS, read_groups, read_users};

@@ -26,10 +26,18 @@ pub static USER: Shape = Shape {
     keys: &[&[
         Key::new("uid", Kind::Number, "the number; a new user needs one"),
         Key::new("gid", Kind::Number, "the number of the user's own group; the uid if absent"),
-        Key::new("home", Kind::Word(&AbsPath::SCALAR), "the home folder, which is not made; `/home/NAME` if absent"),
+        Key::new(
+            "home",
+            Kind::Word(&AbsPath::SCALAR),
+            "the home folder, which is not made; `/home/NAME` if absent",
+        ),
         Key::new("shell", Kind::Word(&AbsPath::SCALAR), "the login shell; `/bin/sh` if absent"),
         Key::new("groups", Kind::OneOrMore(&Kind::Word(&AccountName::SCALAR)), "further groups"),
-        Key::new("password", Kind::Any(&[Kind::Choice(&["locked", "empty"]), Kind::Word(&CryptHash::SCALAR)]), "`locked` if absent, `empty`, or a crypt hash"),
+        Key::new(
+            "password",
+            Kind::Any(&[Kind::Choice(&["locked", "empty"]), Kind::Word(&CryptHash::SCALAR)]),
+            "`locked` if absent, `empty`, or a crypt hash",
+        ),
     ]],
 };
 
@@ -39,7 +47,11 @@ pub static GROUP: Shape = Shape {
     doc: "A user group. A new one needs `gid`; of one that is there, only what is written changes.",
     keys: &[&[
         Key::new("gid", Kind::Number, "the number; a new group needs one"),
-        Key::new("members", Kind::OneOrMore(&Kind::Word(&AccountName::SCALAR)), "users that belong to it"),
+        Key::new(
+            "members",
+            Kind::OneOrMore(&Kind::Word(&AccountName::SCALAR)),
+            "users that belong to it",
+        ),
     ]],
 };
 
@@ -71,7 +83,11 @@ pub fn read_users(node: &Node, reader: &mut Reader<'_>) -> Vec<Spanned<User>> {
     entries.into_iter().filter_map(|(name, node)| read_user(&name, node, reader)).collect()
 }
 
-fn read_user(name: &Spanned<AccountName>, node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<User>> {
+fn read_user(
+    name: &Spanned<AccountName>,
+    node: &Node,
+    reader: &mut Reader<'_>,
+) -> Option<Spanned<User>> {
     let mut user = User {
         key: format!("users.{}", name.value),
         name: name.value.to_string(),
@@ -89,7 +105,9 @@ fn read_user(name: &Spanned<AccountName>, node: &Node, reader: &mut Reader<'_>) 
     let fields = reader.map(node, &USER, &format!("user `{}`", name.value))?;
     user.uid = fields.get("uid").and_then(|node| reader.number(node));
     user.gid = fields.get("gid").and_then(|node| reader.number(node));
-    let mut path = |key| fields.get(key).and_then(|node| reader.value::<AbsPath>(node)).map(|path| path.to_string());
+    let mut path = |key| {
+        fields.get(key).and_then(|node| reader.value::<AbsPath>(node)).map(|path| path.to_string())
+    };
     user.home = path("home");
     user.shell = path("shell");
     for path in [&user.home, &user.shell].into_iter().flatten().filter(|path| path.contains(':')) {

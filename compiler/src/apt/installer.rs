@@ -4,7 +4,9 @@ use super::config::{self, KEYRING, TOOLS};
 use crate::base::Apt;
 use crate::graph::scope::{Installer, Order};
 use crate::options::Options;
-use buildkit_llb::{self as llb, Describe as _, Digest, Exec, Output, Platform, Sharing, mkdir, mkfile};
+use buildkit_llb::{
+    self as llb, Describe as _, Digest, Exec, Output, Platform, Sharing, mkdir, mkfile,
+};
 use jesteros_manifest::{HELPER, MANIFEST_FOLDER};
 
 /// Where the helper is mounted in the exec.

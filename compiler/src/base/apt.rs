@@ -14,8 +14,16 @@ pub(super) static SHAPE: Shape = Shape {
     doc: "The archives that packages are installed from, and how they are verified.",
     keys: &[&[
         Key::needed("archives", Kind::List(&Kind::Map(&ARCHIVE)), "the archives, in order"),
-        Key::new("keyring", Kind::Word(&reference::SCALAR), "a file with the keys that sign the archives, in binary form; else the keys in the root itself"),
-        Key::new("recommends", Kind::Flag, "whether recommended packages are installed too; `no` if absent"),
+        Key::new(
+            "keyring",
+            Kind::Word(&reference::SCALAR),
+            "a file with the keys that sign the archives, in binary form; else the keys in the root itself",
+        ),
+        Key::new(
+            "recommends",
+            Kind::Flag,
+            "whether recommended packages are installed too; `no` if absent",
+        ),
     ]],
 };
 
@@ -25,8 +33,16 @@ static ARCHIVE: Shape = Shape {
     doc: "One archive of Debian packages.",
     keys: &[&[
         Key::needed("url", Kind::Word(&ArchiveUrl::SCALAR), "where the folder `dists` is"),
-        Key::needed("suite", Kind::Word(&Suite::SCALAR), "the release, e.g. `lenny` or `lenny/updates`"),
-        Key::needed("components", Kind::OneOrMore(&Kind::Word(&Suite::SCALAR)), "the components, e.g. `main`"),
+        Key::needed(
+            "suite",
+            Kind::Word(&Suite::SCALAR),
+            "the release, e.g. `lenny` or `lenny/updates`",
+        ),
+        Key::needed(
+            "components",
+            Kind::OneOrMore(&Kind::Word(&Suite::SCALAR)),
+            "the components, e.g. `main`",
+        ),
         Key::new("trusted", Kind::Flag, "`yes` installs without checking signatures"),
         Key::not_yet("auth", "the secret that authorizes downloads"),
         Key::new("when", WHEN, "only if these build args have these values"),

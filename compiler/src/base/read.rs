@@ -19,10 +19,29 @@ pub static SHAPE: Shape = Shape {
     doc: "A root file system that images start from.",
     keys: &[&[
         Key::new("description", Kind::Text, "what it is, for people"),
-        Key::needed("from", Kind::Word(&Name::SCALAR), "the source that holds it: an image, an archive of a root, or a folder with nothing but such an archive"),
-        Key::needed("platform", Kind::Any(&[Kind::Choice(&["build"]), Kind::OneOrMore(&Kind::Word(&PlatformText::SCALAR))]), "its platform; a list, from which `--platform` picks; or `build`, which is always the builder's own"),
-        Key::new("apt", Kind::Map(&apt::SHAPE), "where packages come from; without it there are none"),
-        Key::new("shell", Kind::Word(&AbsPath::SCALAR), "what runs text scripts, with `-e -o pipefail`; `/bin/bash` if absent"),
+        Key::needed(
+            "from",
+            Kind::Word(&Name::SCALAR),
+            "the source that holds it: an image, an archive of a root, or a folder with nothing but such an archive",
+        ),
+        Key::needed(
+            "platform",
+            Kind::Any(&[
+                Kind::Choice(&["build"]),
+                Kind::OneOrMore(&Kind::Word(&PlatformText::SCALAR)),
+            ]),
+            "its platform; a list, from which `--platform` picks; or `build`, which is always the builder's own",
+        ),
+        Key::new(
+            "apt",
+            Kind::Map(&apt::SHAPE),
+            "where packages come from; without it there are none",
+        ),
+        Key::new(
+            "shell",
+            Kind::Word(&AbsPath::SCALAR),
+            "what runs text scripts, with `-e -o pipefail`; `/bin/bash` if absent",
+        ),
         Key::not_yet("checks", "what must hold for each image of this base"),
     ]],
 };
@@ -58,7 +77,8 @@ pub enum Platforms {
 /// Reads one base.
 pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Base> {
     let fields = reader.map(node, &SHAPE, &format!("base `{}`", name.value))?;
-    let description = fields.get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
+    let description =
+        fields.get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
     let from = fields.get("from").and_then(|node| Reference::read_name(node, Role::Root, reader));
     let platforms = fields.get("platform").and_then(|node| read_platforms(node, reader));
     let apt = match fields.get("apt") {

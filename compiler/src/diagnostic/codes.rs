@@ -57,6 +57,9 @@ mod tests {
 
     #[test]
     fn names_are_sorted_and_unique() {
-        assert!(ALL.windows(2).all(|pair| pair[0].name.replace('-', "") < pair[1].name.replace('-', "")));
+        assert!(
+            ALL.windows(2)
+                .all(|pair| pair[0].name.replace('-', "") < pair[1].name.replace('-', ""))
+        );
     }
 }

@@ -19,7 +19,10 @@ use std::collections::BTreeMap;
 /// What the table needs besides the tree below it.
 pub fn needs(accounts: &Accounts, table: &FileTable, needs: &mut Needs) {
     for entry in &table.entries {
-        let wanted = |reference: &Reference| Wanted { reference: reference.clone(), optional: entry.optional };
+        let wanted = |reference: &Reference| Wanted {
+            reference: reference.clone(),
+            optional: entry.optional,
+        };
         needs.files.extend(entry.references().iter().map(wanted));
     }
     needs.helper.extend(table.span);
@@ -106,7 +109,9 @@ struct Inputs<'a> {
 impl Inputs<'_> {
     fn kind(&mut self, entry: &Entry, folder: bool) -> Result<Option<manifest::EntryKind>, Broken> {
         Ok(Some(match &entry.kind {
-            EntryKind::Attributes if folder => manifest::EntryKind::Folder { contents: None, replace: false },
+            EntryKind::Attributes if folder => {
+                manifest::EntryKind::Folder { contents: None, replace: false }
+            }
             EntryKind::Attributes => manifest::EntryKind::Existing,
             EntryKind::Contents { from, contents, replace } => {
                 let mut found = Vec::new();
@@ -116,7 +121,9 @@ impl Inputs<'_> {
                 if found.is_empty() {
                     return Ok(None);
                 }
-                let patterns = |list: &[crate::values::RelPattern]| list.iter().map(|p| p.as_str().to_owned()).collect();
+                let patterns = |list: &[crate::values::RelPattern]| {
+                    list.iter().map(|p| p.as_str().to_owned()).collect()
+                };
                 let contents = manifest::Contents {
                     from: found,
                     only: patterns(&contents.only),
@@ -142,18 +149,30 @@ impl Inputs<'_> {
         }))
     }
 
-    fn from(&mut self, reference: &Reference, optional: bool) -> Result<Option<manifest::From>, Broken> {
+    fn from(
+        &mut self,
+        reference: &Reference,
+        optional: bool,
+    ) -> Result<Option<manifest::From>, Broken> {
         match (self.scope.find)(reference)? {
-            Some(files) => Ok(Some(manifest::From { input: self.index(files), select: select(reference) })),
+            Some(files) => {
+                Ok(Some(manifest::From { input: self.index(files), select: select(reference) }))
+            }
             None if optional => Ok(None),
             None => Err(Broken(format!("`{reference}` was not given and is needed"))),
         }
     }
 
     fn index(&mut self, files: Files) -> usize {
-        let input = manifest::Input { name: files.name, folder: files.folder, file: files.file, plain: files.plain };
+        let input = manifest::Input {
+            name: files.name,
+            folder: files.folder,
+            file: files.file,
+            plain: files.plain,
+        };
         let known = self.list.iter().zip(&self.outputs);
-        let known = known.enumerate().find(|(_, (old, output))| **old == input && **output == files.output);
+        let known =
+            known.enumerate().find(|(_, (old, output))| **old == input && **output == files.output);
         if let Some((index, _)) = known {
             return index;
         }

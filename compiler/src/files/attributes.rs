@@ -9,15 +9,35 @@ use std::collections::BTreeMap;
 pub(super) static KEYS: &[Key] = &[
     Key::new("mode", Kind::Word(&Mode::SCALAR), "permission bits, in octal"),
     Key::new("owner", Kind::Word(&Owner::SCALAR), "user and group, names of this tree or numbers"),
-    Key::new("xattrs", Kind::Named { key: &XattrName::SCALAR, value: &Kind::Text }, "extended attributes"),
-    Key::new("capabilities", Kind::Word(&CapText::SCALAR), "file capabilities, as `setcap` takes them"),
+    Key::new(
+        "xattrs",
+        Kind::Named { key: &XattrName::SCALAR, value: &Kind::Text },
+        "extended attributes",
+    ),
+    Key::new(
+        "capabilities",
+        Kind::Word(&CapText::SCALAR),
+        "file capabilities, as `setcap` takes them",
+    ),
 ];
 
 pub(super) static CONTENTS_KEYS: &[Key] = &[
-    Key::new("exclude", Kind::OneOrMore(&Kind::Word(&RelPattern::SCALAR)), "with `from`: files to leave out, relative to the folder that is copied"),
-    Key::new("only", Kind::OneOrMore(&Kind::Word(&RelPattern::SCALAR)), "with `from`: only files that match"),
+    Key::new(
+        "exclude",
+        Kind::OneOrMore(&Kind::Word(&RelPattern::SCALAR)),
+        "with `from`: files to leave out, relative to the folder that is copied",
+    ),
+    Key::new(
+        "only",
+        Kind::OneOrMore(&Kind::Word(&RelPattern::SCALAR)),
+        "with `from`: only files that match",
+    ),
     Key::new("file-mode", Kind::Word(&Mode::SCALAR), "with `from`: the mode of all files below"),
-    Key::new("folder-mode", Kind::Word(&Mode::SCALAR), "with `from`: the mode of all folders below"),
+    Key::new(
+        "folder-mode",
+        Kind::Word(&Mode::SCALAR),
+        "with `from`: the mode of all folders below",
+    ),
 ];
 
 /// Mode, owner and so on of one path.
@@ -52,7 +72,8 @@ impl Attributes {
     pub(super) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Self {
         let mode = fields.get("mode").and_then(|node| reader.value::<Mode>(node));
         let owner = fields.get("owner").and_then(|node| reader.value::<Owner>(node));
-        let capabilities = fields.get("capabilities").and_then(|node| reader.value::<CapText>(node));
+        let capabilities =
+            fields.get("capabilities").and_then(|node| reader.value::<CapText>(node));
         let mut xattrs = BTreeMap::new();
         let entries = fields.get("xattrs").map(|node| reader.named::<XattrName>(node, "`xattrs`"));
         for (name, node) in entries.unwrap_or_default() {
@@ -62,7 +83,11 @@ impl Attributes {
         }
         if xattrs.contains_key("security.capability") {
             let at = fields.span_of("xattrs").unwrap_or(fields.span());
-            let mistake = Diagnostic::new(codes::BAD_VALUE, at, "`security.capability` cannot be set as text");
+            let mistake = Diagnostic::new(
+                codes::BAD_VALUE,
+                at,
+                "`security.capability` cannot be set as text",
+            );
             reader.report(mistake.hint("use the key `capabilities`"));
         }
         Self {
@@ -87,7 +112,8 @@ impl Contents {
             words.into_iter().map(|word| word.value).collect()
         };
         let (only, exclude) = (patterns("only"), patterns("exclude"));
-        let mut mode = |key| fields.get(key).and_then(|node| reader.value::<Mode>(node)).map(|mode| mode.0);
+        let mut mode =
+            |key| fields.get(key).and_then(|node| reader.value::<Mode>(node)).map(|mode| mode.0);
         let (file_mode, folder_mode) = (mode("file-mode"), mode("folder-mode"));
         Self { only, exclude, file_mode, folder_mode, expand: BTreeMap::new() }
     }

@@ -11,7 +11,11 @@ pub(super) static SHAPE: Shape = Shape {
     name: "edit",
     doc: "One change of the lines of a file. It has exactly one of `replace`, `remove` and `append`.",
     keys: &[&[
-        Key::new("replace", Kind::Text, "a regular expression; every line that it matches becomes `with`"),
+        Key::new(
+            "replace",
+            Kind::Text,
+            "a regular expression; every line that it matches becomes `with`",
+        ),
         Key::new("with", Kind::Text, "with `replace`: the new line"),
         Key::new("remove", Kind::Text, "a regular expression; every line that it matches goes"),
         Key::new("append", Kind::Text, "a line to add at the end, if no line is equal to it"),
@@ -33,7 +37,8 @@ fn read_one(node: &Node, reader: &mut Reader<'_>) -> Option<Edit> {
         Some(node) => reader.raw_text(node).map(str::to_owned),
         None => None,
     };
-    let (replace, with, remove, append) = (text("replace"), text("with"), text("remove"), text("append"));
+    let (replace, with, remove, append) =
+        (text("replace"), text("with"), text("remove"), text("append"));
     let edit = match (replace, with, remove, append) {
         (Some(pattern), Some(with), None, None) => Edit::Replace { pattern, with },
         (None, None, Some(pattern), None) => Edit::Remove(pattern),
@@ -50,7 +55,11 @@ fn read_one(node: &Node, reader: &mut Reader<'_>) -> Option<Edit> {
         Edit::Remove(_) => return Some(edit),
     };
     if line.contains('\n') {
-        let mistake = Diagnostic::new(codes::BAD_VALUE, node.span, "an edit gives one line, and this has several");
+        let mistake = Diagnostic::new(
+            codes::BAD_VALUE,
+            node.span,
+            "an edit gives one line, and this has several",
+        );
         reader.report(mistake.hint("write one edit for each line"));
         return None;
     }

@@ -1,7 +1,7 @@
 //! The table `files`: what is there, path by path.
 
-mod attributes;
 pub mod apply;
+mod attributes;
 mod edit;
 mod entry;
 mod native;

@@ -30,7 +30,9 @@ pub(super) fn file(table: &FileTable, below: &Output, epoch_ns: i64) -> Option<F
             return None;
         }
         actions.push(match &entry.kind {
-            EntryKind::Text(text) => mkfile(path, attributes.mode.unwrap_or(0o644), text.as_bytes()),
+            EntryKind::Text(text) => {
+                mkfile(path, attributes.mode.unwrap_or(0o644), text.as_bytes())
+            }
             EntryKind::Attributes if *folder => mkdir(path, attributes.mode.unwrap_or(0o755)),
             EntryKind::Attributes
             | EntryKind::Contents { .. }

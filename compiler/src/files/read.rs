@@ -36,17 +36,41 @@ pub static SHAPE: Shape = Shape {
     doc: "What is at a path. An entry has attributes and at most one of `from`, `text`, `link`, `hardlink`, `device`, `fifo`, `edit` and `absent`.",
     keys: &[
         &[
-            Key::new("from", Kind::OneOrMore(&Kind::Word(&reference::SCALAR)), "files of a source, base, image or artifact; a list only for a folder"),
-            Key::new("text", Kind::Text, "the text of a file; `${…}` in it stays, but see `expand`"),
-            Key::new("link", Kind::Word(&LinkTarget::SCALAR), "a symbolic link to this target, which must exist in the result"),
+            Key::new(
+                "from",
+                Kind::OneOrMore(&Kind::Word(&reference::SCALAR)),
+                "files of a source, base, image or artifact; a list only for a folder",
+            ),
+            Key::new(
+                "text",
+                Kind::Text,
+                "the text of a file; `${…}` in it stays, but see `expand`",
+            ),
+            Key::new(
+                "link",
+                Kind::Word(&LinkTarget::SCALAR),
+                "a symbolic link to this target, which must exist in the result",
+            ),
             Key::new("dangling", Kind::Flag, "with `link`: whether the target may be missing"),
             Key::new("hardlink", Kind::Word(&AbsPath::SCALAR), "a hard link to this path"),
-            Key::new("device", Kind::Word(&DeviceText::SCALAR), "a device node: `c` or `b`, major and minor number"),
+            Key::new(
+                "device",
+                Kind::Word(&DeviceText::SCALAR),
+                "a device node: `c` or `b`, major and minor number",
+            ),
             Key::new("fifo", Kind::Flag, "a named pipe"),
-            Key::new("edit", Kind::OneOrMore(&Kind::Map(&edit::SHAPE)), "changed lines of a file that exists"),
+            Key::new(
+                "edit",
+                Kind::OneOrMore(&Kind::Map(&edit::SHAPE)),
+                "changed lines of a file that exists",
+            ),
             Key::new("absent", Kind::Flag, "the path exists before and does not in the result"),
             Key::new("replace", Kind::Flag, "with `from` for a folder: it has no other files"),
-            Key::new("expand", Kind::OneOrMore(&Kind::Word(&EnvName::SCALAR)), "with `text` or `from`: build args whose `${NAME}` is replaced in the text"),
+            Key::new(
+                "expand",
+                Kind::OneOrMore(&Kind::Word(&EnvName::SCALAR)),
+                "with `text` or `from`: build args whose `${NAME}` is replaced in the text",
+            ),
         ],
         attributes::KEYS,
         attributes::CONTENTS_KEYS,
@@ -61,7 +85,8 @@ pub static SHAPE: Shape = Shape {
 pub fn read(node: &Node, reader: &mut Reader<'_>) -> FileTable {
     let entries = reader.entries(node, "`files`");
     if entries.len() > MAX_ENTRIES {
-        let message = format!("`files` has {} entries, at most {MAX_ENTRIES} are allowed", entries.len());
+        let message =
+            format!("`files` has {} entries, at most {MAX_ENTRIES} are allowed", entries.len());
         reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
     }
     let mut paths: BTreeMap<String, Span> = BTreeMap::new();
@@ -72,7 +97,8 @@ pub fn read(node: &Node, reader: &mut Reader<'_>) -> FileTable {
             Ok(path) => path,
             Err(error) => {
                 let mistake = Diagnostic::new(codes::BAD_VALUE, key.span, format!("{error}"));
-                reader.report(mistake.hint("a key of `files` is an absolute path, e.g. `/etc/motd`"));
+                reader
+                    .report(mistake.hint("a key of `files` is an absolute path, e.g. `/etc/motd`"));
                 continue;
             }
         };
@@ -119,7 +145,8 @@ pub fn read_entry(
             let fields = reader.map(node, &SHAPE, &what)?;
             let args: &Args = reader.args();
             let holds = fields.get("when").is_none_or(|node| args.holds(node, reader));
-            let optional = fields.get("optional").and_then(|node| reader.flag(node)).unwrap_or(false);
+            let optional =
+                fields.get("optional").and_then(|node| reader.flag(node)).unwrap_or(false);
             let attributes = Attributes::read(&fields, reader);
             let kind = read_kind(&fields, path, reader)?;
             let entry = Entry { attributes, optional, ..plain(kind) };
@@ -134,13 +161,16 @@ pub fn read_entry(
 fn read_kind(fields: &Fields<'_>, path: &KeyPath, reader: &mut Reader<'_>) -> Option<EntryKind> {
     let present = fields.present(&SAYS_WHAT);
     if present.len() > 1 {
-        let message = format!("{} has {}, at most one of them is allowed", fields.what(), list(&present));
+        let message =
+            format!("{} has {}, at most one of them is allowed", fields.what(), list(&present));
         reader.report(Diagnostic::new(codes::FILES_CONFLICT, fields.span(), message));
         return None;
     }
     let expand = read_expand(fields, reader);
     let contents = Contents::read(fields, reader);
-    let flag = |key, reader: &mut Reader<'_>| fields.get(key).map(|node| reader.flag(node).unwrap_or(true));
+    let flag = |key, reader: &mut Reader<'_>| {
+        fields.get(key).map(|node| reader.flag(node).unwrap_or(true))
+    };
     let Some(what) = present.first() else { return Some(EntryKind::Attributes) };
     let node = fields.get(what)?;
     match *what {
@@ -184,7 +214,8 @@ fn read_from(
     reader: &mut Reader<'_>,
 ) -> Option<EntryKind> {
     let items = reader.one_or_more(node);
-    let from: Vec<Reference> = items.iter().filter_map(|item| Reference::read(item, reader)).collect();
+    let from: Vec<Reference> =
+        items.iter().filter_map(|item| Reference::read(item, reader)).collect();
     if from.len() != items.len() {
         return None;
     }
@@ -201,7 +232,9 @@ fn read_from(
             if let RefPath::Folder(_) = from.path {
                 let message = format!("{what} is a file, and `{from}` is a folder");
                 let mistake = Diagnostic::new(codes::REFERENCE, node.span, message);
-                reader.report(mistake.hint(format!("write `{path}/` to make a folder with these contents")));
+                reader.report(
+                    mistake.hint(format!("write `{path}/` to make a folder with these contents")),
+                );
                 return None;
             }
             Some(EntryKind::Copy { from, expand: contents.expand })
@@ -209,7 +242,9 @@ fn read_from(
         _ => {
             let message = format!("{what} is a file, and a file comes from one reference");
             let mistake = Diagnostic::new(codes::REFERENCE, node.span, message);
-            reader.report(mistake.hint(format!("write `{path}/` to put several files into a folder")));
+            reader.report(
+                mistake.hint(format!("write `{path}/` to put several files into a folder")),
+            );
             None
         }
     }
@@ -224,11 +259,38 @@ fn check(entry: &Entry, fields: &Fields<'_>, reader: &mut Reader<'_>) {
         ("only", matches!(entry.kind, EntryKind::Contents { .. })),
         ("file-mode", matches!(entry.kind, EntryKind::Contents { .. })),
         ("folder-mode", matches!(entry.kind, EntryKind::Contents { .. })),
-        ("expand", matches!(entry.kind, EntryKind::Contents { .. } | EntryKind::Copy { .. } | EntryKind::Text(_))),
-        ("mode", !matches!(entry.kind, EntryKind::Link { .. } | EntryKind::Absent | EntryKind::Hardlink(_))),
+        (
+            "expand",
+            matches!(
+                entry.kind,
+                EntryKind::Contents { .. } | EntryKind::Copy { .. } | EntryKind::Text(_)
+            ),
+        ),
+        (
+            "mode",
+            !matches!(
+                entry.kind,
+                EntryKind::Link { .. } | EntryKind::Absent | EntryKind::Hardlink(_)
+            ),
+        ),
         ("owner", !matches!(entry.kind, EntryKind::Absent | EntryKind::Hardlink(_))),
-        ("xattrs", !matches!(entry.kind, EntryKind::Link { .. } | EntryKind::Absent | EntryKind::Hardlink(_))),
-        ("capabilities", matches!(entry.kind, EntryKind::Attributes | EntryKind::Copy { .. } | EntryKind::Text(_) | EntryKind::Edit(_))),
+        (
+            "xattrs",
+            !matches!(
+                entry.kind,
+                EntryKind::Link { .. } | EntryKind::Absent | EntryKind::Hardlink(_)
+            ),
+        ),
+        (
+            "capabilities",
+            matches!(
+                entry.kind,
+                EntryKind::Attributes
+                    | EntryKind::Copy { .. }
+                    | EntryKind::Text(_)
+                    | EntryKind::Edit(_)
+            ),
+        ),
     ];
     for (key, _) in allowed.iter().filter(|(key, is_allowed)| fields.has(key) && !is_allowed) {
         let at = fields.span_of(key).unwrap_or(entry.span);
@@ -240,26 +302,40 @@ fn check(entry: &Entry, fields: &Fields<'_>, reader: &mut Reader<'_>) {
 
 /// Whether the form of the key fits what the entry says.
 fn check_key(entry: &Entry, reader: &mut Reader<'_>) {
-    let folder_kind = matches!(entry.kind, EntryKind::Contents { .. } | EntryKind::Attributes | EntryKind::Absent);
+    let folder_kind = matches!(
+        entry.kind,
+        EntryKind::Contents { .. } | EntryKind::Attributes | EntryKind::Absent
+    );
     let (message, hint) = match &entry.path {
-        KeyPath::Pattern(_) if !matches!(entry.kind, EntryKind::Attributes | EntryKind::Absent) => (
-            format!("`{}` is a pattern, and a pattern can only set attributes or be `absent`", entry.key),
-            "write the path without `*`, `?` and `[`",
-        ),
-        KeyPath::Pattern(_) if matches!(entry.kind, EntryKind::Attributes) && entry.attributes.is_empty() => (
-            format!("`{}` says nothing about what it matches", entry.key),
-            "give a `mode`, an `owner` or `absent`",
-        ),
+        KeyPath::Pattern(_) if !matches!(entry.kind, EntryKind::Attributes | EntryKind::Absent) => {
+            (
+                format!(
+                    "`{}` is a pattern, and a pattern can only set attributes or be `absent`",
+                    entry.key
+                ),
+                "write the path without `*`, `?` and `[`",
+            )
+        }
+        KeyPath::Pattern(_)
+            if matches!(entry.kind, EntryKind::Attributes) && entry.attributes.is_empty() =>
+        {
+            (
+                format!("`{}` says nothing about what it matches", entry.key),
+                "give a `mode`, an `owner` or `absent`",
+            )
+        }
         KeyPath::Plain { folder: true, .. } if !folder_kind => (
             format!("`{}` is a folder, and the entry makes a file", entry.key),
             "write the key without the `/` at its end",
         ),
         KeyPath::Plain { folder: false, .. }
             if matches!(entry.kind, EntryKind::Attributes) && entry.attributes.is_empty() =>
-        (
-            format!("`{}` says nothing", entry.key),
-            "write a `/` at the end to make a folder, or say what the file holds",
-        ),
+        {
+            (
+                format!("`{}` says nothing", entry.key),
+                "write a `/` at the end to make a folder, or say what the file holds",
+            )
+        }
         KeyPath::Plain { path, .. } if path == "/" && !folder_kind => {
             (format!("`{}` cannot be replaced", entry.key), "name a path below it")
         }

@@ -38,7 +38,8 @@ impl Build<'_> {
     /// everything between the lines of one.
     #[must_use]
     pub fn locate<T: Describe>(&self, op: T, spans: &[Span]) -> T {
-        let locations = spans.iter().map(|span| Location::new(Arc::clone(&self.file), span.first, span.last));
+        let locations =
+            spans.iter().map(|span| Location::new(Arc::clone(&self.file), span.first, span.last));
         locations.fold(op, Describe::located)
     }
 

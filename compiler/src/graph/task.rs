@@ -5,7 +5,8 @@ use super::build::Build;
 use crate::diagnostic::{Code, Diagnostic, Report, Span, codes};
 use buildkit_llb::{Describe as _, Digest, Exec, File, Network, Output, State, mkfile};
 use jesteros_manifest::{
-    HELPER, Level, MANIFEST, MANIFEST_FILE, MANIFEST_FOLDER, Manifest, Mode, REPORT_FOLDER, TREE, input_mount,
+    HELPER, Level, MANIFEST, MANIFEST_FILE, MANIFEST_FOLDER, Manifest, Mode, REPORT_FOLDER, TREE,
+    input_mount,
 };
 use std::collections::BTreeMap;
 
@@ -84,30 +85,46 @@ impl Build<'_> {
     /// If the helper is not there, which the planner makes sure of.
     pub fn look(&self, plan: &TaskPlan) -> Result<Output, Broken> {
         let tree = &plan.tree;
-        let with_tree = |exec: Exec| exec.bind(TREE, tree).bind_kept(REPORT_FOLDER, &Output::scratch());
+        let with_tree =
+            |exec: Exec| exec.bind(TREE, tree).bind_kept(REPORT_FOLDER, &Output::scratch());
         self.add(plan, with_tree, REPORT_FOLDER)
     }
 
-    fn add(&self, plan: &TaskPlan, mounts: impl Fn(Exec) -> Exec, result: &str) -> Result<Output, Broken> {
-        let helper = self.helper.ok_or_else(|| Broken("the helper is needed and was not resolved".to_owned()))?;
+    fn add(
+        &self,
+        plan: &TaskPlan,
+        mounts: impl Fn(Exec) -> Exec,
+        result: &str,
+    ) -> Result<Output, Broken> {
+        let helper = self
+            .helper
+            .ok_or_else(|| Broken("the helper is needed and was not resolved".to_owned()))?;
         let state = State::new(helper.clone(), self.builder);
         let manifest = self.manifest(plan);
         let exec = |mode: Mode, title: String| {
-            let exec = Exec::new(HELPER, [mode.word(), MANIFEST]).read_only_root().network(Network::None);
+            let exec =
+                Exec::new(HELPER, [mode.word(), MANIFEST]).read_only_root().network(Network::None);
             let exec = exec.dir("/").bind(MANIFEST_FOLDER, &manifest);
             let inputs = plan.inputs.iter().enumerate();
-            let exec = inputs.fold(exec, |exec, (index, input)| exec.bind(input_mount(index), input));
+            let exec =
+                inputs.fold(exec, |exec, (index, input)| exec.bind(input_mount(index), input));
             let exec = exec.named(title).ignoring_cache(plan.ignore_cache);
             self.locate(exec, &plan.spans)
         };
         let output_of = |executed: &buildkit_llb::Executed, mount: &str| {
-            executed.mount(mount).ok_or_else(|| Broken(format!("the exec of `{}` has no output at {mount}", plan.title)))
+            executed.mount(mount).ok_or_else(|| {
+                Broken(format!("the exec of `{}` has no output at {mount}", plan.title))
+            })
         };
         let executed = state.exec(mounts(exec(Mode::Run, plan.title.clone())));
         let output = output_of(&executed, result)?;
         let again = format!("{} (what is wrong)", plan.title);
         let report = mounts(exec(Mode::Report, again));
-        let report = if result == REPORT_FOLDER { report } else { report.bind_kept(REPORT_FOLDER, &Output::scratch()) };
+        let report = if result == REPORT_FOLDER {
+            report
+        } else {
+            report.bind_kept(REPORT_FOLDER, &Output::scratch())
+        };
         let report = output_of(&state.exec(report), REPORT_FOLDER)?;
         let span = plan.spans.first().copied().unwrap_or(Span::line(1));
         let span = plan.spans.iter().fold(span, |all, span| all.join(*span));

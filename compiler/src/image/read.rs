@@ -10,9 +10,9 @@ use crate::language::reference::Reference;
 use crate::language::shape::{Key, Kind, Shape};
 use crate::packages;
 use crate::run;
+use crate::step;
 use crate::step::kind::{Slot, Step};
 use crate::step::kinds::{files::FilesStep, packages::PackagesStep};
-use crate::step;
 use crate::values::{Name, Word as _};
 use crate::yaml::Node;
 
@@ -28,8 +28,16 @@ pub static SHAPE: Shape = Shape {
             Key::new("users", accounts::USERS, "users by name"),
             Key::new("user-groups", accounts::GROUPS, "user groups by name"),
             Key::new("files", files::TABLE, "path to what is there"),
-            Key::new("step-defaults", Kind::Map(&run::SETTINGS), "how the steps of this image run if they do not say"),
-            Key::new("steps", Kind::List(&Kind::Map(&step::SHAPE)), "programs and files, in order; one layer each"),
+            Key::new(
+                "step-defaults",
+                Kind::Map(&run::SETTINGS),
+                "how the steps of this image run if they do not say",
+            ),
+            Key::new(
+                "steps",
+                Kind::List(&Kind::Map(&step::SHAPE)),
+                "programs and files, in order; one layer each",
+            ),
         ],
         settings::KEYS,
         &[Key::not_yet("checks", "what must hold for the image")],
@@ -58,7 +66,8 @@ pub struct Image {
 /// Reads one image.
 pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Image> {
     let fields = reader.map(node, &SHAPE, &format!("image `{}`", name.value))?;
-    let description = fields.get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
+    let description =
+        fields.get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
     let from = fields.get("from").and_then(|node| Reference::read_name(node, Role::From, reader));
     let mut steps = Vec::new();
     if let Some(node) = fields.get("packages")
@@ -87,8 +96,14 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
 /// `users`, `user-groups` and `files`, which are one layer.
 fn read_files(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Step> {
     let accounts = Accounts {
-        users: fields.get("users").map(|node| accounts::read_users(node, reader)).unwrap_or_default(),
-        groups: fields.get("user-groups").map(|node| accounts::read_groups(node, reader)).unwrap_or_default(),
+        users: fields
+            .get("users")
+            .map(|node| accounts::read_users(node, reader))
+            .unwrap_or_default(),
+        groups: fields
+            .get("user-groups")
+            .map(|node| accounts::read_groups(node, reader))
+            .unwrap_or_default(),
     };
     let table = fields.get("files").map(|node| files::read(node, reader));
     let table: FileTable = table.unwrap_or_default();

@@ -14,17 +14,45 @@ const LABELS: Kind =
     Kind::Named { key: &LabelKey::SCALAR, value: &Kind::Any(&[Kind::Nothing, Kind::Text]) };
 
 pub(super) static KEYS: &[Key] = &[
-    Key::new("env", env::KIND, "variables for steps, checks and containers; `${X}` is the arg X, else another variable of this mapping, else the inherited X"),
-    Key::new("cmd", COMMAND, "what a container runs, or the arguments of `entrypoint`; text is run by the shell"),
-    Key::new("entrypoint", COMMAND, "the program that a container always runs; it drops an inherited `cmd`"),
+    Key::new(
+        "env",
+        env::KIND,
+        "variables for steps, checks and containers; `${X}` is the arg X, else another variable of this mapping, else the inherited X",
+    ),
+    Key::new(
+        "cmd",
+        COMMAND,
+        "what a container runs, or the arguments of `entrypoint`; text is run by the shell",
+    ),
+    Key::new(
+        "entrypoint",
+        COMMAND,
+        "the program that a container always runs; it drops an inherited `cmd`",
+    ),
     Key::new("workdir", Kind::Word(&AbsPath::SCALAR), "the folder that a container starts in"),
     Key::new("user", Kind::Word(&Account::SCALAR), "the user that a container runs as"),
     Key::new("labels", LABELS, "labels, added to the inherited ones"),
-    Key::new("annotations", LABELS, "annotations of the image's manifest, added to the inherited ones"),
-    Key::new("volumes", Kind::OneOrMore(&Kind::Word(&AbsPath::SCALAR)), "folders that hold data, added to the inherited ones"),
-    Key::new("expose", Kind::OneOrMore(&Kind::Word(&Port::SCALAR)), "ports, added to the inherited ones"),
+    Key::new(
+        "annotations",
+        LABELS,
+        "annotations of the image's manifest, added to the inherited ones",
+    ),
+    Key::new(
+        "volumes",
+        Kind::OneOrMore(&Kind::Word(&AbsPath::SCALAR)),
+        "folders that hold data, added to the inherited ones",
+    ),
+    Key::new(
+        "expose",
+        Kind::OneOrMore(&Kind::Word(&Port::SCALAR)),
+        "ports, added to the inherited ones",
+    ),
     Key::new("stop-signal", Kind::Word(&Signal::SCALAR), "the signal that stops a container"),
-    Key::new("healthcheck", Kind::Any(&[Kind::Choice(&["none"]), Kind::Map(&HEALTHCHECK)]), "how to see whether a container is well"),
+    Key::new(
+        "healthcheck",
+        Kind::Any(&[Kind::Choice(&["none"]), Kind::Map(&HEALTHCHECK)]),
+        "how to see whether a container is well",
+    ),
 ];
 
 /// The keys of a health check.
@@ -35,7 +63,11 @@ pub static HEALTHCHECK: Shape = Shape {
         Key::needed("cmd", COMMAND, "the command; it succeeds if the container is well"),
         Key::new("interval", Kind::Word(&Duration::SCALAR), "time between two checks"),
         Key::new("timeout", Kind::Word(&Duration::SCALAR), "how long a check may take"),
-        Key::new("start-period", Kind::Word(&Duration::SCALAR), "time that a container has to start"),
+        Key::new(
+            "start-period",
+            Kind::Word(&Duration::SCALAR),
+            "time that a container has to start",
+        ),
         Key::new("retries", Kind::Number, "failures in a row that make a container unhealthy"),
     ]],
 };
@@ -109,8 +141,14 @@ impl Settings {
             env: env::read(fields.get("env"), reader),
             cmd: command(fields.get("cmd"), reader),
             entrypoint: command(fields.get("entrypoint"), reader),
-            workdir: fields.get("workdir").and_then(|node| reader.value::<AbsPath>(node)).map(|dir| dir.to_string()),
-            user: fields.get("user").and_then(|node| reader.value::<Account>(node)).map(|user| user.to_string()),
+            workdir: fields
+                .get("workdir")
+                .and_then(|node| reader.value::<AbsPath>(node))
+                .map(|dir| dir.to_string()),
+            user: fields
+                .get("user")
+                .and_then(|node| reader.value::<Account>(node))
+                .map(|user| user.to_string()),
             labels: pairs(fields.get("labels"), "`labels`", reader),
             annotations: pairs(fields.get("annotations"), "`annotations`", reader),
             volumes: fields
@@ -127,7 +165,10 @@ impl Settings {
                 .into_iter()
                 .map(|port| port.value.to_config())
                 .collect(),
-            stop_signal: fields.get("stop-signal").and_then(|node| reader.value::<Signal>(node)).map(|s| s.to_string()),
+            stop_signal: fields
+                .get("stop-signal")
+                .and_then(|node| reader.value::<Signal>(node))
+                .map(|s| s.to_string()),
             healthcheck: fields.get("healthcheck").and_then(|node| read_healthcheck(node, reader)),
         }
     }
@@ -153,7 +194,8 @@ fn read_command(node: &Node, reader: &mut Reader<'_>) -> Option<Command> {
         return Some(Command::Script(reader.raw_text(node)?.to_owned()));
     }
     let items = reader.list(node)?;
-    let words: Vec<String> = items.iter().filter_map(|item| reader.raw_text(item)).map(str::to_owned).collect();
+    let words: Vec<String> =
+        items.iter().filter_map(|item| reader.raw_text(item)).map(str::to_owned).collect();
     if items.is_empty() {
         reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "a command cannot be empty"));
     }
@@ -162,12 +204,21 @@ fn read_command(node: &Node, reader: &mut Reader<'_>) -> Option<Command> {
 
 fn read_healthcheck(node: &Node, reader: &mut Reader<'_>) -> Option<Healthcheck> {
     if node.value == Value::Scalar("none".to_owned()) {
-        return Some(Healthcheck { command: None, interval_ns: 0, timeout_ns: 0, start_period_ns: 0, retries: 0 });
+        return Some(Healthcheck {
+            command: None,
+            interval_ns: 0,
+            timeout_ns: 0,
+            start_period_ns: 0,
+            retries: 0,
+        });
     }
     let fields = reader.map(node, &HEALTHCHECK, "`healthcheck`")?;
     let command = fields.get("cmd").and_then(|node| read_command(node, reader));
-    let mut time = |key| fields.get(key).and_then(|node| reader.value::<Duration>(node)).map_or(0, |time| time.0);
-    let (interval_ns, timeout_ns, start_period_ns) = (time("interval"), time("timeout"), time("start-period"));
+    let mut time = |key| {
+        fields.get(key).and_then(|node| reader.value::<Duration>(node)).map_or(0, |time| time.0)
+    };
+    let (interval_ns, timeout_ns, start_period_ns) =
+        (time("interval"), time("timeout"), time("start-period"));
     let retries = fields.get("retries").and_then(|node| reader.number(node)).unwrap_or(0);
     Some(Healthcheck { command: Some(command?), interval_ns, timeout_ns, start_period_ns, retries })
 }

@@ -23,7 +23,11 @@ pub static ARG: Shape = Shape {
     name: "arg",
     doc: "A build arg. A single value is short for `default`.",
     keys: &[&[
-        Key::new("default", Kind::Text, "its value if the build gives none; without a default it must be given"),
+        Key::new(
+            "default",
+            Kind::Text,
+            "its value if the build gives none; without a default it must be given",
+        ),
         Key::new("choices", Kind::OneOrMore(&Kind::Text), "the values it may have"),
         Key::new("description", Kind::Text, "what it is for"),
     ]],
@@ -36,8 +40,7 @@ pub const ARGS: Kind = Kind::Named {
 };
 
 /// The value of the key `when`, wherever it stands.
-pub const WHEN: Kind =
-    Kind::Named { key: &EnvName::SCALAR, value: &Kind::OneOrMore(&Kind::Text) };
+pub const WHEN: Kind = Kind::Named { key: &EnvName::SCALAR, value: &Kind::OneOrMore(&Kind::Text) };
 
 /// One declared build arg.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,14 +85,19 @@ impl Args {
         if let Some(node) = node {
             let entries = reader.named::<EnvName>(node, "`args`");
             if entries.len() > MAX_ARGS {
-                let message = format!("there are {} args, at most {MAX_ARGS} are allowed", entries.len());
+                let message =
+                    format!("there are {} args, at most {MAX_ARGS} are allowed", entries.len());
                 reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
             }
             for (name, value) in entries.into_iter().take(MAX_ARGS) {
                 let span = name.span.join(value.span);
                 if automatic.contains_key(name.value.as_str()) {
-                    let message = format!("`{}` is set by the build and cannot be declared", name.value);
-                    reader.report(Diagnostic::new(codes::RESERVED_NAME, name.span, message).hint("remove it: `${…}` works without"));
+                    let message =
+                        format!("`{}` is set by the build and cannot be declared", name.value);
+                    reader.report(
+                        Diagnostic::new(codes::RESERVED_NAME, name.span, message)
+                            .hint("remove it: `${…}` works without"),
+                    );
                     continue;
                 }
                 list.extend(read_arg(name.value.to_string(), value, span, given, &mut reader));
@@ -99,7 +107,8 @@ impl Args {
         let at = node.map_or(Span::line(1), |node| node.span.start());
         for name in given.keys().filter(|name| !is_predefined(name)) {
             if !declared.contains(&name.as_str()) {
-                let message = format!("`--build-arg {}` is not declared in `args`", name.escape_debug());
+                let message =
+                    format!("`--build-arg {}` is not declared in `args`", name.escape_debug());
                 let hint = suggest::hint(name, &declared);
                 report.add(Diagnostic::new(codes::UNKNOWN_ARG, at, message).hint(hint));
             }
@@ -151,7 +160,9 @@ impl Args {
                 }
             }
             if out.len() > MAX_EXPANDED && out.len() > text.len() {
-                let message = format!("the value has more than {MAX_EXPANDED} bytes with its build args replaced");
+                let message = format!(
+                    "the value has more than {MAX_EXPANDED} bytes with its build args replaced"
+                );
                 return Err(Diagnostic::new(codes::LIMIT, span, message));
             }
         }
@@ -169,31 +180,40 @@ impl Args {
         let mut chosen: BTreeMap<&str, ()> = BTreeMap::new();
         let parts = parts(text, span)?;
         // Each arg has one value in a build, wherever it stands in the text.
-        let names: Vec<&str> = parts.iter().filter_map(|part| match part {
-            Part::Name(name) if chosen.insert(name, ()).is_none() => Some(*name),
-            Part::Name(_) | Part::Plain(_) => None,
-        }).collect();
+        let names: Vec<&str> = parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Name(name) if chosen.insert(name, ()).is_none() => Some(*name),
+                Part::Name(_) | Part::Plain(_) => None,
+            })
+            .collect();
         if names.is_empty() {
             return Ok(vec![self.expand(text, span)?]);
         }
         let mut settings: Vec<BTreeMap<&str, &str>> = vec![BTreeMap::new()];
         for name in names {
             let choices = self.choices(name, span)?;
-            settings = settings.iter().flat_map(|setting| {
-                choices.iter().map(|choice| {
-                    let mut setting = setting.clone();
-                    setting.insert(name, choice);
-                    setting
+            settings = settings
+                .iter()
+                .flat_map(|setting| {
+                    choices.iter().map(|choice| {
+                        let mut setting = setting.clone();
+                        setting.insert(name, choice);
+                        setting
+                    })
                 })
-            }).collect();
+                .collect();
             if settings.len() > MAX_CHOICES {
-                let message = format!("the choices of its build args give more than {MAX_CHOICES} names");
+                let message =
+                    format!("the choices of its build args give more than {MAX_CHOICES} names");
                 return Err(Diagnostic::new(codes::LIMIT, span, message));
             }
         }
         texts.clear();
         for setting in settings {
-            texts.push(self.expand_with(text, span, |name| Ok(setting.get(name).copied().unwrap_or_default().to_owned()))?);
+            texts.push(self.expand_with(text, span, |name| {
+                Ok(setting.get(name).copied().unwrap_or_default().to_owned())
+            })?);
         }
         Ok(texts)
     }
@@ -216,9 +236,16 @@ impl Args {
             for item in reader.one_or_more(values) {
                 let Some(wanted) = reader.raw_text(item) else { continue };
                 if !choices.iter().any(|choice| choice == wanted) {
-                    let message = format!("`{}` is not one of the choices of `{}`", wanted.escape_debug(), name.value);
+                    let message = format!(
+                        "`{}` is not one of the choices of `{}`",
+                        wanted.escape_debug(),
+                        name.value
+                    );
                     let known: Vec<&str> = choices.iter().map(String::as_str).collect();
-                    reader.report(Diagnostic::new(codes::ARG_VALUE, item.span, message).hint(suggest::hint(wanted, &known)));
+                    reader.report(
+                        Diagnostic::new(codes::ARG_VALUE, item.span, message)
+                            .hint(suggest::hint(wanted, &known)),
+                    );
                 }
                 matches |= value.as_deref() == Some(wanted);
             }
@@ -230,9 +257,12 @@ impl Args {
     fn choices(&self, name: &str, span: Span) -> Result<&[String], Diagnostic> {
         let arg = self.get(name).ok_or_else(|| self.unknown(name, span))?;
         if arg.choices.is_empty() {
-            let message = format!("`{name}` is used where only a build arg with `choices` may be used");
+            let message =
+                format!("`{name}` is used where only a build arg with `choices` may be used");
             let mistake = Diagnostic::new(codes::CHOICES_NEEDED, span, message);
-            return Err(mistake.label(arg.span, "it is declared here").hint("give it `choices: […]`, so that all of them can be checked"));
+            return Err(mistake
+                .label(arg.span, "it is declared here")
+                .hint("give it `choices: […]`, so that all of them can be checked"));
         }
         Ok(&arg.choices)
     }
@@ -265,7 +295,10 @@ impl Args {
     fn spend(&self, bytes: usize, span: Span) -> Result<(), Diagnostic> {
         self.spent.set(self.spent.get() + bytes);
         if self.spent.get() > MAX_TOTAL {
-            let message = format!("the build args add more than {} MiB of text to the spec", MAX_TOTAL / 1024 / 1024);
+            let message = format!(
+                "the build args add more than {} MiB of text to the spec",
+                MAX_TOTAL / 1024 / 1024
+            );
             return Err(Diagnostic::new(codes::LIMIT, span, message));
         }
         Ok(())
@@ -314,7 +347,8 @@ fn read_arg(
         Value::Scalar(_) | Value::List(_) => arg.value = Some(reader.raw_text(node)?.to_owned()),
         Value::Map(_) => {
             let fields = reader.map(node, &ARG, &format!("arg `{}`", arg.name))?;
-            let mut text = |key| fields.get(key).and_then(|node| reader.raw_text(node)).map(str::to_owned);
+            let mut text =
+                |key| fields.get(key).and_then(|node| reader.raw_text(node)).map(str::to_owned);
             arg.value = text("default");
             arg.description = text("description");
             if let Some(node) = fields.get("choices") {
@@ -328,7 +362,8 @@ fn read_arg(
     let chosen = |value: &String| arg.choices.is_empty() || arg.choices.contains(value);
     for (value, shown) in [(given.get(&arg.name), "--build-arg "), (default.as_ref(), "")] {
         if let Some(value) = value.filter(|value| !chosen(value)) {
-            let message = format!("`{shown}{}={}` is not one of its choices", arg.name, value.escape_debug());
+            let message =
+                format!("`{shown}{}={}` is not one of its choices", arg.name, value.escape_debug());
             let hint = format!("choices: {}", arg.choices.join(", "));
             reader.report(Diagnostic::new(codes::ARG_VALUE, span, message).hint(hint));
         }
@@ -379,7 +414,10 @@ mod tests {
 
     #[test]
     fn mistakes_say_what_is_wrong() {
-        let (args, report) = args("MODE: {default: a, choices: [a, b]}\nEMPTY:\n", &[("MODE", "c"), ("MODES", "a"), ("HTTP_PROXY", "p")]);
+        let (args, report) = args(
+            "MODE: {default: a, choices: [a, b]}\nEMPTY:\n",
+            &[("MODE", "c"), ("MODES", "a"), ("HTTP_PROXY", "p")],
+        );
         let text = report.render("f");
         assert!(text.starts_with("f has 2 mistakes"), "{text}");
         assert!(text.contains("`--build-arg MODE=c` is not one of its choices"), "{text}");

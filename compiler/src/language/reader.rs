@@ -139,7 +139,8 @@ impl<'a> Reader<'a> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse().ok().filter(|_| digits);
         if number.is_none() {
-            let message = format!("`{}` is not a whole number up to 4294967295", text.escape_debug());
+            let message =
+                format!("`{}` is not a whole number up to 4294967295", text.escape_debug());
             self.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
         }
         number
@@ -158,13 +159,15 @@ impl<'a> Reader<'a> {
             self.expected(&format!("a mapping for {what}"), node);
             return None;
         };
-        let mut fields = Fields { shape, what: what.to_owned(), span: node.span, entries: BTreeMap::new() };
+        let mut fields =
+            Fields { shape, what: what.to_owned(), span: node.span, entries: BTreeMap::new() };
         for (key, value) in entries {
             let Value::Scalar(text) = &key.value else { continue };
             match shape.key(text) {
                 Some(Key { kind: Kind::NotYet, .. }) => {
-                    let message =
-                        format!("`{text}` in {what} is part of the language, but this frontend cannot do it yet");
+                    let message = format!(
+                        "`{text}` in {what} is part of the language, but this frontend cannot do it yet"
+                    );
                     self.report(Diagnostic::new(codes::NOT_YET, key.span, message));
                 }
                 Some(known) => {
@@ -215,7 +218,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The entries of a mapping whose keys the author chooses.
-    pub fn named<'n, K: Word>(&mut self, node: &'n Node, what: &str) -> Vec<(Spanned<K>, &'n Node)> {
+    pub fn named<'n, K: Word>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+    ) -> Vec<(Spanned<K>, &'n Node)> {
         let entries = self.entries(node, what);
         let entries = entries.iter().filter_map(|(key, value)| {
             let text = self.raw_text(key)?;
@@ -261,7 +268,11 @@ impl<'n> Fields<'n> {
     /// The value of `key`, if it is there.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&'n Node> {
-        debug_assert!(self.shape.key(key).is_some(), "`{key}` is not declared in {}", self.shape.name);
+        debug_assert!(
+            self.shape.key(key).is_some(),
+            "`{key}` is not declared in {}",
+            self.shape.name
+        );
         self.entries.get(key).map(|(_, value)| *value)
     }
 

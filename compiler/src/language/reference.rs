@@ -106,14 +106,19 @@ fn parse(text: &str) -> Result<(Name, RefPath), String> {
         Some((name, path)) => (name, Some(path)),
     };
     let name: Name = name.parse().map_err(|_| {
-        format!("`{}` is not a reference: it starts with a name, and after a `:` comes a path", text.escape_debug())
+        format!(
+            "`{}` is not a reference: it starts with a name, and after a `:` comes a path",
+            text.escape_debug()
+        )
     })?;
     let path = match path {
         None => RefPath::Whole,
-        Some(path) if path.ends_with('/') => {
-            RefPath::Folder(path.parse().map_err(|error| format!("in `{}`: {error}", text.escape_debug()))?)
-        }
-        Some(path) => RefPath::Match(path.parse().map_err(|error| format!("in `{}`: {error}", text.escape_debug()))?),
+        Some(path) if path.ends_with('/') => RefPath::Folder(
+            path.parse().map_err(|error| format!("in `{}`: {error}", text.escape_debug()))?,
+        ),
+        Some(path) => RefPath::Match(
+            path.parse().map_err(|error| format!("in `{}`: {error}", text.escape_debug()))?,
+        ),
     };
     Ok((name, path))
 }

@@ -42,7 +42,11 @@ pub(super) fn lower(
     let output = match root.place {
         Some((Origin::Image(_) | Origin::OciLayout { .. }, facts)) => {
             if let Some(image) = &facts.image {
-                let bad = |error| Broken(format!("BuildKit gave a config of `{name}` that cannot be read: {error}"));
+                let bad = |error| {
+                    Broken(format!(
+                        "BuildKit gave a config of `{name}` that cannot be read: {error}"
+                    ))
+                };
                 config = ImageConfig::from_base(&image.config, platform).map_err(bad)?;
                 config.set_epoch(build.options.epoch);
                 base_config = Some(image.config.clone());
@@ -56,13 +60,39 @@ pub(super) fn lower(
             unpack(build, base, &root.files)?
         }
     };
-    let env: Vec<(String, String)> = config.env().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let env: Vec<(String, String)> =
+        config.env().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let state = State::new(output.clone(), platform);
     let state = env.iter().fold(state, |state, (name, value)| state.env(name, value));
-    let parts = BaseParts { shell: base.shell.to_string(), packages: installer(build, base, platform, find)? };
+    let parts = parts(build, base, platform, find)?;
     Ok(Built {
-        files: Some(Files { name: name.to_owned(), output, folder: String::new(), file: None, plain: false }),
-        image: Some(BuiltImage { state, config, base_config, annotations: Vec::new(), base: Some(parts) }),
+        files: Some(Files {
+            name: name.to_owned(),
+            output,
+            folder: String::new(),
+            file: None,
+            plain: false,
+        }),
+        image: Some(BuiltImage {
+            state,
+            config,
+            base_config,
+            annotations: Vec::new(),
+            base: Some(parts),
+        }),
+    })
+}
+
+/// The parts of a base that its images need.
+pub(super) fn parts(
+    build: &Build<'_>,
+    base: &Base,
+    platform: &Platform,
+    find: Find<'_>,
+) -> Result<BaseParts, Broken> {
+    Ok(BaseParts {
+        shell: base.shell.to_string(),
+        packages: installer(build, base, platform, find)?,
     })
 }
 
@@ -96,13 +126,15 @@ fn installer(
     let Some(apt) = &base.apt else { return Ok(None) };
     let keyring = match &apt.keyring {
         Some(reference) => {
-            let files = find(reference)?.ok_or_else(|| Broken(format!("the keyring `{reference}` was not given")))?;
+            let files = find(reference)?
+                .ok_or_else(|| Broken(format!("the keyring `{reference}` was not given")))?;
             let path = path_in(reference, &files);
             Some((files.output, path))
         }
         None => None,
     };
-    let installer = AptInstaller::new(build.project, platform, apt, keyring, build.options, build.epoch_ns());
+    let installer =
+        AptInstaller::new(build.project, platform, apt, keyring, build.options, build.epoch_ns());
     Ok(Some(Rc::new(installer)))
 }
 

@@ -12,12 +12,18 @@ use jesteros_manifest as manifest;
 use std::collections::BTreeMap;
 
 /// The check of `image`, if there is something to check.
-pub(super) fn lower(image: &Image, built: &BuiltImage, scope: &Scope<'_>) -> Result<Option<Output>, Broken> {
+pub(super) fn lower(
+    image: &Image,
+    built: &BuiltImage,
+    scope: &Scope<'_>,
+) -> Result<Option<Output>, Broken> {
     let mut lines: BTreeMap<String, Span> = BTreeMap::new();
     let mut check = manifest::Check::default();
     for link in &image.links {
         lines.insert(link.value.clone(), link.span);
-        check.links.push(manifest::DeclaredLink { key: link.value.clone(), path: link.value.clone() });
+        check
+            .links
+            .push(manifest::DeclaredLink { key: link.value.clone(), path: link.value.clone() });
     }
     let settings = &image.settings;
     let declared = [("entrypoint", &settings.entrypoint), ("cmd", &settings.cmd)];

@@ -9,13 +9,14 @@ use crate::facts::{Facts, PlaceFacts};
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::files::Files;
-use crate::graph::scope::{Scope, Title};
+use crate::graph::scope::{BaseParts, Find, Scope, Title};
 use crate::graph::task::{Task, TaskPlan};
 use crate::image_config::ImageConfig;
 use crate::language::reference::Reference;
 use crate::maker::kind::Making;
 use crate::options::Options;
-use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan, Target};
+use crate::origin::Origin;
+use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan, Target, base_of};
 use crate::values::Name;
 use buildkit_llb::{Definition, Output, Platform, SourceFile, State};
 use jesteros_manifest as manifest;
@@ -63,7 +64,11 @@ pub fn lower(
     file: &Arc<SourceFile>,
     builder: &Platform,
 ) -> Result<Lowered, Broken> {
-    let spec = plan.nodes.first().map(|node| &node.spec).ok_or_else(|| Broken("the plan is empty".to_owned()))?;
+    let spec = plan
+        .nodes
+        .first()
+        .map(|node| &node.spec)
+        .ok_or_else(|| Broken("the plan is empty".to_owned()))?;
     let project = spec.name.as_ref().ok_or_else(|| Broken("the spec has no name".to_owned()))?;
     let optional = spec.secrets.iter().filter(|secret| secret.optional);
     let build = Build {
@@ -110,26 +115,31 @@ impl Fold<'_> {
             NodeKind::ReplacedImage(id) => {
                 let (place, facts) = self.place(id)?;
                 let files = self.files(id, place, facts)?;
-                let image = self.replaced_image(node, &files, facts)?;
+                let image = self.replaced_image(node, &files, facts, &find)?;
                 Ok(Built { files: Some(files), image: Some(image) })
             }
             NodeKind::Source(id) => {
                 let (place, facts) = self.place(id)?;
                 let source = node.spec.sources.get(name).ok_or_else(lost)?;
-                let files = source::lower(self.build, source, self.files(id, place, facts)?, &find)?;
+                let files =
+                    source::lower(self.build, source, self.files(id, place, facts)?, &find)?;
                 Ok(Built { files: Some(files), image: None })
             }
             NodeKind::ReplacedBase(id) => {
                 let (place, facts) = self.place(id)?;
                 let base = node.spec.bases.get(name).ok_or_else(lost)?;
-                let root = Root { files: self.files(id, place, facts)?, place: Some((&place.origin, facts)) };
+                let root = Root {
+                    files: self.files(id, place, facts)?,
+                    place: Some((&place.origin, facts)),
+                };
                 base::lower(self.build, base, &node.id.platform, &root, &find)
             }
             NodeKind::Base => {
                 let base = node.spec.bases.get(name).ok_or_else(lost)?;
                 let source_id = node.uses.get(&base.from.target).ok_or_else(lost)?;
                 let files = self.built.get(source_id).and_then(|built| built.files.clone());
-                let files = files.ok_or_else(|| Broken(format!("the root of `{name}` was not given")))?;
+                let files =
+                    files.ok_or_else(|| Broken(format!("the root of `{name}` was not given")))?;
                 let place = self.untouched_place(node, source_id);
                 let root = Root { files, place };
                 base::lower(self.build, base, &node.id.platform, &root, &find)
@@ -159,7 +169,13 @@ impl Fold<'_> {
                 let state = below.as_ref().map(|below| &below.state);
                 let output = artifact.maker.lower(&making, &scope, state)?;
                 let file = artifact.maker.is_file().then(|| artifact.filename.clone());
-                let files = Files { name: name.to_string(), output, folder: String::new(), file, plain: false };
+                let files = Files {
+                    name: name.to_string(),
+                    output,
+                    folder: String::new(),
+                    file,
+                    plain: false,
+                };
                 Ok(Built { files: Some(files), image: None })
             }
         }
@@ -168,8 +184,8 @@ impl Fold<'_> {
     fn scope<'s>(
         &'s self,
         node: &'s Node,
-        base: Option<&'s crate::graph::scope::BaseParts>,
-        find: crate::graph::scope::Find<'s>,
+        base: Option<&'s BaseParts>,
+        find: Find<'s>,
     ) -> Scope<'s> {
         Scope {
             build: self.build,
@@ -189,9 +205,11 @@ impl Fold<'_> {
 
     fn place(&self, id: &PlaceId) -> Result<(&Place, &PlaceFacts), Broken> {
         let place = self.plan.places.get(id);
-        let place = place.ok_or_else(|| Broken(format!("the place of `{}` is not in the plan", id.name)))?;
+        let place = place
+            .ok_or_else(|| Broken(format!("the place of `{}` is not in the plan", id.name)))?;
         let facts = self.facts.places.get(id);
-        let facts = facts.ok_or_else(|| Broken(format!("nothing is known about the place of `{}`", id.name)))?;
+        let facts = facts
+            .ok_or_else(|| Broken(format!("nothing is known about the place of `{}`", id.name)))?;
         Ok((place, facts))
     }
 
@@ -201,9 +219,10 @@ impl Fold<'_> {
     }
 
     /// The place of a source to whose files nothing is done.
-    fn untouched_place(&self, node: &Node, source: &NodeId) -> Option<(&crate::origin::Origin, &PlaceFacts)> {
+    fn untouched_place(&self, node: &Node, source: &NodeId) -> Option<(&Origin, &PlaceFacts)> {
         let spec = &node.spec;
-        let is_plain = spec.sources.get(&source.name).is_some_and(|source| source.pipeline.is_empty());
+        let is_plain =
+            spec.sources.get(&source.name).is_some_and(|source| source.pipeline.is_empty());
         let found = self.plan.nodes.iter().find(|node| node.id == *source).filter(|_| is_plain)?;
         match &found.kind {
             NodeKind::Source(id) | NodeKind::Place(id) => {
@@ -222,7 +241,13 @@ impl Fold<'_> {
             config.set_epoch(self.build.options.epoch);
             let state = State::scratch(platform);
             let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
-            return Ok(BuiltImage { state, config, base_config: None, annotations: Vec::new(), base: None });
+            return Ok(BuiltImage {
+                state,
+                config,
+                base_config: None,
+                annotations: Vec::new(),
+                base: None,
+            });
         }
         let missing = || Broken(format!("`{}` of `{}` is not in the plan", from.target, node.id));
         let id = node.uses.get(&from.target).ok_or_else(missing)?;
@@ -231,19 +256,30 @@ impl Fold<'_> {
     }
 
     /// An image that `--build-context` gives, with its settings.
-    fn replaced_image(&self, node: &Node, files: &Files, facts: &PlaceFacts) -> Result<BuiltImage, Broken> {
+    fn replaced_image(
+        &self,
+        node: &Node,
+        files: &Files,
+        facts: &PlaceFacts,
+        find: Find<'_>,
+    ) -> Result<BuiltImage, Broken> {
         let platform = &node.id.platform;
         let base_config = facts.image.as_ref().map(|image| image.config.clone());
         let mut config = match &base_config {
             Some(json) => ImageConfig::from_base(json, platform).map_err(|error| {
-                Broken(format!("BuildKit gave a config of `{}` that cannot be read: {error}", node.id.name))
+                Broken(format!(
+                    "BuildKit gave a config of `{}` that cannot be read: {error}",
+                    node.id.name
+                ))
             })?,
             None => ImageConfig::new(platform),
         };
         config.set_epoch(self.build.options.epoch);
         let state = State::new(files.output.clone(), platform);
         let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
-        Ok(BuiltImage { state, config, base_config, annotations: Vec::new(), base: None })
+        let base = base_of(&node.spec, &node.id.name);
+        let base = base.map(|base| base::parts(self.build, base, platform, find)).transpose()?;
+        Ok(BuiltImage { state, config, base_config, annotations: Vec::new(), base })
     }
 
     fn made(&self, platform: &Platform, target: &Target) -> Result<Made, Broken> {
@@ -251,14 +287,28 @@ impl Fold<'_> {
             Target::Node(id) => id,
             Target::Folders(ids) => return self.folders(platform, ids),
         };
-        let built = self.built.get(id).ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
-        let files = built.files.as_ref().ok_or_else(|| Broken(format!("the target `{id}` was not given")))?;
+        let built = self
+            .built
+            .get(id)
+            .ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
+        let files = built
+            .files
+            .as_ref()
+            .ok_or_else(|| Broken(format!("the target `{id}` was not given")))?;
         let (mut config, base_config, annotations) = match &built.image {
-            Some(image) => (image.config.clone(), image.base_config.clone(), image.annotations.clone()),
+            Some(image) => {
+                (image.config.clone(), image.base_config.clone(), image.annotations.clone())
+            }
             None => (ImageConfig::new(platform), None, Vec::new()),
         };
         config.set_labels(self.build.options.labels.iter());
-        Ok(Made { platform: platform.clone(), definition: files.output.definition(), config, base_config, annotations })
+        Ok(Made {
+            platform: platform.clone(),
+            definition: files.output.definition(),
+            config,
+            base_config,
+            annotations,
+        })
     }
 
     /// Artifacts, a folder each.
@@ -266,18 +316,24 @@ impl Fold<'_> {
         let (mut inputs, mut outputs, mut entries) = (Vec::new(), Vec::new(), Vec::new());
         for id in ids {
             let files = self.built.get(id).and_then(|built| built.files.clone());
-            let files = files.ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
+            let files =
+                files.ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
             entries.push(folder_entry(&id.name, inputs.len()));
             inputs.push(source::input(&files));
             outputs.push(files.output);
         }
         let task = manifest::Files { entries, ..manifest::Files::default() };
-        let title = Title { number: None, layer: None, text: "a folder for each artifact".to_owned() };
+        let title =
+            Title { number: None, layer: None, text: "a folder for each artifact".to_owned() };
         let output = self.build.change(&TaskPlan {
             title: title.full("group"),
             code: codes::HELPER,
             spans: vec![Span::line(1)],
-            manifest: manifest::Manifest { epoch: self.build.epoch, inputs, task: manifest::Task::Files(task) },
+            manifest: manifest::Manifest {
+                epoch: self.build.epoch,
+                inputs,
+                task: manifest::Task::Files(task),
+            },
             inputs: outputs,
             tree: Output::scratch(),
             lines: BTreeMap::new(),

@@ -29,7 +29,10 @@ pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Resu
         file: None,
         plain: false,
     };
-    Ok(Built { files: Some(files), image: Some(BuiltImage { state, config, base_config, annotations, base }) })
+    Ok(Built {
+        files: Some(files),
+        image: Some(BuiltImage { state, config, base_config, annotations, base }),
+    })
 }
 
 /// Lays the settings over what is inherited; the variables hold for steps too.
@@ -40,8 +43,11 @@ fn apply(
     base: Option<&BaseParts>,
     scope: &Scope<'_>,
 ) -> State {
-    let inherited = |name: &str| config.env().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
-    let variables = env::resolve(&settings.env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
+    let inherited = |name: &str| {
+        config.env().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+    };
+    let variables =
+        env::resolve(&settings.env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
     let state = variables.iter().fold(state, |state, (name, value)| state.env(name, value));
     for (name, value) in &variables {
         config.set_env(name, value);
@@ -73,7 +79,10 @@ fn apply(
     state
 }
 
-fn healthcheck(check: &Healthcheck, words: &dyn Fn(&Command) -> Vec<String>) -> image_config::Healthcheck {
+fn healthcheck(
+    check: &Healthcheck,
+    words: &dyn Fn(&Command) -> Vec<String>,
+) -> image_config::Healthcheck {
     let Some(command) = &check.command else { return image_config::Healthcheck::none() };
     let mut found = image_config::Healthcheck::command(words(command));
     found.interval = check.interval_ns;

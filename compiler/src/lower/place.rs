@@ -7,7 +7,8 @@ use crate::options::Options;
 use crate::origin::{DOWNLOAD, MAIN, Origin, Repository};
 use crate::plan::{Place, PlaceId};
 use buildkit_llb::{
-    Describe, Differ, File, Git, Http, Image, Local, Location, OciLayout, Output, Reference, SourceFile, copy,
+    Describe, Differ, File, Git, Http, Image, Local, Location, OciLayout, Output, Reference,
+    SourceFile, copy,
 };
 use std::sync::Arc;
 
@@ -67,7 +68,8 @@ impl Places<'_> {
             }
             Origin::Image(_) => {
                 let image = facts.image.as_ref().ok_or_else(|| missing("the image"))?;
-                let source = Image::new(image.reference.clone()).resolve_mode(self.options.resolve_mode);
+                let source =
+                    Image::new(image.reference.clone()).resolve_mode(self.options.resolve_mode);
                 self.describe(source, name, place).output(&place.platform)
             }
             Origin::OciLayout { store, .. } => {
@@ -83,7 +85,9 @@ impl Places<'_> {
     fn describe<T: Describe>(&self, op: T, name: &str, place: &Place) -> T {
         let familiar = |reference: &Reference| reference.familiar().to_string();
         let title = match &place.origin {
-            Origin::Local { name: local, .. } if local == MAIN => "[internal] load build context".to_owned(),
+            Origin::Local { name: local, .. } if local == MAIN => {
+                "[internal] load build context".to_owned()
+            }
             Origin::Local { .. } => format!("[context {name}] load from client"),
             Origin::Git(Repository { url, .. }) => format!("[{name}] {url}"),
             Origin::Http { url, .. } | Origin::Archive { url } => format!("[{name}] {url}"),
@@ -122,7 +126,8 @@ pub fn ignore_file(name: &str, hint: &str, options: &Options) -> Output {
 
 /// A git repository as a source.
 pub fn git(repository: &Repository) -> Git {
-    let Repository { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit } = repository;
+    let Repository { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit } =
+        repository;
     let mut git = match (reference, commit) {
         (None, Some(commit)) => Git::commit(url, commit),
         (Some(reference), Some(commit)) => Git::reference(url, reference).checksum(commit),

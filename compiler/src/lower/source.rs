@@ -13,7 +13,12 @@ use buildkit_llb::Output;
 use jesteros_manifest as manifest;
 
 /// The files of a source whose place has the files `fetched`.
-pub(super) fn lower(build: &Build<'_>, source: &Source, fetched: Files, find: Find<'_>) -> Result<Files, Broken> {
+pub(super) fn lower(
+    build: &Build<'_>,
+    source: &Source,
+    fetched: Files,
+    find: Find<'_>,
+) -> Result<Files, Broken> {
     let Pipeline { unpack, subdir, only, exclude, patches, lines } = &source.pipeline;
     if source.pipeline.is_empty() {
         return Ok(fetched);
@@ -23,12 +28,15 @@ pub(super) fn lower(build: &Build<'_>, source: &Source, fetched: Files, find: Fi
     let mut outputs = vec![fetched.output.clone()];
     let mut found = Vec::new();
     for patch in patches {
-        let files = find(patch)?.ok_or_else(|| Broken(format!("the patch `{patch}` was not given")))?;
+        let files =
+            find(patch)?.ok_or_else(|| Broken(format!("the patch `{patch}` was not given")))?;
         found.push(manifest::Patch { input: inputs.len(), path: path_of(patch) });
         inputs.push(input(&files));
         outputs.push(files.output);
     }
-    let texts = |patterns: &[RelPattern]| patterns.iter().map(|pattern| pattern.as_str().to_owned()).collect();
+    let texts = |patterns: &[RelPattern]| {
+        patterns.iter().map(|pattern| pattern.as_str().to_owned()).collect()
+    };
     let task = manifest::Source {
         unpack: *unpack,
         subdir: subdir.as_ref().map(|pattern| pattern.as_str().to_owned()),
@@ -42,12 +50,17 @@ pub(super) fn lower(build: &Build<'_>, source: &Source, fetched: Files, find: Fi
         (!only.is_empty() || !exclude.is_empty(), "select"),
         (!patches.is_empty(), "patch"),
     ];
-    let steps: Vec<&str> = steps.iter().filter(|(is_set, _)| *is_set).map(|(_, step)| *step).collect();
+    let steps: Vec<&str> =
+        steps.iter().filter(|(is_set, _)| *is_set).map(|(_, step)| *step).collect();
     let output = build.change(&TaskPlan {
         title: format!("[{name}] {}", steps.join(", ")),
         code: codes::HELPER,
         spans: vec![source.span],
-        manifest: manifest::Manifest { epoch: build.epoch, inputs, task: manifest::Task::Source(task) },
+        manifest: manifest::Manifest {
+            epoch: build.epoch,
+            inputs,
+            task: manifest::Task::Source(task),
+        },
         inputs: outputs,
         tree: Output::scratch(),
         lines: lines.clone(),

@@ -61,7 +61,8 @@ pub fn read(node: &Node, run: &Run, reader: &mut Reader<'_>) -> Option<Outputs> 
             }
         };
         let items = reader.one_or_more(value);
-        let from: Vec<Place> = items.iter().filter_map(|item| read_place(item, run, reader)).collect();
+        let from: Vec<Place> =
+            items.iter().filter_map(|item| read_place(item, run, reader)).collect();
         if from.len() != items.len() || from.is_empty() {
             continue;
         }
@@ -75,7 +76,11 @@ pub fn read(node: &Node, run: &Run, reader: &mut Reader<'_>) -> Option<Outputs> 
         list.push(Kept { key: text.to_owned(), path, is_folder, from, span });
     }
     if entries.is_empty() {
-        let mistake = Diagnostic::new(codes::MISSING_KEY, node.span, "`outputs` is empty, so the build keeps nothing");
+        let mistake = Diagnostic::new(
+            codes::MISSING_KEY,
+            node.span,
+            "`outputs` is empty, so the build keeps nothing",
+        );
         reader.report(mistake.hint("write `outputs: {/NAME: /PATH/IN/THE/BUILD}`"));
     }
     (list.len() == entries.len() && !list.is_empty()).then_some(Outputs { list, span: node.span })
@@ -93,7 +98,10 @@ fn read_place(node: &Node, run: &Run, reader: &mut Reader<'_>) -> Option<Place> 
     let pattern: RelPattern = match relative.trim_end_matches('/').parse() {
         Ok(pattern) => pattern,
         Err(_) if relative.trim_matches('/').is_empty() => {
-            reader.report(bad("the whole root of the build cannot be kept".to_owned()).hint("name a folder of it"));
+            reader.report(
+                bad("the whole root of the build cannot be kept".to_owned())
+                    .hint("name a folder of it"),
+            );
             return None;
         }
         Err(error) => {
@@ -102,9 +110,16 @@ fn read_place(node: &Node, run: &Run, reader: &mut Reader<'_>) -> Option<Place> 
         }
     };
     let literal = format!("/{}", pattern.literal_prefix());
-    let below = |path: &str, folder: &str| path == folder || path.starts_with(&format!("{}/", folder.trim_end_matches('/')));
+    let below = |path: &str, folder: &str| {
+        path == folder || path.starts_with(&format!("{}/", folder.trim_end_matches('/')))
+    };
     let whole = format!("/{}", pattern.as_str());
-    let dropped = run.settings.caches.iter().map(|cache| cache.path.as_str()).find(|path| below(&whole, path));
+    let dropped = run
+        .settings
+        .caches
+        .iter()
+        .map(|cache| cache.path.as_str())
+        .find(|path| below(&whole, path));
     let mounts = || run.settings.mounts.iter().map(|mount| (mount.path.as_str(), &mount.kind));
     let read_only = mounts().find(|(path, kind)| {
         below(&whole, path) && !matches!(kind, MountKind::Files { writable: true, .. })
@@ -116,13 +131,15 @@ fn read_place(node: &Node, run: &Run, reader: &mut Reader<'_>) -> Option<Place> 
     }
     let inside = mounts().filter(|(path, _)| below(&whole, path)).map(|(path, _)| path);
     let mount = inside.max_by_key(|path| path.len()).unwrap_or("/");
-    let hidden = mounts().find(|(path, _)| *path != mount && (below(path, &literal) || below(path, &whole)));
+    let hidden =
+        mounts().find(|(path, _)| *path != mount && (below(path, &literal) || below(path, &whole)));
     if let Some((path, _)) = hidden {
         let message = format!("`{text}` holds the mount `{path}`, whose files are not part of it");
         reader.report(bad(message).hint("name the files outside and inside the mount apart"));
         return None;
     }
-    let relative = whole.strip_prefix(mount.trim_end_matches('/')).unwrap_or(&whole).trim_start_matches('/');
+    let relative =
+        whole.strip_prefix(mount.trim_end_matches('/')).unwrap_or(&whole).trim_start_matches('/');
     let select = if is_folder {
         manifest::Selection::Folder(relative.to_owned())
     } else {
@@ -143,20 +160,31 @@ impl Outputs {
     /// # Errors
     ///
     /// If the exec lacks an output that it was given.
-    pub fn collect(&self, executed: &Executed, run: &Run, scope: &Scope<'_>) -> Result<Output, Broken> {
+    pub fn collect(
+        &self,
+        executed: &Executed,
+        run: &Run,
+        scope: &Scope<'_>,
+    ) -> Result<Output, Broken> {
         let places = self.list.iter().flat_map(|kept| &kept.from);
         let mounts: BTreeSet<&str> = places.map(|place| place.mount.as_str()).collect();
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         let mut index: BTreeMap<&str, usize> = BTreeMap::new();
         for mount in mounts {
-            let missing = || Broken(format!("the build of `{}` has no output at {mount}", scope.name));
+            let missing =
+                || Broken(format!("the build of `{}` has no output at {mount}", scope.name));
             let (output, folder) = if mount == "/" {
                 (executed.root().ok_or_else(missing)?.output().clone(), String::new())
             } else {
                 (executed.mount(mount).ok_or_else(missing)?, run::mount_folder(mount, run, scope)?)
             };
             index.insert(mount, inputs.len());
-            inputs.push(manifest::Input { name: format!("the build's {mount}"), folder, file: None, plain: false });
+            inputs.push(manifest::Input {
+                name: format!("the build's {mount}"),
+                folder,
+                file: None,
+                plain: false,
+            });
             outputs.push(output);
         }
         let entries = self.list.iter().map(|kept| {
@@ -193,7 +221,11 @@ impl Outputs {
             title: title.full(scope.name),
             code: codes::HELPER,
             spans: vec![self.span],
-            manifest: manifest::Manifest { epoch: scope.build.epoch, inputs, task: manifest::Task::Files(task) },
+            manifest: manifest::Manifest {
+                epoch: scope.build.epoch,
+                inputs,
+                task: manifest::Task::Files(task),
+            },
             inputs: outputs,
             tree: Output::scratch(),
             lines: self.list.iter().map(|kept| (kept.key.clone(), kept.span)).collect(),

@@ -17,15 +17,23 @@ pub fn reference() -> String {
     }
     text.push_str("\n## Values\n\nA value that is written as one text has one of these forms. `${NAME}` in it is replaced by a build arg before it is looked at.\n\n| value | form | examples |\n|---|---|---|\n");
     for scalar in scalars() {
-        let examples: Vec<String> = scalar.examples.iter().map(|example| format!("`{example}`")).collect();
+        let examples: Vec<String> =
+            scalar.examples.iter().map(|example| format!("`{example}`")).collect();
         let anchor = format!("<a id=\"value-{}\"></a>", slug(scalar.name));
-        text.push_str(&row(&[&format!("{anchor}{}", scalar.name), scalar.doc, &examples.join(", ")]));
+        text.push_str(&row(&[
+            &format!("{anchor}{}", scalar.name),
+            scalar.doc,
+            &examples.join(", "),
+        ]));
     }
     text
 }
 
 fn section(shape: &Shape) -> String {
-    let mut text = format!("\n## {}\n\n{}\n\n| key | value | meaning |\n|---|---|---|\n", shape.name, shape.doc);
+    let mut text = format!(
+        "\n## {}\n\n{}\n\n| key | value | meaning |\n|---|---|---|\n",
+        shape.name, shape.doc
+    );
     for key in shape.all_keys() {
         text.push_str(&row(&[&name(key), &value(&key.kind), key.doc]));
     }

@@ -21,21 +21,29 @@ pub fn schema() -> Value {
         let schema = schemas.shape(shape);
         schemas.definitions.insert(slug(shape.name), Value::Object(schema));
     }
-    schemas.definitions.insert("expansion".to_owned(), json!({
-        "type": "string",
-        "pattern": EXPANSION,
-        "description": "a value with a build arg in it: `${NAME}`",
-    }));
-    schemas.definitions.insert("text".to_owned(), json!({ "type": ["string", "number", "boolean"] }));
-    schemas.definitions.insert("flag".to_owned(), any([
-        json!({ "enum": [true, false, "yes", "no", "true", "false"] }),
-        expansion(),
-    ]));
-    schemas.definitions.insert("number".to_owned(), any([
-        json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
-        json!({ "type": "string", "pattern": "^[0-9]+$" }),
-        expansion(),
-    ]));
+    schemas.definitions.insert(
+        "expansion".to_owned(),
+        json!({
+            "type": "string",
+            "pattern": EXPANSION,
+            "description": "a value with a build arg in it: `${NAME}`",
+        }),
+    );
+    schemas
+        .definitions
+        .insert("text".to_owned(), json!({ "type": ["string", "number", "boolean"] }));
+    schemas.definitions.insert(
+        "flag".to_owned(),
+        any([json!({ "enum": [true, false, "yes", "no", "true", "false"] }), expansion()]),
+    );
+    schemas.definitions.insert(
+        "number".to_owned(),
+        any([
+            json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
+            json!({ "type": "string", "pattern": "^[0-9]+$" }),
+            expansion(),
+        ]),
+    );
     top.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
     top.insert("title".to_owned(), json!("JesterOS spec, version 1"));
     top.insert("patternProperties".to_owned(), json!({ "^x-": true }));
@@ -154,7 +162,9 @@ fn any(schemas: impl IntoIterator<Item = Value>) -> Value {
 /// One of these words; an editor may read a word of digits as a number.
 fn choice(words: &[&str]) -> Value {
     let mut values: Vec<Value> = words.iter().map(|word| json!(word)).collect();
-    values.extend(words.iter().filter_map(|word| word.parse::<u64>().ok()).map(|number| json!(number)));
+    values.extend(
+        words.iter().filter_map(|word| word.parse::<u64>().ok()).map(|number| json!(number)),
+    );
     json!({ "enum": values })
 }
 

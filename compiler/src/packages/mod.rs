@@ -2,4 +2,4 @@
 
 mod read;
 
-pub use read::{KIND, Install, Packages, SHAPE, read};
+pub use read::{Install, KIND, Packages, SHAPE, read};

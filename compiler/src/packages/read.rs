@@ -20,10 +20,26 @@ pub static SHAPE: Shape = Shape {
     name: "packages",
     doc: "Debian packages; one layer. Services are not started. A list is short for `install`.",
     keys: &[&[
-        Key::new("install", Kind::OneOrMore(&ITEM), "packages to install: `name` or `name=version`"),
-        Key::new("remove", Kind::OneOrMore(&Kind::Word(&PackageName::SCALAR)), "packages to remove with their configuration"),
-        Key::new("prune", Kind::OneOrMore(&Kind::Word(&AbsPattern::SCALAR)), "patterns that are deleted before the layer exists"),
-        Key::new("recommends", Kind::Flag, "whether recommended packages are installed too; as the base says if absent"),
+        Key::new(
+            "install",
+            Kind::OneOrMore(&ITEM),
+            "packages to install: `name` or `name=version`",
+        ),
+        Key::new(
+            "remove",
+            Kind::OneOrMore(&Kind::Word(&PackageName::SCALAR)),
+            "packages to remove with their configuration",
+        ),
+        Key::new(
+            "prune",
+            Kind::OneOrMore(&Kind::Word(&AbsPattern::SCALAR)),
+            "patterns that are deleted before the layer exists",
+        ),
+        Key::new(
+            "recommends",
+            Kind::Flag,
+            "whether recommended packages are installed too; as the base says if absent",
+        ),
     ]],
 };
 
@@ -88,7 +104,9 @@ pub fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Packages> {
     }
     for removed in packages.remove.iter().filter(|package| package.value.version().is_some()) {
         let message = format!("`{}` is removed whatever its version is", removed.value.name());
-        reader.report(Diagnostic::new(codes::BAD_VALUE, removed.span, message).hint("remove `=VERSION`"));
+        reader.report(
+            Diagnostic::new(codes::BAD_VALUE, removed.span, message).hint("remove `=VERSION`"),
+        );
     }
     Some(packages)
 }
@@ -103,7 +121,8 @@ fn read_install(node: &Node, reader: &mut Reader<'_>) -> Vec<Install> {
     for item in items {
         let found = read_item(item, reader);
         for one in found {
-            let same = install.iter().find(|other| other.package.value.name() == one.package.value.name());
+            let same =
+                install.iter().find(|other| other.package.value.name() == one.package.value.name());
             if let Some(other) = same {
                 let message = format!("`{}` is in the list twice", one.package.value.name());
                 let mistake = Diagnostic::new(codes::DUPLICATE, one.package.span, message);

@@ -15,5 +15,6 @@ pub use id::NodeId;
 pub use paths::Paths;
 pub use place::{Place, PlaceId};
 pub use planner::{Node, NodeKind, Plan, plan};
+pub use platforms::base_of;
 pub use specs::Specs;
 pub use target::Target;

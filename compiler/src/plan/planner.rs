@@ -74,9 +74,15 @@ pub enum NodeKind {
 ///
 /// Mistakes and warnings go to `report`; with a mistake there is no plan.
 #[must_use]
-pub fn plan(specs: &Specs<'_>, options: &Options, main: &Origin, report: &mut Report) -> Option<Plan> {
+pub fn plan(
+    specs: &Specs<'_>,
+    options: &Options,
+    main: &Origin,
+    report: &mut Report,
+) -> Option<Plan> {
     let builder = specs.builder().clone();
-    let asked = if options.platforms.is_empty() { vec![builder] } else { options.platforms.clone() };
+    let asked =
+        if options.platforms.is_empty() { vec![builder] } else { options.platforms.clone() };
     let mut planner = Planner {
         specs,
         options,
@@ -137,7 +143,9 @@ impl Planner<'_> {
             Wanted::One(name) => {
                 if !self.options.platforms.is_empty() {
                     let builder = self.specs.builder();
-                    if let Err(mistake) = platforms::expect_target(&spec, &name, asked, builder, span) {
+                    if let Err(mistake) =
+                        platforms::expect_target(&spec, &name, asked, builder, span)
+                    {
                         self.report.add(mistake);
                         return None;
                     }
@@ -188,7 +196,11 @@ impl Planner<'_> {
             if place.origin == Origin::Scratch {
                 let message = "there is no build context to take files from";
                 let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
-                self.report.add(mistake.hint("the spec was given by its URL: give a folder, or an archive, instead"));
+                self.report.add(
+                    mistake.hint(
+                        "the spec was given by its URL: give a folder, or an archive, instead",
+                    ),
+                );
                 return None;
             }
             // What an archive holds is as much the author's folder as a folder is.
@@ -198,7 +210,7 @@ impl Planner<'_> {
         match (spec.thing(&id.name), replaced) {
             (Some(Thing::Source), replaced) => {
                 let source = spec.sources.get(&id.name)?;
-                self.source(spec, source, id, replaced, uses, span)
+                self.source(spec, source, id, replaced, uses)
             }
             (Some(Thing::Base), Some(place)) => {
                 let place = self.add_place(id, Place { is_root: true, ..place });
@@ -210,6 +222,11 @@ impl Planner<'_> {
             (Some(Thing::Base), None) => {
                 let base = spec.bases.get(&id.name)?;
                 let source = self.visit(spec, &base.from.target, &id.platform, base.from.span)?;
+                if self.nodes.iter().any(|node| node.id == source && node.kind == NodeKind::Missing)
+                {
+                    self.report_missing(&source, &base.from, false);
+                    return None;
+                }
                 self.use_whole(std::slice::from_ref(&source));
                 self.mark_root(&source);
                 uses.insert(base.from.target.clone(), source);
@@ -219,18 +236,32 @@ impl Planner<'_> {
             (Some(Thing::Image), Some(place)) if !is_image(&place.origin) => {
                 let message = format!("the image `{}` can only be replaced by an image", id.name);
                 let mistake = Diagnostic::new(codes::NAMED_CONTEXT, place.span, message);
-                self.report.add(mistake.hint("give `docker-image://…`, `oci-layout://…` or a target of the same bake file"));
+                self.report.add(mistake.hint(
+                    "give `docker-image://…`, `oci-layout://…` or a target of the same bake file",
+                ));
                 None
             }
-            (Some(Thing::Image), Some(place)) => Some(NodeKind::ReplacedImage(self.add_place(id, place))),
-            (Some(Thing::Artifact), Some(place)) => Some(NodeKind::Place(self.add_place(id, place))),
+            (Some(Thing::Image), Some(place)) => {
+                // What grows from it installs packages with the tools of its base.
+                let base = platforms::base_of(spec, &id.name);
+                if let Some(keyring) = base.and_then(|base| base.apt.as_ref()?.keyring.as_ref()) {
+                    self.use_reference(spec, keyring, false, id, uses);
+                }
+                Some(NodeKind::ReplacedImage(self.add_place(id, place)))
+            }
+            (Some(Thing::Artifact), Some(place)) => {
+                Some(NodeKind::Place(self.add_place(id, place)))
+            }
             (Some(Thing::Image), None) => {
                 let image = spec.images.get(&id.name)?;
                 let mut needs = Needs::default();
                 for step in &image.steps {
                     step.kind.needs(&mut needs);
                 }
-                if image.settings.cmd.is_some() || image.settings.entrypoint.is_some() || !image.links.is_empty() {
+                if image.settings.cmd.is_some()
+                    || image.settings.entrypoint.is_some()
+                    || !image.links.is_empty()
+                {
                     // The start command and links are looked at.
                     self.needs_helper = true;
                 }
@@ -258,7 +289,9 @@ impl Planner<'_> {
         let span = spec.names.get(&id.name).map_or(Span::line(1), |(_, span)| *span);
         match origin::find(self.options, id.name.as_str(), &id.platform) {
             Ok(None) => Some(None),
-            Ok(Some(origin)) => Some(Some(Place { replaced: true, ..Place::new(origin, &id.platform, span) })),
+            Ok(Some(origin)) => {
+                Some(Some(Place { replaced: true, ..Place::new(origin, &id.platform, span) }))
+            }
             Err(mistake) => {
                 let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, mistake.to_string());
                 self.report.add(match mistake.hint {
@@ -277,7 +310,6 @@ impl Planner<'_> {
         id: &NodeId,
         replaced: Option<Place>,
         uses: &mut BTreeMap<Name, NodeId>,
-        used_at: Span,
     ) -> Option<NodeKind> {
         let span = source.name.span;
         let file_of = |origin: &Origin| match origin {
@@ -293,13 +325,15 @@ impl Planner<'_> {
             }
             (Some(place), Declared::Context(_) | Declared::External(_)) => {
                 let file = file_of(&place.origin);
-                let file = file.or_else(|| source.pipeline.unpack.then(|| source.name.value.to_string()));
+                let file =
+                    file.or_else(|| source.pipeline.unpack.then(|| source.name.value.to_string()));
                 Place { file, ..place }
             }
             (None, Declared::Origin(origin)) => {
                 if let Some(unpinned) = source.kind.unpinned() {
                     let code = if unpinned.is_error { codes::MISSING_KEY } else { codes::UNPINNED };
-                    self.report.add(Diagnostic::new(code, span, unpinned.message).hint(unpinned.hint));
+                    self.report
+                        .add(Diagnostic::new(code, span, unpinned.message).hint(unpinned.hint));
                 }
                 let file = file_of(&origin);
                 Place { file, ..Place::new(origin, &id.platform, span) }
@@ -309,19 +343,22 @@ impl Planner<'_> {
                 if context == Origin::Scratch {
                     let message = "there is no build context to take files from";
                     let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
-                    self.report.add(mistake.hint("the spec was given by its URL: give a folder, or an archive, instead"));
+                    self.report.add(mistake.hint(
+                        "the spec was given by its URL: give a folder, or an archive, instead",
+                    ));
                     return None;
                 }
                 let place = Place { plain: true, ..Place::new(context, &id.platform, span) };
                 if source.pipeline.unpack {
-                    let (folder, file) = path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
+                    let (folder, file) =
+                        path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
                     let (folder, file) = (folder.to_owned(), Some(file.to_owned()));
                     Place { folder, file, ..place }
                 } else {
                     Place { folder: path.as_str().to_owned(), ..place }
                 }
             }
-            (None, Declared::External(what)) => return self.external(source, &what, used_at),
+            (None, Declared::External(_)) => return Some(NodeKind::Missing),
         };
         let has_pipeline = !source.pipeline.is_empty();
         let place = self.add_place(id, place);
@@ -335,18 +372,14 @@ impl Planner<'_> {
         Some(NodeKind::Source(place))
     }
 
-    /// A source that only `--build-context` gives, and that it did not give. Whether
-    /// it is needed is known when all users were seen.
-    fn external(&mut self, source: &Source, what: &str, used_at: Span) -> Option<NodeKind> {
-        let name = &source.name.value;
-        let message = format!("`{name}` was not given, and what needs it is left out");
-        let hint = format!("add `--build-context {name}=…`: {what}");
-        self.report.add(Diagnostic::new(codes::LEFT_OUT, used_at, message).hint(hint));
-        Some(NodeKind::Missing)
-    }
-
     /// Plans what an image or build starts from.
-    fn from(&mut self, spec: &Rc<Spec>, from: &Reference, id: &NodeId, uses: &mut BTreeMap<Name, NodeId>) {
+    fn from(
+        &mut self,
+        spec: &Rc<Spec>,
+        from: &Reference,
+        id: &NodeId,
+        uses: &mut BTreeMap<Name, NodeId>,
+    ) {
         if from.target.as_str() == crate::check::SCRATCH {
             return;
         }
@@ -355,7 +388,13 @@ impl Planner<'_> {
         }
     }
 
-    fn needs(&mut self, spec: &Rc<Spec>, needs: &Needs, id: &NodeId, uses: &mut BTreeMap<Name, NodeId>) {
+    fn needs(
+        &mut self,
+        spec: &Rc<Spec>,
+        needs: &Needs,
+        id: &NodeId,
+        uses: &mut BTreeMap<Name, NodeId>,
+    ) {
         self.needs_helper |= !needs.helper.is_empty();
         for wanted in &needs.files {
             self.use_reference(spec, &wanted.reference, wanted.optional, id, uses);
@@ -378,27 +417,38 @@ impl Planner<'_> {
         user: &NodeId,
         uses: &mut BTreeMap<Name, NodeId>,
     ) {
-        let Some(id) = self.visit(spec, &reference.target, &user.platform, reference.span) else { return };
+        let Some(id) = self.visit(spec, &reference.target, &user.platform, reference.span) else {
+            return;
+        };
         let node = self.nodes.iter().find(|node| node.id == id);
         match node.map(|node| node.kind.clone()) {
-            Some(NodeKind::Missing) if !optional => self.report_missing(&id, reference),
-            Some(NodeKind::Place(place) | NodeKind::Source(place) | NodeKind::ReplacedImage(place)) => {
+            Some(NodeKind::Missing) => self.report_missing(&id, reference, optional),
+            Some(
+                NodeKind::Place(place) | NodeKind::Source(place) | NodeKind::ReplacedImage(place),
+            ) => {
                 self.use_path(&place, &id, reference);
             }
-            Some(NodeKind::Missing | NodeKind::ReplacedBase(_) | NodeKind::Base | NodeKind::Image | NodeKind::Artifact)
+            Some(
+                NodeKind::ReplacedBase(_) | NodeKind::Base | NodeKind::Image | NodeKind::Artifact,
+            )
             | None => {}
         }
         uses.insert(reference.target.clone(), id);
     }
 
-    fn report_missing(&mut self, id: &NodeId, reference: &Reference) {
+    /// A source that only `--build-context` gives, and that it did not give.
+    fn report_missing(&mut self, id: &NodeId, reference: &Reference, optional: bool) {
         let spec = self.specs.get(&id.platform);
         let Some(source) = spec.sources.get(&id.name) else { return };
         let Declared::External(what) = source.kind.declared() else { return };
-        let message = format!("`{}` must be given by `--build-context`", id.name);
-        let mistake = Diagnostic::new(codes::NAMED_CONTEXT, reference.span, message);
-        let mistake = mistake.label(source.name.span, "it is declared here");
-        self.report.add(mistake.hint(format!("add `--build-context {}=…`: {what}", id.name)));
+        let (code, message) = if optional {
+            (codes::LEFT_OUT, format!("`{}` was not given, so this entry is left out", id.name))
+        } else {
+            (codes::NAMED_CONTEXT, format!("`{}` must be given by `--build-context`", id.name))
+        };
+        let diagnostic = Diagnostic::new(code, reference.span, message);
+        let diagnostic = diagnostic.label(source.name.span, "it is declared here");
+        self.report.add(diagnostic.hint(format!("add `--build-context {}=…`: {what}", id.name)));
     }
 
     fn use_path(&mut self, place: &PlaceId, id: &NodeId, reference: &Reference) {
@@ -458,7 +508,9 @@ impl Planner<'_> {
     }
 
     fn looks_into(&self, id: &PlaceId) -> bool {
-        self.places.get(id).is_some_and(|place| !matches!(place.origin, Origin::Image(_) | Origin::OciLayout { .. }))
+        self.places.get(id).is_some_and(|place| {
+            !matches!(place.origin, Origin::Image(_) | Origin::OciLayout { .. })
+        })
     }
 
     fn add_place(&mut self, id: &NodeId, place: Place) -> PlaceId {

@@ -29,7 +29,12 @@ pub(super) fn effective(
     }
 }
 
-fn of_base(base: &Base, asked: &Platform, builder: &Platform, span: Span) -> Result<Platform, Diagnostic> {
+fn of_base(
+    base: &Base,
+    asked: &Platform,
+    builder: &Platform,
+    span: Span,
+) -> Result<Platform, Diagnostic> {
     match &base.platforms.value {
         Platforms::Builder => Ok(builder.clone()),
         Platforms::These(list) => match list.as_slice() {
@@ -76,7 +81,7 @@ pub(super) fn expect_target(
 }
 
 /// The base that `name` is or grows from.
-fn base_of<'a>(spec: &'a Spec, name: &'a Name) -> Option<&'a Base> {
+pub fn base_of<'a>(spec: &'a Spec, name: &'a Name) -> Option<&'a Base> {
     let mut at = name;
     // No chain is longer than the list of images, which also ends a cycle.
     for _ in 0..=spec.images.len() {

@@ -15,11 +15,13 @@ pub(super) fn check(spec: &Spec, options: &Options, report: &mut Report) {
     for key in options.contexts.keys() {
         let name = key.split("::").next().unwrap_or(key);
         let is_frontend = options.frontend_source.as_deref() == Some(name);
-        let is_known = name.parse::<Name>().ok().and_then(|name| spec.thing(&name)).is_some_and(replaceable);
+        let is_known =
+            name.parse::<Name>().ok().and_then(|name| spec.thing(&name)).is_some_and(replaceable);
         if is_frontend || is_known {
             continue;
         }
-        let message = format!("`--build-context {}` names nothing in this spec", name.escape_debug());
+        let message =
+            format!("`--build-context {}` names nothing in this spec", name.escape_debug());
         let mistake = Diagnostic::new(codes::NAMED_CONTEXT, Span::line(1), message);
         report.add(mistake.hint(suggest::hint(name, &known)));
     }

@@ -40,15 +40,22 @@ pub(super) fn find(spec: &Spec, target: Option<&str>) -> Result<(Wanted, Span), 
     let found = parsed.as_ref().and_then(|name| Some((name, spec.names.get(name)?)));
     let is_target = |thing: Thing| !matches!(thing, Thing::Source | Thing::Base);
     let Some((name, (thing, span))) = found.filter(|(_, (thing, _))| is_target(*thing)) else {
-        let known: Vec<&str> =
-            spec.names.iter().filter(|(_, (thing, _))| is_target(*thing)).map(|(name, _)| name.as_str()).collect();
+        let known: Vec<&str> = spec
+            .names
+            .iter()
+            .filter(|(_, (thing, _))| is_target(*thing))
+            .map(|(name, _)| name.as_str())
+            .collect();
         let message = format!("there is no target `{}`", text.escape_debug());
         let mistake = Diagnostic::new(codes::TARGET, Span::line(1), message);
         return Err(mistake.hint(suggest::hint(name, &known)));
     };
     if is_checks {
-        let message = "reports of checks are part of the language, but this frontend cannot make them yet";
-        return Err(Diagnostic::new(codes::NOT_YET, *span, message).hint(format!("build `{name}` itself")));
+        let message =
+            "reports of checks are part of the language, but this frontend cannot make them yet";
+        return Err(
+            Diagnostic::new(codes::NOT_YET, *span, message).hint(format!("build `{name}` itself"))
+        );
     }
     if *thing != Thing::Group {
         return Ok((Wanted::One(name.clone()), *span));
@@ -65,7 +72,8 @@ fn default(spec: &Spec) -> Result<(Wanted, Span), Diagnostic> {
         targets.next().filter(|_| targets.next().is_none())
     };
     let name = spec.default.as_ref().or_else(only);
-    let name = name.ok_or_else(|| Diagnostic::new(codes::TARGET, Span::line(1), "there is no target"))?;
+    let name =
+        name.ok_or_else(|| Diagnostic::new(codes::TARGET, Span::line(1), "there is no target"))?;
     Ok((Wanted::One(name.value.clone()), name.span))
 }
 
@@ -75,7 +83,9 @@ fn collect(spec: &Spec, name: &Name, artifacts: &mut Vec<Name>) -> Result<(), Di
     let Some(group) = spec.groups.get(name) else { return Ok(()) };
     for member in &group.members {
         if member.value.checks {
-            let message = format!("group `{name}` has reports of checks, which this frontend cannot make yet");
+            let message = format!(
+                "group `{name}` has reports of checks, which this frontend cannot make yet"
+            );
             return Err(Diagnostic::new(codes::NOT_YET, member.span, message));
         }
         match spec.thing(&member.value.name) {
@@ -86,9 +96,14 @@ fn collect(spec: &Spec, name: &Name, artifacts: &mut Vec<Name>) -> Result<(), Di
                 }
             }
             Some(Thing::Image | Thing::Base | Thing::Source) | None => {
-                let message = format!("group `{name}` has the image `{}`, and one build gives one image", member.value.name);
+                let message = format!(
+                    "group `{name}` has the image `{}`, and one build gives one image",
+                    member.value.name
+                );
                 let mistake = Diagnostic::new(codes::TARGET, member.span, message);
-                return Err(mistake.hint("build its members one by one, or list them in a bake file"));
+                return Err(
+                    mistake.hint("build its members one by one, or list them in a bake file")
+                );
             }
         }
     }

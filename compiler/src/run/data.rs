@@ -111,7 +111,8 @@ impl Settings {
     #[must_use]
     pub fn over(self, defaults: &Self) -> Self {
         fn merged<T: Clone, K: PartialEq>(own: &[T], other: &[T], key: impl Fn(&T) -> K) -> Vec<T> {
-            let inherited = other.iter().filter(|item| own.iter().all(|mine| key(mine) != key(item)));
+            let inherited =
+                other.iter().filter(|item| own.iter().all(|mine| key(mine) != key(item)));
             inherited.cloned().chain(own.iter().cloned()).collect()
         }
         Self {
@@ -121,7 +122,7 @@ impl Settings {
             network: self.network.or(defaults.network),
             mounts: merged(&self.mounts, &defaults.mounts, |mount| mount.path.as_str().to_owned()),
             caches: merged(&self.caches, &defaults.caches, |cache| cache.path.as_str().to_owned()),
-            secrets: merged(&self.secrets, &defaults.secrets, |secret| (secret.name.clone(), secret.place.clone() == SecretPlace::File(None))),
+            secrets: merged(&self.secrets, &defaults.secrets, |secret| secret.name.clone()),
             ssh: self.ssh.or(defaults.ssh),
             hostname: self.hostname.or_else(|| defaults.hostname.clone()),
         }

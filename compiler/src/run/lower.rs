@@ -35,14 +35,18 @@ pub fn exec(
     state: &State,
     keep: &dyn Fn(&str) -> bool,
 ) -> Result<Exec, Broken> {
-    let Settings { env, user, workdir, network, mounts, caches, secrets, ssh, hostname } = &run.settings;
+    let Settings { env, user, workdir, network, mounts, caches, secrets, ssh, hostname } =
+        &run.settings;
     let mut exec = match &run.command {
         Command::Words(words) => {
-            let (program, args) = words.split_first().ok_or_else(|| Broken("a run without a program".to_owned()))?;
+            let (program, args) =
+                words.split_first().ok_or_else(|| Broken("a run without a program".to_owned()))?;
             Exec::new(program, args)
         }
         Command::Script(script) => {
-            let base = scope.base.ok_or_else(|| Broken(format!("`{}` runs a script without a base", scope.name)))?;
+            let base = scope
+                .base
+                .ok_or_else(|| Broken(format!("`{}` runs a script without a base", scope.name)))?;
             Exec::new(&base.shell, ["-e", "-o", "pipefail", "-c", script])
         }
     };
@@ -120,7 +124,9 @@ pub fn mount_folder(path: &str, run: &Run, scope: &Scope<'_>) -> Result<String, 
         Some(MountKind::Files { from, .. }) => {
             Ok(selector(from, &scope.files(from)?).trim_start_matches('/').to_owned())
         }
-        Some(MountKind::Tmpfs(_)) | None => Err(Broken(format!("there is no mount of files at {path}"))),
+        Some(MountKind::Tmpfs(_)) | None => {
+            Err(Broken(format!("there is no mount of files at {path}")))
+        }
     }
 }
 

@@ -15,7 +15,11 @@ static MOUNT: Shape = Shape {
     name: "mount",
     doc: "Something mounted for the time of a run. What is written there is dropped.",
     keys: &[&[
-        Key::new("from", Kind::Word(&reference::SCALAR), "files of a source, base, image or artifact"),
+        Key::new(
+            "from",
+            Kind::Word(&reference::SCALAR),
+            "files of a source, base, image or artifact",
+        ),
         Key::new("writable", Kind::Flag, "whether the program may write there"),
         Key::new("tmpfs", Kind::Word(&Size::SCALAR), "memory of this size, instead of files"),
     ]],
@@ -127,7 +131,10 @@ pub(super) fn read_secrets(node: &Node, reader: &mut Reader<'_>) -> Vec<SecretUs
             add(name, SecretPlace::File(None), reader);
             continue;
         }
-        let Some(fields) = reader.map(value, &SECRET, &format!("the secret `{}`", name.value)) else { continue };
+        let Some(fields) = reader.map(value, &SECRET, &format!("the secret `{}`", name.value))
+        else {
+            continue;
+        };
         let env = fields.get("env").map(|node| reader.value::<EnvName>(node));
         let path = fields.get("path").map(|node| reader.value::<AbsPath>(node));
         match (env, path) {

@@ -65,9 +65,18 @@ pub fn read_settings(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Settings {
         user: fields.get("user").and_then(|node| reader.value::<Account>(node)),
         workdir: fields.get("workdir").and_then(|node| reader.value::<AbsPath>(node)),
         network: fields.get("network").and_then(|node| reader.value::<Network>(node)),
-        mounts: fields.get("mounts").map(|node| mounts::read_mounts(node, reader)).unwrap_or_default(),
-        caches: fields.get("caches").map(|node| mounts::read_caches(node, reader)).unwrap_or_default(),
-        secrets: fields.get("secrets").map(|node| mounts::read_secrets(node, reader)).unwrap_or_default(),
+        mounts: fields
+            .get("mounts")
+            .map(|node| mounts::read_mounts(node, reader))
+            .unwrap_or_default(),
+        caches: fields
+            .get("caches")
+            .map(|node| mounts::read_caches(node, reader))
+            .unwrap_or_default(),
+        secrets: fields
+            .get("secrets")
+            .map(|node| mounts::read_secrets(node, reader))
+            .unwrap_or_default(),
         ssh: fields.get("ssh").and_then(|node| reader.flag(node)),
         hostname: fields.get("hostname").and_then(|node| reader.value::<Hostname>(node)),
     }
@@ -89,7 +98,8 @@ fn read_command(node: &Node, reader: &mut Reader<'_>) -> Option<Command> {
         return None;
     }
     if script.len() > MAX_SCRIPT {
-        let message = format!("the script has {} bytes, at most {MAX_SCRIPT} are allowed", script.len());
+        let message =
+            format!("the script has {} bytes, at most {MAX_SCRIPT} are allowed", script.len());
         let hint = "put it into a file and mount it with `mounts`";
         reader.report(Diagnostic::new(codes::LIMIT, node.span, message).hint(hint));
         return None;

@@ -8,11 +8,31 @@ use crate::values::{RelPattern, Word as _};
 use std::collections::BTreeMap;
 
 pub(super) static KEYS: &[Key] = &[
-    Key::new("unpack", Kind::Flag, "whether the file is an archive to unpack: tar (plain, gzip, bzip2, lzma, xz, zstd), zip or deb"),
-    Key::new("subdir", Kind::Word(&RelPattern::SCALAR), "a path or pattern of the one folder that becomes the root of the source"),
-    Key::new("only", Kind::OneOrMore(&Kind::Word(&RelPattern::SCALAR)), "only files that match stay; applied after `subdir`"),
-    Key::new("exclude", Kind::OneOrMore(&Kind::Word(&RelPattern::SCALAR)), "files that match go; applied after `only`"),
-    Key::new("patches", Kind::OneOrMore(&Kind::Word(&reference::SCALAR)), "patch files, applied last and in order; a patch that is in the tree already is skipped"),
+    Key::new(
+        "unpack",
+        Kind::Flag,
+        "whether the file is an archive to unpack: tar (plain, gzip, bzip2, lzma, xz, zstd), zip or deb",
+    ),
+    Key::new(
+        "subdir",
+        Kind::Word(&RelPattern::SCALAR),
+        "a path or pattern of the one folder that becomes the root of the source",
+    ),
+    Key::new(
+        "only",
+        Kind::OneOrMore(&Kind::Word(&RelPattern::SCALAR)),
+        "only files that match stay; applied after `subdir`",
+    ),
+    Key::new(
+        "exclude",
+        Kind::OneOrMore(&Kind::Word(&RelPattern::SCALAR)),
+        "files that match go; applied after `only`",
+    ),
+    Key::new(
+        "patches",
+        Kind::OneOrMore(&Kind::Word(&reference::SCALAR)),
+        "patch files, applied last and in order; a patch that is in the tree already is skipped",
+    ),
     Key::not_yet("auth", "the secret that authorizes the download"),
 ];
 
@@ -56,12 +76,15 @@ impl Pipeline {
             lines.insert("subdir".to_owned(), node.span);
         }
         for (key, list) in [("only", &mut pipeline.only), ("exclude", &mut pipeline.exclude)] {
-            for pattern in fields.get(key).map(|node| reader.words::<RelPattern>(node)).unwrap_or_default() {
+            for pattern in
+                fields.get(key).map(|node| reader.words::<RelPattern>(node)).unwrap_or_default()
+            {
                 lines.insert(format!("{key}:{}", pattern.value.as_str()), pattern.span);
                 list.push(pattern.value);
             }
         }
-        let patches = fields.get("patches").map(|node| reader.one_or_more(node)).unwrap_or_default();
+        let patches =
+            fields.get("patches").map(|node| reader.one_or_more(node)).unwrap_or_default();
         for node in patches {
             if let Some(patch) = Reference::read(node, reader) {
                 lines.insert(format!("patches:{}", pipeline.patches.len()), node.span);

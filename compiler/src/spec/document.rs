@@ -27,14 +27,22 @@ impl Document {
                 let before = &data[..error.valid_up_to()];
                 let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
                 let line = u32::try_from(line).unwrap_or(u32::MAX);
-                report.add(Diagnostic::new(codes::NOT_YAML, Span::line(line), "this is not UTF-8 text"));
+                report.add(Diagnostic::new(
+                    codes::NOT_YAML,
+                    Span::line(line),
+                    "this is not UTF-8 text",
+                ));
                 return None;
             }
         };
         match yaml::parse(text) {
             Ok(top) if matches!(top.value, Value::Map(_)) => Some(Self { top }),
             Ok(_) | Err(_) if is_dockerfile(text) => {
-                let mistake = Diagnostic::new(codes::NOT_A_SPEC, Span::line(1), "this is a Dockerfile, not a spec");
+                let mistake = Diagnostic::new(
+                    codes::NOT_A_SPEC,
+                    Span::line(1),
+                    "this is a Dockerfile, not a spec",
+                );
                 report.add(mistake.hint("name the spec with `-f`, e.g. `-f jesteros.yaml`"));
                 None
             }

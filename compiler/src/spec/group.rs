@@ -34,13 +34,20 @@ pub struct Member {
 pub(super) fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Group> {
     let items = reader.list(node)?;
     if items.is_empty() {
-        reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, format!("group `{}` is empty", name.value)));
+        reader.report(Diagnostic::new(
+            codes::BAD_VALUE,
+            node.span,
+            format!("group `{}` is empty", name.value),
+        ));
         return None;
     }
     let mut members = Vec::new();
     for item in items {
         let Some(member) = reader.word::<MemberText>(item) else { continue };
-        let member = Spanned::new(Member { name: member.value.name().clone(), checks: member.value.is_checks() }, item.span);
+        let member = Spanned::new(
+            Member { name: member.value.name().clone(), checks: member.value.is_checks() },
+            item.span,
+        );
         reader.mention(std::slice::from_ref(&member.value.name), Role::Member, item.span);
         members.push(member);
     }

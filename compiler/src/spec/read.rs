@@ -27,17 +27,45 @@ pub static SHAPE: Shape = Shape {
     name: "spec",
     doc: "One file that says which images and files a project makes. Keys that begin with `x-` are ignored.",
     keys: &[&[
-        Key::new("syntax", Kind::Text, "in JSON only: the frontend image, which YAML names in its first line"),
+        Key::new(
+            "syntax",
+            Kind::Text,
+            "in JSON only: the frontend image, which YAML names in its first line",
+        ),
         Key::needed("version", Kind::Choice(&["1"]), "the version of the language"),
-        Key::needed("name", Kind::Word(&Name::SCALAR), "the project: the namespace of its caches and the host name in builds"),
+        Key::needed(
+            "name",
+            Kind::Word(&Name::SCALAR),
+            "the project: the namespace of its caches and the host name in builds",
+        ),
         Key::new("description", Kind::Text, "what the project is, for people"),
-        Key::new("default", Kind::Word(&Name::SCALAR), "the target that is built without `--target`; needed if there are several targets"),
+        Key::new(
+            "default",
+            Kind::Word(&Name::SCALAR),
+            "the target that is built without `--target`; needed if there are several targets",
+        ),
         Key::new("args", args::ARGS, "build args by name"),
         Key::new("secrets", secret::KIND, "what `--secret` brings, by name"),
-        Key::new("sources", Kind::Named { key: &Name::SCALAR, value: &Kind::Map(&source::SHAPE) }, "where files come from, by name"),
-        Key::new("bases", Kind::Named { key: &Name::SCALAR, value: &Kind::Map(&base::SHAPE) }, "root file systems that images start from, by name"),
-        Key::new("images", Kind::Named { key: &Name::SCALAR, value: &Kind::Map(&image::SHAPE) }, "images by name"),
-        Key::new("artifacts", Kind::Named { key: &Name::SCALAR, value: &Kind::Map(&artifact::SHAPE) }, "files that leave the build, by name"),
+        Key::new(
+            "sources",
+            Kind::Named { key: &Name::SCALAR, value: &Kind::Map(&source::SHAPE) },
+            "where files come from, by name",
+        ),
+        Key::new(
+            "bases",
+            Kind::Named { key: &Name::SCALAR, value: &Kind::Map(&base::SHAPE) },
+            "root file systems that images start from, by name",
+        ),
+        Key::new(
+            "images",
+            Kind::Named { key: &Name::SCALAR, value: &Kind::Map(&image::SHAPE) },
+            "images by name",
+        ),
+        Key::new(
+            "artifacts",
+            Kind::Named { key: &Name::SCALAR, value: &Kind::Map(&artifact::SHAPE) },
+            "files that leave the build, by name",
+        ),
         Key::new("groups", group::KIND, "targets that are built together, by name"),
     ]],
 };
@@ -135,13 +163,15 @@ impl Spec {
             check_version(node, reader);
         }
         self.name = get("name").and_then(|node| reader.value(node));
-        self.description = get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
+        self.description =
+            get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
         self.secrets = things(get("secrets"), "`secrets`", reader, secret::read);
         self.secret_names = names_in(get("secrets"));
         self.sources = self.named(get("sources"), "`sources`", Thing::Source, reader, source::read);
         self.bases = self.named(get("bases"), "`bases`", Thing::Base, reader, base::read);
         self.images = self.named(get("images"), "`images`", Thing::Image, reader, image::read);
-        self.artifacts = self.named(get("artifacts"), "`artifacts`", Thing::Artifact, reader, artifact::read);
+        self.artifacts =
+            self.named(get("artifacts"), "`artifacts`", Thing::Artifact, reader, artifact::read);
         self.groups = self.named(get("groups"), "`groups`", Thing::Group, reader, group::read);
         reader.set_owner(None);
         self.has_default = get("default").is_some();
@@ -166,10 +196,17 @@ impl Spec {
                 if name.is_reserved() {
                     let message = format!("`{name}` is reserved and cannot name {}", thing.noun());
                     reader.report(Diagnostic::new(codes::RESERVED_NAME, key.span, message));
-                } else if let Some((other, span)) = self.names.insert(name.clone(), (thing, key.span)) {
-                    let message = format!("`{name}` names both {} and {}", other.noun(), thing.noun());
+                } else if let Some((other, span)) =
+                    self.names.insert(name.clone(), (thing, key.span))
+                {
+                    let message =
+                        format!("`{name}` names both {} and {}", other.noun(), thing.noun());
                     let mistake = Diagnostic::new(codes::DUPLICATE, key.span, message);
-                    reader.report(mistake.label(span, format!("{} of this name", other.noun())).hint("rename one of them"));
+                    reader.report(
+                        mistake
+                            .label(span, format!("{} of this name", other.noun()))
+                            .hint("rename one of them"),
+                    );
                 }
             }
         }
@@ -200,7 +237,8 @@ fn things<T>(
     let Some(node) = node else { return table };
     let entries = reader.named::<Name>(node, what);
     if entries.len() > MAX_THINGS {
-        let message = format!("{what} has {} entries, at most {MAX_THINGS} are allowed", entries.len());
+        let message =
+            format!("{what} has {} entries, at most {MAX_THINGS} are allowed", entries.len());
         reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
         return table;
     }
@@ -226,9 +264,12 @@ fn names_in(node: Option<&Node>) -> Vec<Name> {
 /// The top level without keys that begin with `x-`.
 fn without_extensions(top: &Node) -> Node {
     let Value::Map(entries) = &top.value else { return top.clone() };
-    let kept = entries.iter().filter(|(key, _)| !matches!(&key.value, Value::Scalar(text) if text.starts_with("x-")));
+    let kept = entries
+        .iter()
+        .filter(|(key, _)| !matches!(&key.value, Value::Scalar(text) if text.starts_with("x-")));
     // Only the keys are looked at: the values need not be copied.
-    let kept = kept.map(|(key, value)| (key.clone(), Node { span: value.span, value: Value::Null }));
+    let kept =
+        kept.map(|(key, value)| (key.clone(), Node { span: value.span, value: Value::Null }));
     Node { span: top.span, value: Value::Map(kept.collect()) }
 }
 
@@ -236,6 +277,9 @@ fn check_version(node: &Node, reader: &mut Reader<'_>) {
     let Some(version) = reader.raw_text(node) else { return };
     if version != VERSION {
         let message = format!("version `{}` of the language is not known", version.escape_debug());
-        reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, message).hint("this frontend reads version 1"));
+        reader.report(
+            Diagnostic::new(codes::BAD_VALUE, node.span, message)
+                .hint("this frontend reads version 1"),
+        );
     }
 }

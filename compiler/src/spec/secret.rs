@@ -39,7 +39,8 @@ pub(super) fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) ->
         return Some(Secret { name, description: None, optional: false, span });
     }
     let fields = reader.map(node, &SHAPE, &format!("secret `{}`", name.value))?;
-    let description = fields.get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
+    let description =
+        fields.get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
     let optional = fields.get("optional").and_then(|node| reader.flag(node)).unwrap_or(false);
     Some(Secret { name, description, optional, span })
 }

@@ -39,11 +39,19 @@ pub fn read(node: &Node, defaults: &Settings, reader: &mut Reader<'_>) -> Vec<St
     let total = found.len();
     let steps = found.into_iter().enumerate();
     steps
-        .map(|(index, (kind, span))| Step { kind, slot: Slot::Step(index + 1, total), spans: vec![span] })
+        .map(|(index, (kind, span))| Step {
+            kind,
+            slot: Slot::Step(index + 1, total),
+            spans: vec![span],
+        })
         .collect()
 }
 
-fn read_one(node: &Node, defaults: &Settings, reader: &mut Reader<'_>) -> Option<(Box<dyn StepKind>, bool)> {
+fn read_one(
+    node: &Node,
+    defaults: &Settings,
+    reader: &mut Reader<'_>,
+) -> Option<(Box<dyn StepKind>, bool)> {
     if let Value::Scalar(_) = &node.value {
         let mistake = Diagnostic::new(codes::WRONG_KIND, node.span, "a step is a mapping");
         reader.report(mistake.hint("write `- run: …`"));
@@ -58,7 +66,8 @@ fn read_one(node: &Node, defaults: &Settings, reader: &mut Reader<'_>) -> Option
     }
     let found: Vec<_> = KINDS.iter().filter(|(keyword, _)| fields.has(keyword)).collect();
     let [(keyword, read)] = found.as_slice() else {
-        let keywords: Vec<String> = KINDS.iter().map(|(keyword, _)| format!("`{keyword}`")).collect();
+        let keywords: Vec<String> =
+            KINDS.iter().map(|(keyword, _)| format!("`{keyword}`")).collect();
         let message = format!("a step has exactly one of {}", keywords.join(" and "));
         reader.report(Diagnostic::new(codes::MISSING_KEY, node.span.start(), message));
         return None;

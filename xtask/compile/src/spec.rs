@@ -1,24 +1,33 @@
 //! The spec that is compiled.
 
-use std::fmt::Write as _;
+/// Most steps that one image may have.
+const STEPS_OF_AN_IMAGE: u32 = 100;
 
-/// One image of a base with that many steps, each of which runs another program.
+/// Images of one base with that many steps in all, each of which runs another program,
+/// and an artifact that takes a file from each image.
 pub(crate) fn of_steps(steps: u32) -> String {
     let mut text = "\
 version: 1
 name: bench
+default: all
 sources:
   rootfs: {context: root}
 bases:
   base: {from: rootfs, platform: linux/arm/v5}
 images:
-  box:
-    from: base
-    steps:
 "
     .to_owned();
-    for step in 0..steps {
-        writeln!(text, "      - run: [/bin/true, \"{step}\"]").expect("a string takes all text");
+    let mut write = |line: String| text.push_str(&line);
+    let images = steps.div_ceil(STEPS_OF_AN_IMAGE);
+    for image in 0..images {
+        write(format!("  box{image}:\n    from: base\n    steps:\n"));
+        for step in image * STEPS_OF_AN_IMAGE..steps.min((image + 1) * STEPS_OF_AN_IMAGE) {
+            write(format!("      - run: [/bin/true, \"{step}\"]\n"));
+        }
+    }
+    write("artifacts:\n  all:\n    folder:\n      files:\n".to_owned());
+    for image in 0..images {
+        write(format!("        /box{image}: \"box{image}:etc/hostname\"\n"));
     }
     text
 }

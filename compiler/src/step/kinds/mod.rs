@@ -3,15 +3,14 @@
 
 pub mod packages;
 
-use crate::language::reader::{Fields, Reader};
 use crate::language::args::WHEN;
+use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
 use crate::run::Settings;
 use crate::step::kind::StepKind;
 
 /// Reads one kind; `defaults` are the step defaults of the image.
-pub(super) type ReadKind =
-    fn(&Fields<'_>, &Settings, &mut Reader<'_>) -> Option<Box<dyn StepKind>>;
+pub(super) type ReadKind = fn(&Fields<'_>, &Settings, &mut Reader<'_>) -> Option<Box<dyn StepKind>>;
 
 macro_rules! kinds {
     ($($module:ident,)+) => {

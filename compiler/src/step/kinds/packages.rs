@@ -18,7 +18,8 @@ pub struct PackagesStep(pub Packages);
 impl StepKind for PackagesStep {
     fn title(&self) -> String {
         let names = self.0.install.iter().map(|install| install.package.value.as_str());
-        let removed: Vec<String> = self.0.remove.iter().map(|package| format!("-{}", package.value.name())).collect();
+        let removed: Vec<String> =
+            self.0.remove.iter().map(|package| format!("-{}", package.value.name())).collect();
         format!("packages {}", words(names.chain(removed.iter().map(String::as_str))))
     }
 
@@ -32,7 +33,9 @@ impl StepKind for PackagesStep {
     fn lower(&self, step: &Step, scope: &Scope<'_>, state: &State) -> Result<State, Broken> {
         let Packages { install, remove, prune, recommends, span: _ } = &self.0;
         let installer = scope.base.and_then(|base| base.packages.as_ref());
-        let installer = installer.ok_or_else(|| Broken(format!("`{}` installs packages without archives", scope.name)))?;
+        let installer = installer.ok_or_else(|| {
+            Broken(format!("`{}` installs packages without archives", scope.name))
+        })?;
         let names = |optional: bool| {
             let wanted = install.iter().filter(move |install| install.optional == optional);
             wanted.map(|install| install.package.value.as_str()).collect::<Vec<_>>()
@@ -41,7 +44,9 @@ impl StepKind for PackagesStep {
         let prune = match (prune.is_empty(), scope.build.helper) {
             (true, _) => None,
             (false, Some(helper)) => Some((helper.clone(), self.manifest(scope))),
-            (false, None) => return Err(Broken("the helper is needed and was not resolved".to_owned())),
+            (false, None) => {
+                return Err(Broken("the helper is needed and was not resolved".to_owned()));
+            }
         };
         let order = Order {
             install: names(false),
