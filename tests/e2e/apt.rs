@@ -70,18 +70,18 @@ impl Apt {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let images = format!(
-            "  box:\n    steps:\n      - run: echo {} {count}\n      - apt: [{package}]\n",
+            "  below: {{from: lenny, steps: [run: echo {} {count}]}}\n  box: {{from: below, packages: [{package}]}}\n",
             self.name
         );
         let spec = apt_spec(&self.server.url(), self.trust, &images);
         self.project.rewrite(&spec.replace("name: e2e\n", &format!("name: {}\n", self.name)))?;
-        Build::new(&self.project).on_lenny()
+        Ok(Build::new(&self.project).on_lenny()?.target("box"))
     }
 
     /// The build must fail at its apt step, saying `expected` in a line of its own.
     fn fails(&self, package: &str, expected: &str) -> Result<()> {
         let failed = self.ask_for(package)?.fails()?;
-        points_at(&failed, "jesteros.yaml", self.project.line("- apt:")?)?;
+        points_at(&failed, "jesteros.yaml", self.project.line("packages:")?)?;
         let reason = failed.text().lines().any(|line| {
             line.split_once("jesteros: apt: ").is_some_and(|(_, reason)| reason.contains(expected))
         });
@@ -277,9 +277,9 @@ fn docker_clean() -> Result<()> {
     let clean = r#"'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb || true"; };'"#;
     let add_file = |build: Build| -> Result<()> {
         let spec = fs::read_to_string(&apt.project.spec)?;
-        let file = format!("write: {{path: /etc/apt/apt.conf.d/docker-clean, content: {clean}}}");
-        apt.project
-            .rewrite(&spec.replace("      - apt:", &format!("      - {file}\n      - apt:")))?;
+        let files = format!("files: {{/etc/apt/apt.conf.d/docker-clean: {{text: {clean}}}}}");
+        let below = "below: {from: lenny,";
+        apt.project.rewrite(&spec.replace(below, &format!("{below} {files},")))?;
         build.succeeds()?;
         Ok(())
     };
@@ -303,7 +303,7 @@ fn pair(arguments: &[&str]) -> Result<()> {
     let apt = Apt::new(Trust::Key)?;
     // Both begin with their apt step as soon as the root is there.
     lenny_root()?;
-    let images = "  one: {steps: [apt: [less]]}\n  two: {steps: [apt: [gawk]]}\n";
+    let images = "  one: {from: lenny, packages: [less]}\n  two: {from: lenny, packages: [gawk]}\n";
     apt.project.rewrite(&apt_spec(&apt.server.url(), Trust::Key, images))?;
     let build = Build::new(&apt.project).on_lenny()?.args(arguments);
     let (sender, results) = mpsc::channel();

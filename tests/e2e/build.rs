@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use crate::image::Image;
+use crate::image::{Image, Tree, read_tree};
 use crate::process::{self, Finished};
 use crate::progress::Progress;
 use crate::project::Project;
@@ -97,6 +97,13 @@ impl Build {
         let output = format!("--output=type=oci,tar=false,{attribute},dest={}", folder.display());
         let progress = self.clone().arg(output).succeeds()?;
         Ok((Image::read(&folder)?, progress))
+    }
+
+    /// Runs it; it must work, and its files are returned.
+    pub(crate) fn tree(&self) -> Result<Tree> {
+        let file = world().folder("tree")?.join("tree.tar");
+        self.clone().arg(format!("--output=type=tar,dest={}", file.display())).succeeds()?;
+        read_tree(&file)
     }
 
     /// Runs it; it must fail in a way that a person can understand, and export nothing.

@@ -20,7 +20,7 @@ const BIG: usize = 20 * 1024 * 1024;
 const FEW: u64 = 200 * 1024;
 
 fn copies_everything() -> Result<Project> {
-    let project = Project::small("  box: {steps: [copy: {to: /in/}]}\n")?;
+    let project = Project::small("images:\n  box: {from: scratch, files: {/in/: context}}\n")?;
     project.add(&[
         ("keep.txt", "kept\n"),
         ("drop.txt", "dropped\n"),
@@ -57,7 +57,12 @@ fn sent(progress: &Progress) -> u64 {
 }
 
 fn narrow() -> Result<()> {
-    let images = "  small: {steps: [copy: {paths: [keep.txt], to: /in/}]}\n  all: {steps: [copy: {to: /in/}]}\n";
+    let images = "\
+default: small
+images:
+  small: {from: scratch, files: {/in/: \"context:keep.txt\"}}
+  all: {from: scratch, files: {/in/: context}}
+";
     let project = Project::small(images)?;
     let big = noise();
     project.add(&[
@@ -87,10 +92,11 @@ fn ignored_not_sent() -> Result<()> {
 }
 
 fn named() -> Result<()> {
-    let images = "  box: {steps: [copy: {from: parts, paths: [a.txt], to: /in/}]}\n";
-    let project = Project::small(images)?;
-    let spec = std::fs::read_to_string(&project.spec)?;
-    project.rewrite(&spec.replace("sources:\n", "sources:\n  parts: {context: parts}\n"))?;
+    let rest = "\
+sources: {parts: {context: parts}}
+images: {box: {from: scratch, files: {/in/a.txt: \"parts:a.txt\"}}}
+";
+    let project = Project::small(rest)?;
     project.add(&[("parts/a.txt", "of the context"), ("elsewhere/a.txt", "of another folder")])?;
     let text = |build: &Build| build.image()?.text("in/a.txt");
     ensure!(text(&Build::new(&project))? == "of the context");

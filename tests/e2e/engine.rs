@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::Case;
 use crate::build::{Build, points_at};
 use crate::family::{self, IMAGES};
-use crate::project::{LENNY, Project};
+use crate::project::lenny_project;
 use crate::world::{Shared, archive, lenny_root, shared, world};
 
 pub(crate) const CASES: &[Case] = &[
@@ -116,7 +116,7 @@ fn packages() -> Result<()> {
 }
 
 fn failing_line() -> Result<()> {
-    let project = Project::new(&format!("{LENNY}images:\n  box: {{steps: [run: exit 7]}}\n"))?;
+    let project = lenny_project("images: {box: {from: lenny, steps: [run: exit 7]}}\n")?;
     let failed = on_engine(Build::new(&project).on_lenny()?)?.fails()?;
     points_at(&failed, "jesteros.yaml", project.line("exit 7")?)?;
     failed.says("exit code: 7")?;
@@ -125,8 +125,7 @@ fn failing_line() -> Result<()> {
 
 fn own_image_as_root() -> Result<()> {
     let base = &images()?["lenny-base"];
-    let project =
-        Project::new(&format!("{LENNY}images:\n  box: {{steps: [run: gawk --version]}}\n"))?;
+    let project = lenny_project("images: {box: {from: lenny, steps: [run: gawk --version]}}\n")?;
     let name = world().unique("e2e-on-base")?;
     let build = on_engine(Build::new(&project))?;
     build

@@ -40,6 +40,9 @@ const RUNTIME_PACKAGES: [&str; 2] = ["vim", "perl"];
 /// What `runtime-base` prunes, as folders whose content is gone.
 const PRUNED: [&str; 4] = ["usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale"];
 
+/// How the vertex of the root is called.
+const ROOT: &str = "[lenny] root file system";
+
 #[derive(Debug)]
 struct Family {
     images: BTreeMap<&'static str, (Image, Progress)>,
@@ -203,13 +206,13 @@ fn one_root() -> Result<()> {
     // The client's folder is part of the root's digest, and each build is another client:
     // only the number can be compared here. `root_as_a_pinned_download` compares digests.
     for (name, (_, progress)) in &family()?.images {
-        let found = progress.roots_of(name);
+        let found = progress.roots_of(name, ROOT);
         ensure!(found.len() == 1, "{name}: {} root vertices: {}", found.len(), progress.evidence());
     }
     let first = &family()?.images["lenny-base"].1;
     for name in &IMAGES[1..] {
         let (_, progress) = &family()?.images[name];
-        let again = progress.executed().into_iter().filter(|title| title.starts_with("[root]"));
+        let again = progress.executed().into_iter().filter(|title| title.starts_with(ROOT));
         ensure!(again.count() == 0, "{name}: the root is unpacked again: {}", first.evidence());
     }
     Ok(())

@@ -16,6 +16,8 @@ const MOST_CONTENT: u64 = 1024 * 1024;
 
 /// A whiteout removes the file that it is named after from the layers below.
 const WHITEOUT: &str = ".wh.";
+/// How the records of extended attributes begin.
+const XATTR: &str = "SCHILY.xattr.";
 /// It removes everything in its folder from the layers below.
 const OPAQUE: &str = ".wh..wh..opq";
 
@@ -37,11 +39,16 @@ pub(crate) struct Layer {
     pub(crate) entries: BTreeMap<String, Entry>,
 }
 
-/// A file, folder or link.
+/// A file, folder, link or node.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) kind: EntryType,
     pub(crate) mode: u32,
+    pub(crate) owner: (u64, u64),
+    pub(crate) time: u64,
+    pub(crate) device: Option<(u32, u32)>,
+    /// Extended attributes by name.
+    pub(crate) xattrs: BTreeMap<String, Vec<u8>>,
     pub(crate) link: Option<String>,
     pub(crate) content: Vec<u8>,
 }
@@ -121,6 +128,32 @@ impl Image {
     }
 }
 
+/// The files of a result by path, without a leading slash.
+#[derive(Debug)]
+pub(crate) struct Tree(pub(crate) BTreeMap<String, Entry>);
+
+impl Tree {
+    /// What is at a path.
+    pub(crate) fn get(&self, path: &str) -> Result<&Entry> {
+        self.0.get(path).with_context(|| format!("there is no {path}: {:?}", self.paths()))
+    }
+
+    /// The text of a file.
+    pub(crate) fn text(&self, path: &str) -> Result<String> {
+        let entry = self.get(path)?;
+        ensure!(entry.kind == EntryType::Regular, "{path} is {entry:?}");
+        String::from_utf8(entry.content.clone()).with_context(|| format!("{path} is no text"))
+    }
+
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+
+    pub(crate) fn paths(&self) -> Vec<&str> {
+        self.0.keys().map(String::as_str).collect()
+    }
+}
+
 impl Layer {
     /// Many images have the same layers: each is read once.
     fn read(digest: &str, blob: &Path) -> Result<Arc<Self>> {
@@ -146,10 +179,21 @@ pub(crate) fn is_below(path: &str, folder: &str) -> bool {
 
 fn entries(blob: &Path) -> Result<BTreeMap<String, Entry>> {
     let file = BufReader::new(File::open(blob)?);
-    let mut archive = tar::Archive::new(MultiGzDecoder::new(file));
+    let entries = read_tar(MultiGzDecoder::new(file));
+    entries.with_context(|| format!("cannot read {}", blob.display()))
+}
+
+/// The tree in a tar archive, as `--output=type=tar` writes it.
+pub(crate) fn read_tree(path: &Path) -> Result<Tree> {
+    let entries = read_tar(BufReader::new(File::open(path)?));
+    Ok(Tree(entries.with_context(|| format!("cannot read {}", path.display()))?))
+}
+
+fn read_tar(reader: impl std::io::Read) -> Result<BTreeMap<String, Entry>> {
+    let mut archive = tar::Archive::new(reader);
     let mut entries = BTreeMap::new();
     for entry in archive.entries()? {
-        let mut entry = entry.with_context(|| format!("cannot read {}", blob.display()))?;
+        let mut entry = entry?;
         let parts = entry.path()?.into_owned();
         let parts = parts.components().filter_map(|part| match part {
             Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
@@ -157,13 +201,24 @@ fn entries(blob: &Path) -> Result<BTreeMap<String, Entry>> {
         });
         let path = parts.collect::<Vec<_>>().join("/");
         let link = entry.link_name()?.map(|link| link.to_string_lossy().into_owned());
+        let mut xattrs = BTreeMap::new();
+        for record in entry.pax_extensions()?.into_iter().flatten() {
+            let record = record?;
+            if let Some(name) = record.key()?.strip_prefix(XATTR) {
+                xattrs.insert(name.to_owned(), record.value_bytes().to_vec());
+            }
+        }
         let header = entry.header();
         let (kind, mode, size) = (header.entry_type(), header.mode()?, header.size()?);
+        let owner = (header.uid()?, header.gid()?);
+        let time = header.mtime()?;
+        let is_node = matches!(kind, EntryType::Char | EntryType::Block);
+        let device = header.device_major()?.zip(header.device_minor()?).filter(|_| is_node);
         let mut content = Vec::new();
         if size <= MOST_CONTENT {
             entry.read_to_end(&mut content)?;
         }
-        entries.insert(path, Entry { kind, mode, link, content });
+        entries.insert(path, Entry { kind, mode, owner, time, device, xattrs, link, content });
     }
     Ok(entries)
 }

@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use crate::Case;
 use crate::build::{Build, points_at};
 use crate::process::Finished;
-use crate::project::{LENNY, Project, SMALL};
+use crate::project::{Project, SMALL, lenny_project};
 use crate::world::world;
 
 pub(crate) const CASES: &[Case] = &[
@@ -28,8 +28,17 @@ fn error_line(failed: &Finished) -> String {
 }
 
 fn failing_run() -> Result<()> {
-    let images = "  box:\n    steps:\n      - run: echo fine\n      - run: |\n          echo broken\n          exit 7\n";
-    let project = Project::new(&format!("{LENNY}images:\n{images}"))?;
+    let images = "\
+images:
+  box:
+    from: lenny
+    steps:
+      - run: echo fine
+      - run: |
+          echo broken
+          exit 7
+";
+    let project = lenny_project(images)?;
     let failed = Build::new(&project).on_lenny()?.fails()?;
     points_at(&failed, "jesteros.yaml", project.line("- run: |")?)
         .or_else(|_| points_at(&failed, "jesteros.yaml", project.line("echo broken")?))?;
@@ -39,7 +48,7 @@ fn failing_run() -> Result<()> {
 }
 
 fn missing_file() -> Result<()> {
-    let project = Project::small("  box: {steps: [copy: {paths: [nowhere.txt], to: /etc/}]}\n")?;
+    let project = Project::small("images:\n  box:\n    from: scratch\n    files:\n      /etc/: \"context:nowhere.txt\"\n")?;
     let failed = Build::new(&project).fails()?;
     points_at(&failed, "jesteros.yaml", project.line("nowhere.txt")?)?;
     failed.says("nowhere.txt")?;
@@ -47,22 +56,26 @@ fn missing_file() -> Result<()> {
 }
 
 fn all_at_once() -> Result<()> {
-    let images = "  one:
-    parnt: two
+    let images = "\
+images:
+  one:
+    from: two
+    comand: [/bin/sh]
     steps:
       - rum: true
-      - write: {path: relative, content: x}
+      - files:
+          relative: {text: x}
   two:
-    parent: thre
+    from: thre
     workdir: nowhere
 ";
     let project = Project::small(images)?;
-    let failed = Build::new(&project).fails()?;
+    let failed = Build::new(&project).target("one").fails()?;
     failed.says("jesteros.yaml has ")?;
     for (text, reason) in [
-        ("parnt: two", "unknown key `parnt`"),
-        ("- rum: true", "unknown step `rum`"),
-        ("path: relative", "relative"),
+        ("comand:", "unknown key `comand`"),
+        ("- rum: true", "`rum`"),
+        ("relative:", "relative"),
         ("workdir: nowhere", "nowhere"),
     ] {
         let line = project.line(text)?;
@@ -73,7 +86,7 @@ fn all_at_once() -> Result<()> {
         ensure!(said, "no line `{start}…{reason}…`: {}", failed.evidence());
         points_at(&failed, "jesteros.yaml", line)?;
     }
-    failed.says("did you mean `parent`?")?.says("did you mean `run`?")?;
+    failed.says("did you mean `run`?")?;
     Ok(())
 }
 
@@ -101,7 +114,7 @@ fn empty() -> Result<()> {
 fn huge() -> Result<()> {
     let filling = "# filling, nothing but filling, which nobody reads\n".repeat(200_000);
     let project =
-        Project::new(&format!("# syntax=FRONTEND\n{SMALL}images: {{a: {{}}}}\n{filling}"))?;
+        Project::new(&format!("# syntax=FRONTEND\n{SMALL}images: {{a: {{from: scratch}}}}\n{filling}"))?;
     let failed = Build::new(&project).fails()?;
     failed.says("the spec is larger than 1024 KiB")?;
     Ok(())
@@ -120,7 +133,7 @@ fn alias_bomb() -> Result<()> {
 }
 
 fn unknown_target() -> Result<()> {
-    let project = Project::small("  production: {}\n  test: {}\n")?;
+    let project = Project::small("images:\n  production: {from: scratch}\n  test: {from: scratch}\n")?;
     let failed = Build::new(&project).target("prodution").fails()?;
     failed.says("there is no target `prodution`")?.says("did you mean `production`?")?;
     failed.says("jesteros.yaml:")?;
@@ -128,17 +141,18 @@ fn unknown_target() -> Result<()> {
 }
 
 fn undeclared_arg() -> Result<()> {
-    let project = Project::small("  box: {}\n")?;
+    let project = Project::small("images: {box: {from: scratch}}\n")?;
     let failed = Build::new(&project).arg("--build-arg=APT_MIROR=x").fails()?;
     failed.says("`--build-arg APT_MIROR` is not declared in `args`")?;
     Ok(())
 }
 
 fn other_platform() -> Result<()> {
-    let project = Project::small("  box: {}\n")?;
-    let failed = Build::new(&project).arg("--platform=linux/amd64").fails()?;
+    let project = lenny_project("images: {box: {from: lenny}}\n")?;
+    let build = Build::new(&project).on_lenny()?;
+    let failed = build.clone().arg("--platform=linux/amd64").fails()?;
     failed.says("linux/amd64")?.says("linux/arm/v5")?;
-    // The spec's own may be named.
-    Build::new(&project).arg("--platform=linux/arm/v5").succeeds()?;
+    // The base's own may be named.
+    build.arg("--platform=linux/arm/v5").succeeds()?;
     Ok(())
 }

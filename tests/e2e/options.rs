@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::Case;
 use crate::build::Build;
-use crate::project::{LENNY, Project};
+use crate::project::{Project, lenny_project};
 use crate::world::world;
 
 pub(crate) const CASES: &[Case] = &[
@@ -15,12 +15,18 @@ pub(crate) const CASES: &[Case] = &[
     ("option_label", label),
     ("option_no_cache_filter", no_cache_filter),
     ("option_metadata_file", metadata_file),
-    ("option_add_host_and_network", host_and_network),
+    ("option_add_host", add_host),
     ("option_local_output", local_output),
     ("option_rebuild_gives_equal_digests", reproducible),
 ];
 
-const BOX: &str = "  box: {labels: {kept: by-spec, replaced: by-spec}, steps: [write: {path: /etc/mark, content: x}]}\n";
+const BOX: &str = "\
+images:
+  box:
+    from: scratch
+    labels: {kept: by-spec, replaced: by-spec}
+    files: {/etc/mark: {text: x}}
+";
 
 fn epoch() -> Result<()> {
     let project = Project::small(BOX)?;
@@ -45,14 +51,20 @@ fn label() -> Result<()> {
 }
 
 fn no_cache_filter() -> Result<()> {
-    let images = "  below: {steps: [run: echo below]}
-  above: {parent: below, steps: [run: echo above]}
+    let images = "\
+default: above
+images:
+  below: {from: lenny, steps: [run: echo below]}
+  above: {from: below, files: {/etc/mark: {text: x, owner: root}}, steps: [run: echo above]}
 ";
-    let project = Project::new(&format!("{LENNY}images:\n{images}"))?;
+    let project = lenny_project(images)?;
     let build = Build::new(&project).on_lenny()?;
     build.succeeds()?;
+    let run = "[above 1/1] run echo above";
     let executed = build.clone().arg("--no-cache-filter=above").succeeds()?;
-    ensure!(executed.executed() == ["[above 1/1] run echo above"], "{:?}", executed.executed());
+    ensure!(executed.executed() == [run, "[above] files"], "{:?}", executed.executed());
+    let executed = build.clone().arg("--no-cache-filter=above.files").succeeds()?;
+    ensure!(executed.executed().contains(&"[above] files"), "{:?}", executed.executed());
     let executed = build.clone().arg("--no-cache-filter=below").succeeds()?;
     ensure!(
         executed.executed().contains(&"[below 1/1] run echo below"),
@@ -80,13 +92,15 @@ fn metadata_file() -> Result<()> {
     Ok(())
 }
 
-fn host_and_network() -> Result<()> {
-    let images = "  box:
+fn add_host() -> Result<()> {
+    let images = "\
+images:
+  box:
+    from: lenny
     steps:
       - run: grep -q '127.0.0.9.*jester.invalid' /etc/hosts
-      - run: {network: none, script: test \"$(ls /sys/class/net)\" = lo}
 ";
-    let project = Project::new(&format!("{LENNY}images:\n{images}"))?;
+    let project = lenny_project(images)?;
     Build::new(&project).on_lenny()?.arg("--add-host=jester.invalid:127.0.0.9").succeeds()?;
     Ok(())
 }

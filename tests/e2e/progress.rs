@@ -81,13 +81,15 @@ impl Progress {
         }
     }
 
-    /// The digests of root vertices that the image's last step is made from.
+    /// The digests of the vertices named `root` that the vertices of an image are made from.
     ///
     /// Builds that run at the same time and come to the same files are merged, and each
     /// is told of the other's vertices.
-    pub(crate) fn roots_of(&self, image: &str) -> BTreeSet<&str> {
-        let start = format!("[{image} ");
-        let steps = self.vertices.iter().filter(|(_, vertex)| vertex.name.starts_with(&start));
+    pub(crate) fn roots_of(&self, image: &str, root: &str) -> BTreeSet<&str> {
+        let starts = [format!("[{image}] "), format!("[{image} ")];
+        let steps = self.vertices.iter().filter(|(_, vertex)| {
+            starts.iter().any(|start| vertex.name.starts_with(start.as_str()))
+        });
         let mut queue: Vec<&str> = steps.map(|(digest, _)| digest.as_str()).collect();
         let mut seen = BTreeSet::new();
         while let Some(digest) = queue.pop() {
@@ -98,15 +100,16 @@ impl Progress {
             }
         }
         let is_root = |digest: &&str| {
-            self.vertices.get(*digest).is_some_and(|vertex| vertex.name.starts_with("[root]"))
+            self.vertices.get(*digest).is_some_and(|vertex| vertex.name.starts_with(root))
         };
         seen.into_iter().filter(is_root).collect()
     }
 
-    /// The names of steps and roots that were not taken from the cache.
+    /// The names of steps and roots that were not taken from the cache, in order.
     pub(crate) fn executed(&self) -> Vec<&str> {
         let vertices = self.vertices.values().filter(|vertex| vertex.started && !vertex.cached);
-        vertices.map(|vertex| vertex.name.as_str()).filter(|name| is_step(name)).collect()
+        let names = vertices.map(|vertex| vertex.name.as_str()).filter(|name| is_step(name));
+        names.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     pub(crate) fn evidence(&self) -> &str {
@@ -114,10 +117,15 @@ impl Progress {
     }
 }
 
-/// `[IMAGE 1/2] …` or `[root] …`; not what the client's files or the frontend need.
+/// `[image 1/2] …`, `[image] files` or `[source] unpack`; not what the client's files, the
+/// frontend or a check of what is there need.
 fn is_step(name: &str) -> bool {
-    let Some((inside, _)) = name.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+    let Some((inside, rest)) = name.strip_prefix('[').and_then(|rest| rest.split_once("] ")) else {
         return false;
     };
-    inside == "root" || inside.split_once(' ').is_some_and(|(_, count)| count.contains('/'))
+    let is_source = ["docker.io/", "localhost", "http:", "https:", "git:"]
+        .iter()
+        .any(|start| rest.starts_with(start));
+    let is_ours = inside != "internal" && inside != "auth" && !inside.starts_with("context ");
+    is_ours && !is_source
 }

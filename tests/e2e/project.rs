@@ -30,12 +30,9 @@ impl Project {
         Ok(project)
     }
 
-    /// A project with a root of two small files, for images in which nothing runs; the
-    /// images are `images`, without their heading.
-    pub(crate) fn small(images: &str) -> Result<Self> {
-        let project = Self::new(&format!("# syntax=FRONTEND\n{SMALL}images:\n{images}"))?;
-        project.add_small_root()?;
-        Ok(project)
+    /// A project without a base; `rest` is what follows the head.
+    pub(crate) fn small(rest: &str) -> Result<Self> {
+        Self::new(&format!("# syntax=FRONTEND\n{SMALL}{rest}"))
     }
 
     /// Writes another spec.
@@ -50,10 +47,6 @@ impl Project {
         write_files(&self.folder, &files.collect::<BTreeMap<_, _>>())
     }
 
-    pub(crate) fn add_small_root(&self) -> Result<()> {
-        self.add(&[("root/bin/sh", "no shell\n"), ("root/etc/passwd", "root:x:0:0::/:/bin/sh\n")])
-    }
-
     /// The line of the spec that holds `text`, counted from 1.
     pub(crate) fn line(&self, text: &str) -> Result<usize> {
         let spec = fs::read_to_string(&self.spec)?;
@@ -66,24 +59,25 @@ impl Project {
     }
 }
 
-/// The head of a spec whose root is the folder `root` of the context.
+/// The head of a spec whose images start from scratch.
 pub(crate) const SMALL: &str = "\
 version: 1
 name: e2e
-sources:
-  small-root: {context: root}
-root: {source: small-root, platform: linux/arm/v5}
 ";
 
-/// The head of a spec whose root is Lenny.
+/// The head of a spec with the base `lenny`; what follows belongs to the base, or is a
+/// further key of the top level.
 pub(crate) const LENNY: &str = "\
 # syntax=FRONTEND
 version: 1
 name: e2e
 sources:
-  lenny-rootfs: {context: put-one-in-its-place}
+  lenny-rootfs: {external: a root file system of Debian Lenny}
   keys: {context: keys}
-root: {source: lenny-rootfs, platform: linux/arm/v5}
+bases:
+  lenny:
+    from: lenny-rootfs
+    platform: linux/arm/v5
 ";
 
 /// How the archive of a spec is authenticated.
@@ -93,6 +87,11 @@ pub(crate) enum Trust {
     Key,
     /// Not at all.
     Blind,
+}
+
+/// A project on Lenny; `rest` is what follows the bases.
+pub(crate) fn lenny_project(rest: &str) -> Result<Project> {
+    Project::new(&format!("{LENNY}{rest}"))
 }
 
 /// A project on Lenny with apt; `images` without their heading.
@@ -107,12 +106,11 @@ pub(crate) fn apt_project(url: &str, trust: Trust, images: &str) -> Result<Proje
 pub(crate) fn apt_spec(url: &str, trust: Trust, images: &str) -> String {
     let trusted = if trust == Trust::Blind { "yes" } else { "no" };
     format!(
-        "{LENNY}\
-apt:
-  keyring: {{source: keys, path: archive.gpg}}
-  archives:
-    - {{url: {url}/debian, suite: lenny, components: [main], trusted: {trusted}}}
-    - {{url: {url}/debian-security, suite: lenny/updates, components: [main], trusted: {trusted}}}
+        "{LENNY}    apt:
+      keyring: keys:archive.gpg
+      archives:
+        - {{url: {url}/debian, suite: lenny, components: [main], trusted: {trusted}}}
+        - {{url: {url}/debian-security, suite: lenny/updates, components: [main], trusted: {trusted}}}
 images:
 {images}"
     )

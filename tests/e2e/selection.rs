@@ -18,15 +18,13 @@ pub(crate) const CASES: &[Case] = &[
     ("selection_swapped_for_a_layout", swapped_for_layout),
 ];
 
-const IMAGES: &str = "images:\n  box: {steps: [write: {path: /etc/mark, content: hello}]}\n";
+const IMAGES: &str = "images:\n  box: {from: scratch, files: {/etc/mark: {text: hello}}}\n";
 
 /// A name that no registry has.
 const NOWHERE: &str = "registry.invalid/jesteros/frontend:1";
 
 fn project(head: &str) -> Result<Project> {
-    let project = Project::new(&format!("{head}{SMALL}{IMAGES}"))?;
-    project.add_small_root()?;
-    Ok(project)
+    Project::new(&format!("{head}{SMALL}{IMAGES}"))
 }
 
 fn works(build: &Build) -> Result<()> {
@@ -45,12 +43,9 @@ fn by_json() -> Result<()> {
         "syntax": "FRONTEND",
         "version": 1,
         "name": "e2e",
-        "sources": {"small-root": {"context": "root"}},
-        "root": {"source": "small-root", "platform": "linux/arm/v5"},
-        "images": {"box": {"steps": [{"write": {"path": "/etc/mark", "content": "hello"}}]}},
+        "images": {"box": {"from": "scratch", "files": {"/etc/mark": {"text": "hello"}}}},
     });
     let project = Project::named("jesteros.json", &format!("{spec:#}\n"))?;
-    project.add_small_root()?;
     works(&Build::new(&project))
 }
 
