@@ -2,19 +2,19 @@
 
 use crate::known::Known;
 use crate::workspace;
-use jesteros_frontend::options::Options;
+use jesteros_compiler::options::Options;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The session of every build in these tests.
-const SESSION: &str = "session";
+pub(crate) const SESSION: &str = "session";
 /// A case's way to name a spec that is elsewhere in the workspace.
 const SPEC_PATH: &str = "spec.path";
 /// The files that hold a case's spec.
 const SPECS: [&str; 3] = ["spec.yaml", "spec.json", SPEC_PATH];
 /// The opts as the client sends them: a map of texts.
 const OPTIONS: &str = "options.json";
-/// What the fake BuildKit knows.
+/// What BuildKit knows.
 const BUILDKIT: &str = "buildkit.json";
 
 /// The spec of a case.
@@ -31,8 +31,8 @@ pub struct Spec {
 pub struct Case {
     /// The spec.
     pub spec: Spec,
-    /// What the client asks for.
-    pub options: Options,
+    /// The options as the client sends them.
+    pub opts: BTreeMap<String, String>,
     /// What BuildKit knows.
     pub known: Known,
 }
@@ -42,18 +42,14 @@ impl Case {
     #[must_use]
     pub fn of(data: impl Into<Vec<u8>>) -> Self {
         let spec = Spec { name: "spec.yaml".to_owned(), data: data.into() };
-        Self::build(spec, BTreeMap::new(), Known::default()).expect("no options are no mistake")
+        Self { spec, opts: BTreeMap::new(), known: Known::default() }
     }
 
     /// The same build with more options.
-    ///
-    /// # Panics
-    ///
-    /// If the frontend does not understand them.
     #[must_use]
-    pub fn with(self, opts: &[(&str, &str)]) -> Self {
-        let opts = opts.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-        Self::build(self.spec, opts.collect(), self.known).expect("options that are understood")
+    pub fn with(mut self, opts: &[(&str, &str)]) -> Self {
+        self.opts.extend(opts.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        self
     }
 
     /// The same build by a BuildKit that knows what the JSON says.
@@ -65,6 +61,20 @@ impl Case {
     pub fn knowing(mut self, json: &str) -> Self {
         self.known = serde_json::from_str(json).expect("what BuildKit knows, as JSON");
         self
+    }
+
+    /// What the client asks for.
+    ///
+    /// # Errors
+    ///
+    /// Options that cannot be understood, one message a line.
+    pub fn options(&self, session: &str) -> Result<Options, String> {
+        let mut opts = self.opts.clone();
+        opts.entry("filename".to_owned()).or_insert_with(|| self.spec.name.clone());
+        Options::parse(&opts, session, "").map_err(|mistakes| {
+            let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+            mistakes.join("\n")
+        })
     }
 
     /// Reads the folder of a case; `results` are files that are not its input.
@@ -93,15 +103,7 @@ impl Case {
             .map_err(|error| format!("{OPTIONS}: {error}"))?;
         let known = serde_json::from_slice(&read(BUILDKIT)?)
             .map_err(|error| format!("{BUILDKIT}: {error}"))?;
-        Self::build(spec, opts, known)
-    }
-
-    fn build(spec: Spec, opts: BTreeMap<String, String>, known: Known) -> Result<Self, String> {
-        let mut opts = opts;
-        opts.entry("filename".to_owned()).or_insert_with(|| spec.name.clone());
-        let options = Options::parse(&opts, SESSION.to_owned(), String::new())
-            .map_err(|error| error.to_string())?;
-        Ok(Self { spec, options, known })
+        Ok(Self { spec, opts, known })
     }
 }
 

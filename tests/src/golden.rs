@@ -1,107 +1,164 @@
-//! What a build of a case comes to, as files of text.
+//! What a case comes to, as files of text.
 
 use crate::case::Case;
-use crate::fake::FakeGateway;
-use crate::{blessing, block_on, difference, pretty};
+use crate::compiled::{Built, Compiled, compile, compile_in};
+use crate::{blessing, difference, pretty, tasks};
 use buildkit_llb::Definition;
-use buildkit_proto::errdefs::{self, Source};
-use buildkit_proto::gateway as api;
-use jesteros_frontend::driver;
-use jesteros_frontend::error::Error;
-use jesteros_frontend::gateway::to_status;
-use jesteros_frontend::outcome::Outcome;
-use std::collections::BTreeMap;
+use jesteros_compiler::diagnostic::{Diagnostic, Report};
+use jesteros_compiler::lower::Made;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The files that hold what is expected.
-pub const RESULTS: [&str; 5] =
-    ["llb.txt", "image.json", "warnings.txt", "errors.txt", "answer.txt"];
+pub const RESULTS: [&str; 6] =
+    ["llb.txt", "tasks.txt", "image.json", "warnings.txt", "errors.txt", "answer.txt"];
 
 /// Lines of a graph that are longer than this are cut …
-const MAX_LINE: usize = 800;
+const MAX_LINE: usize = 600;
 /// … to this.
 const SHORT_LINE: usize = 60;
 
 /// Texts by the names of the files that hold them.
 pub type Expectations = BTreeMap<&'static str, String>;
 
-/// What one build came to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Lowering {
-    /// As people read it.
-    pub texts: Expectations,
-    /// As BuildKit reads it: the graph and the result.
-    pub bytes: Vec<Vec<u8>>,
-    /// What BuildKit was asked.
-    pub calls: Vec<String>,
+/// What `case` comes to.
+#[must_use]
+pub fn texts(case: &Case) -> Expectations {
+    show(case, &compile(case))
 }
 
-impl Lowering {
-    /// Builds `case`.
-    #[must_use]
-    pub fn of(case: &Case) -> Self {
-        let gateway = FakeGateway::new(case);
-        let outcome = block_on(driver::build(&gateway, &case.options));
-        let mut texts = Expectations::new();
-        let mut bytes = Vec::new();
-        match outcome {
-            Ok(outcome) if case.options.call.is_some() => {
-                texts.insert("answer.txt", answer(&outcome));
-            }
-            Ok(outcome) => {
-                let solved = gateway.solved();
-                let definition = solved.last().expect("an image is the result of a solve");
-                let head = definition.head().map_or("scratch", |head| head.as_str());
-                texts.insert("llb.txt", format!("{}head: {head}\n", graph(definition)));
-                texts.insert("image.json", result(&outcome));
-                bytes.push(prost::Message::encode_to_vec(definition.as_pb()));
-                bytes.extend(outcome.metadata().values().cloned());
-            }
-            Err(error) => {
-                texts.insert("errors.txt", errors(&error));
-            }
+fn show(case: &Case, compiled: &Compiled) -> Expectations {
+    let mut texts = Expectations::new();
+    let name = case.spec.name.as_str();
+    let mut warnings = String::new();
+    match compiled {
+        Compiled::Refused(message) => {
+            texts.insert("errors.txt", format!("{message}\n"));
         }
-        let warnings = gateway.warnings();
-        if !warnings.is_empty() {
-            texts.insert("warnings.txt", format!("{}\n", warnings.join("\n")));
+        Compiled::Broken(broken) => {
+            texts.insert("errors.txt", format!("BROKEN: {broken}\n"));
         }
-        Self { texts, bytes, calls: gateway.calls() }
+        Compiled::Mistakes(report) => {
+            let codes = codes(&report.errors());
+            texts.insert("errors.txt", format!("{}\n\n{codes}", report.render(name)));
+            warnings = warned(report, name);
+        }
+        Compiled::Told(answer) => {
+            texts.insert("answer.txt", told(answer));
+        }
+        Compiled::Built(built) => {
+            texts.insert("llb.txt", graphs(built));
+            texts.insert("image.json", images(built));
+            let tasks = tasks::text(&built.lowered);
+            if !tasks.is_empty() {
+                texts.insert("tasks.txt", tasks);
+            }
+            warnings = warned(&built.report, name);
+        }
     }
+    if !warnings.is_empty() {
+        texts.insert("warnings.txt", warnings);
+    }
+    texts
 }
 
-/// The graph without the text of long files: those are files of the workspace,
-/// and the digest of the head covers them.
-fn graph(definition: &Definition) -> String {
+fn warned(report: &Report, name: &str) -> String {
+    let found = report.warnings();
+    let lines: Vec<String> = found.iter().map(|warning| warning.in_file(name).to_string()).collect();
+    if lines.is_empty() { String::new() } else { format!("{}\n\n{}", lines.join("\n"), codes(&found)) }
+}
+
+/// The codes of diagnostics and the lines that are shown with them.
+fn codes(found: &[&Diagnostic]) -> String {
+    let line = |diagnostic: &&Diagnostic| {
+        let spans = diagnostic.spans().map(|span| match span.first == span.last {
+            true => format!(" {}", span.first),
+            false => format!(" {}-{}", span.first, span.last),
+        });
+        format!("{}{}\n", diagnostic.code.name, spans.collect::<String>())
+    };
+    found.iter().map(line).collect()
+}
+
+/// All graphs. A check builds on a graph that is shown already: only its own vertices are printed.
+fn graphs(built: &Built) -> String {
+    let mut text = String::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for Made { platform, definition, .. } in &built.lowered.made {
+        text.push_str(&format!("== {platform}\n{}", graph(definition, &known)));
+        let head = definition.head().map_or("scratch", |head| head.as_str());
+        text.push_str(&format!("head: {head}\n"));
+        known.extend(vertices(definition));
+    }
+    for definition in &built.lowered.checks {
+        text.push_str(&format!("== check\n{}", graph(definition, &known)));
+        known.extend(vertices(definition));
+    }
+    text
+}
+
+fn vertices(definition: &Definition) -> BTreeSet<String> {
+    definition.digests().iter().map(ToString::to_string).collect()
+}
+
+/// A graph without the text of manifests, which are shown apart, and of long files: those are files
+/// of the workspace, and the digest of the head covers them.
+fn graph(definition: &Definition, known: &BTreeSet<String>) -> String {
     let text = definition.to_string();
-    let lines = text.lines().map(|line| match line.char_indices().nth(MAX_LINE) {
-        Some(_) => {
-            let start: String = line.chars().take(SHORT_LINE).collect();
-            format!("{start} … {} bytes\n", line.len())
+    let digests = definition.digests();
+    let mut out = String::new();
+    let mut hidden = false;
+    for line in text.lines() {
+        let number = line.strip_prefix('v').and_then(|rest| rest.split_once(" = "));
+        if let Some(number) = number.and_then(|(number, _)| number.parse::<usize>().ok()) {
+            hidden = digests.get(number).is_some_and(|digest| known.contains(digest.as_str()));
+            if hidden {
+                // What is left of it is its title, which tells which vertex it is.
+                let title = line.split('"').nth(1).unwrap_or_default();
+                out.push_str(&format!("v{number} = as above: {title}\n"));
+            }
+        } else if line.starts_with("return") {
+            hidden = false;
         }
-        None => format!("{line}\n"),
-    });
-    lines.collect()
+        if hidden {
+            continue;
+        }
+        if line.contains("mkfile /manifest.json") {
+            out.push_str("    mkfile /manifest.json …\n");
+            continue;
+        }
+        match line.char_indices().nth(MAX_LINE) {
+            Some(_) => {
+                let start: String = line.chars().take(SHORT_LINE).collect();
+                out.push_str(&format!("{start} … {} bytes\n", line.len()));
+            }
+            None => out.push_str(&format!("{line}\n")),
+        }
+    }
+    out
 }
 
-/// What is told along with the image: its config, its platform and, if it is
-/// asked for by platform, its refs.
-fn result(outcome: &Outcome) -> String {
-    let mut fields: Vec<String> = Vec::new();
-    if let Some(api::result::Result::Refs(map)) = outcome.to_pb().result {
-        let refs: BTreeMap<_, _> = map.refs.iter().map(|(key, to)| (key, &to.id)).collect();
-        let refs = serde_json::to_string(&refs).expect("texts are JSON");
-        fields.push(format!("\"refs\":{refs}"));
-    }
-    for (key, value) in outcome.metadata() {
-        fields.push(format!("\"{key}\":{}", String::from_utf8_lossy(value)));
+/// What is told along with the files: configs, annotations and the form of the result.
+fn images(built: &Built) -> String {
+    let mut fields: Vec<String> = vec![format!("\"map\":{}", built.plan.as_map)];
+    for made in &built.lowered.made {
+        let mut image = vec![format!("\"config\":{}", String::from_utf8_lossy(&made.config.to_json(false)))];
+        if made.base_config.is_some() {
+            image.push("\"has-base-config\":true".to_owned());
+        }
+        if !made.annotations.is_empty() {
+            let annotations = serde_json::to_string(&made.annotations).expect("texts are JSON");
+            image.push(format!("\"annotations\":{annotations}"));
+        }
+        fields.push(format!("\"{}\":{{{}}}", made.platform, image.join(",")));
     }
     format!("{}\n", pretty(format!("{{{}}}", fields.join(",")).as_bytes()))
 }
 
 /// The answer to a call: the text, the status, the JSON.
-fn answer(outcome: &Outcome) -> String {
+fn told(answer: &BTreeMap<String, Vec<u8>>) -> String {
     let mut text = String::new();
-    for (key, value) in outcome.metadata() {
+    for (key, value) in answer {
         let value = if key.ends_with(".json") {
             pretty(value)
         } else {
@@ -112,48 +169,62 @@ fn answer(outcome: &Outcome) -> String {
     text
 }
 
-/// What the user reads: the message, then the places that are shown with it.
-fn errors(error: &Error) -> String {
-    let status = to_status(error);
-    let mut text = format!("{}\n", status.message);
-    for detail in &status.details {
-        match errdefs::from_any::<Source>(detail) {
-            Some(Ok(source)) => {
-                let name = source.info.map(|info| info.filename).unwrap_or_default();
-                for range in &source.ranges {
-                    let (first, last) = (range.start.line, range.end.line);
-                    text.push_str(&format!("{name}:{first}-{last}\n"));
-                }
-            }
-            Some(Err(error)) => text.push_str(&format!("a source detail is broken: {error}\n")),
-            None => text.push_str(&format!("{}\n", detail.type_url)),
-        }
-    }
-    text
+/// What BuildKit caches by: ops without sources, which name the session.
+fn cached(compiled: &Compiled) -> Vec<Vec<u8>> {
+    let Compiled::Built(built) = compiled else { return Vec::new() };
+    let made = built.lowered.made.iter().map(|made| &made.definition);
+    let ops = made.chain(&built.lowered.checks).flat_map(|definition| definition.as_pb().def.clone());
+    let ops = ops.filter_map(|bytes| prost::Message::decode(bytes.as_slice()).ok());
+    let ops = ops.filter(|op: &buildkit_proto::pb::Op| {
+        !matches!(op.op, Some(buildkit_proto::pb::op::Op::Source(_)))
+    });
+    let ops = ops.map(|op| buildkit_proto::pb::Op { inputs: Vec::new(), ..op });
+    ops.map(|op| prost::Message::encode_to_vec(&op)).collect()
 }
 
-/// Builds the case in `folder` three times and compares with what is expected.
+/// Compiles the case in `folder` three times and compares with what is expected.
 ///
 /// # Errors
 ///
 /// Every difference; files that are missing or that should not be there.
 pub fn judge(folder: &Path) -> Result<(), String> {
     let case = Case::read(folder, &RESULTS)?;
-    let first = Lowering::of(&case);
-    if Lowering::of(&case) != first {
+    let compiled = compile(&case);
+    let first = show(&case, &compiled);
+    if let Compiled::Broken(broken) = &compiled {
+        return Err(format!("a bug of the compiler: {broken}"));
+    }
+    if texts(&case) != first {
         return Err("the second build differs from the first".to_owned());
     }
     let elsewhere = std::thread::spawn({
         let case = case.clone();
-        move || Lowering::of(&case)
+        move || texts(&case)
     });
-    if elsewhere.join().map_err(|_| "the build panicked in a thread")? != first {
+    if elsewhere.join().map_err(|_| "the compiler panicked in a thread")? != first {
         return Err("a build in another thread differs".to_owned());
     }
+    // A session is new in every build: were it in anything but sources, nothing would be cached.
+    if cached(&compile_in(&case, "another")) != cached(&compiled) {
+        return Err("the session is in a vertex that is not a source".to_owned());
+    }
+    // What others hand over is as they made it.
+    if let Compiled::Built(built) = &compiled
+        && case.known.inputs.is_empty()
+    {
+        let made = built.lowered.made.iter().map(|made| &made.definition);
+        if let Some(problem) = made.chain(&built.lowered.checks).find_map(crate::unsound) {
+            return Err(problem);
+        }
+    }
+    compare(folder, &first)
+}
+
+fn compare(folder: &Path, found: &Expectations) -> Result<(), String> {
     let mut problems = String::new();
     for name in RESULTS {
         let path = folder.join(name);
-        let actual = first.texts.get(name);
+        let actual = found.get(name);
         let expected = std::fs::read_to_string(&path).ok();
         if expected.as_ref() == actual {
             continue;

@@ -1,77 +1,102 @@
-//! `buildkit.json`: what the fake BuildKit of a case knows and holds.
+//! `buildkit.json`: what BuildKit knows in a case.
 
-use buildkit_llb::{Image, Platform};
-use buildkit_proto::{apicaps::ApiCap, pb};
+use buildkit_llb::{Digest, Image, Output, Platform, Reference};
+use jesteros_compiler::facts::{Facts, ImageFact, PlaceFacts};
+use jesteros_compiler::origin::Origin;
+use jesteros_compiler::plan::{Place, Plan};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Text of a file in [`Known::files`] that stands for the case's spec.
-pub(crate) const THE_SPEC: &str = "@spec";
+/// The image that the frontend, and so the helper, was started from.
+const FRONTEND: &str = "docker.io/jesteros/frontend:1";
+/// The variable that every image has whose config a case does not give.
+const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// What the fake BuildKit answers. A result is called by the identifier of its
-/// source, e.g. `local://context`, else by the title of its last vertex.
+/// What BuildKit answers about the places of a plan.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Known {
-    /// Files by result and path.
-    pub files: BTreeMap<String, BTreeMap<String, String>>,
-    /// Names in folders, by result and folder.
-    pub folders: BTreeMap<String, BTreeMap<String, Vec<String>>>,
-    /// Images by full reference.
-    pub images: BTreeMap<String, KnownImage>,
-    /// Image references handed over as inputs, by name of the input.
+    /// The builder's own platform; `linux/amd64` if absent.
+    pub builder: Option<String>,
+    /// Configs of images by full reference. Any other image has a small config.
+    pub configs: BTreeMap<String, serde_json::Value>,
+    /// Patterns of the ignore files, by the session's name of the folder.
+    pub ignore: BTreeMap<String, Vec<String>>,
+    /// Image references that are handed over as graphs, by name of the input.
     pub inputs: BTreeMap<String, String>,
-    /// Capabilities it does not know.
-    pub lacks: BTreeSet<String>,
-    /// Capabilities that are switched off, with the reason.
-    pub disabled: BTreeMap<String, String>,
-}
-
-/// One image of a registry, or of the client's OCI layouts.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KnownImage {
-    /// The digest it has.
-    pub digest: String,
-    /// Its config.
-    pub config: serde_json::Value,
+    /// Those inputs that are root file systems as they are.
+    pub roots: BTreeSet<String>,
+    /// Whether the spec was given by its URL, so that there is no build context.
+    pub spec_by_url: bool,
 }
 
 impl Known {
-    /// The LLB capabilities: all that there are, but for what is lacking.
+    /// The builder's own platform.
+    ///
+    /// # Panics
+    ///
+    /// If the case names none.
     #[must_use]
-    pub fn llb_caps(&self) -> Vec<ApiCap> {
-        let known = all_llb_caps().into_iter().filter(|id| !self.lacks.contains(*id));
-        let cap = |id: &str| {
-            let reason = self.disabled.get(id);
-            ApiCap {
-                id: id.to_owned(),
-                enabled: reason.is_none(),
-                disabled_reason_msg: reason.cloned().unwrap_or_default(),
-                ..ApiCap::default()
-            }
-        };
-        known.map(cap).collect()
+    pub fn platform(&self) -> Platform {
+        let text = self.builder.as_deref().unwrap_or("linux/amd64");
+        text.parse().expect("the builder's platform is one")
     }
 
-    /// The graphs that are handed over: each is one image source.
+    /// What a frontend finds out about `plan`. Images have a digest that depends
+    /// on their name and platform only.
     #[must_use]
-    pub fn definitions(&self) -> BTreeMap<String, pb::Definition> {
-        let platform: Platform = "linux/arm/v5".parse().expect("a platform");
-        let definition = |reference: &String| {
-            let reference = reference.parse().expect("an input is an image reference");
-            Image::new(reference).state(&platform).definition().to_pb()
-        };
-        self.inputs.iter().map(|(name, image)| (name.clone(), definition(image))).collect()
+    pub fn facts(&self, plan: &Plan) -> Facts {
+        let places = plan.places.iter().map(|(id, place)| (id.clone(), self.place(place)));
+        let platform = self.platform();
+        let frontend: Reference = FRONTEND.parse().expect("a reference");
+        let frontend = pinned(&frontend, &platform);
+        let helper = plan.needs_helper.then(|| Image::new(frontend).output(&platform));
+        Facts { places: places.collect(), helper }
+    }
+
+    fn place(&self, place: &Place) -> PlaceFacts {
+        let mut facts = PlaceFacts::default();
+        match &place.origin {
+            Origin::Local { name, .. } => {
+                facts.ignore = self.ignore.get(name).cloned().unwrap_or_default();
+            }
+            Origin::Image(reference) | Origin::OciLayout { reference, .. } => {
+                facts.image = Some(ImageFact {
+                    reference: pinned(reference, &place.platform),
+                    config: self.config(reference, &place.platform),
+                });
+            }
+            Origin::Input(name) => {
+                facts.input = self.input(name, &place.platform);
+                facts.input_is_root = self.roots.contains(name);
+            }
+            Origin::Git(_) | Origin::Http { .. } | Origin::Archive { .. } | Origin::Scratch => {}
+        }
+        facts
+    }
+
+    fn config(&self, reference: &Reference, platform: &Platform) -> Vec<u8> {
+        let config = self.configs.get(&reference.to_string()).cloned().unwrap_or_else(|| {
+            serde_json::json!({
+                "architecture": platform.architecture(),
+                "os": platform.os(),
+                "config": { "Env": [PATH], "Cmd": ["sh"] },
+                "rootfs": { "type": "layers", "diff_ids": [format!("sha256:{}", "1".repeat(64))] },
+                "history": [{ "created_by": "the image's own layer" }],
+            })
+        });
+        serde_json::to_vec(&config).expect("JSON stays JSON")
+    }
+
+    fn input(&self, name: &str, platform: &Platform) -> Option<Output> {
+        let reference = self.inputs.get(name)?.parse().expect("an input is an image reference");
+        Some(Image::new(reference).output(platform))
     }
 }
 
-/// The ids of all LLB capabilities, read from the file that declares them.
-fn all_llb_caps() -> Vec<&'static str> {
-    let declarations = include_str!("../../proto/src/caps.rs").lines();
-    let constants = declarations.filter(|line| line.starts_with("pub const "));
-    let llb = constants.filter(|line| !line.starts_with("pub const GW_"));
-    let ids: Vec<&str> = llb.filter_map(|line| line.split('"').nth(1)).collect();
-    assert!(ids.len() > 40, "the list of capabilities is not where it was");
-    ids
+fn pinned(reference: &Reference, platform: &Platform) -> Reference {
+    if reference.digest().is_some() {
+        return reference.clone();
+    }
+    reference.with_digest(&Digest::of(format!("{reference} {platform}").as_bytes()))
 }

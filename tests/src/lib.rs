@@ -1,21 +1,25 @@
-//! What the daemon-free tests share: a BuildKit that answers from a table, and
-//! cases that are folders of text.
+//! What the tests without a daemon share: cases that are folders of text, the whole
+//! way of a spec through the compiler, and a BuildKit that answers from a table.
 
+mod buildkit;
 mod case;
+mod compiled;
 mod diff;
-mod fake;
 mod golden;
 mod json;
 mod known;
+mod sound;
+mod tasks;
 
+pub use buildkit::{Said, Talk, talk};
 pub use case::{Case, Spec};
+pub use compiled::{Built, Compiled, compile};
 pub use diff::difference;
-pub use fake::FakeGateway;
-pub use golden::{Expectations, Lowering, RESULTS, judge};
+pub use golden::{Expectations, RESULTS, judge, texts};
 pub use json::pretty;
 pub use known::Known;
+pub use sound::unsound;
 
-use std::future::Future;
 use std::path::PathBuf;
 
 /// The folder of the workspace.
@@ -29,10 +33,4 @@ pub fn workspace() -> PathBuf {
 #[must_use]
 pub fn blessing() -> bool {
     std::env::var("BLESS").is_ok_and(|value| value == "1")
-}
-
-/// Runs `future` on this thread.
-pub fn block_on<F: Future>(future: F) -> F::Output {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    runtime.expect("a runtime without IO needs nothing of the system").block_on(future)
 }

@@ -1,0 +1,93 @@
+//! Manifests of the helper, read out of the graphs that carry them.
+
+use crate::json::pretty;
+use buildkit_llb::Definition;
+use buildkit_proto::pb;
+use jesteros_compiler::diagnostic::Span;
+use jesteros_compiler::graph::task::Task;
+use jesteros_compiler::lower::Lowered;
+use jesteros_manifest::{MANIFEST_FILE, MANIFEST_FOLDER, Manifest};
+
+/// A manifest with the title of its vertex.
+struct Found {
+    title: String,
+    json: String,
+    digest: String,
+}
+
+/// Every manifest of `lowered`, with the lines that its findings are shown at.
+pub(crate) fn text(lowered: &Lowered) -> String {
+    let mut sections: Vec<String> = Vec::new();
+    let mut shown: Vec<String> = Vec::new();
+    for task in &lowered.tasks {
+        if let Some(found) = of_task(task) {
+            shown.push(found.digest.clone());
+            sections.push(section(task, &found));
+        }
+    }
+    // Manifests that no task owns, e.g. of what to prune.
+    let made = lowered.made.iter().map(|made| &made.definition);
+    for definition in made.chain(&lowered.checks) {
+        for found in manifests(definition) {
+            if !shown.contains(&found.digest) {
+                sections.push(format!("# {}\n{}\n", found.title, found.json));
+                shown.push(found.digest);
+            }
+        }
+    }
+    sections.join("\n")
+}
+
+fn section(task: &Task, found: &Found) -> String {
+    let title = found.title.strip_prefix("[internal] manifest of ").unwrap_or(&found.title);
+    let mut text = format!("# {title}\nmistakes are {}, at {}", task.code.name, lines(task.span));
+    for (key, span) in &task.lines {
+        text.push_str(&format!("; {key} at {}", lines(*span)));
+    }
+    format!("{text}\n{}\n", found.json)
+}
+
+fn lines(span: Span) -> String {
+    match span.first == span.last {
+        true => format!("line {}", span.first),
+        false => format!("lines {}-{}", span.first, span.last),
+    }
+}
+
+/// The manifest that the exec of a task mounts.
+fn of_task(task: &Task) -> Option<Found> {
+    let definition = task.report.definition();
+    let head = definition.head()?;
+    let digests = definition.digests();
+    let at = digests.iter().position(|digest| digest == head)?;
+    let op: pb::Op = prost::Message::decode(definition.as_pb().def.get(at)?.as_slice()).ok()?;
+    let Some(pb::op::Op::Exec(exec)) = op.op else { return None };
+    let mount = exec.mounts.iter().find(|mount| mount.dest == MANIFEST_FOLDER)?;
+    let input = op.inputs.get(usize::try_from(mount.input).ok()?)?;
+    manifests(&definition).into_iter().find(|found| found.digest == input.digest)
+}
+
+/// All manifests in a graph, in the order of its vertices.
+fn manifests(definition: &Definition) -> Vec<Found> {
+    let pb = definition.as_pb();
+    let mut all = Vec::new();
+    for (bytes, digest) in pb.def.iter().zip(definition.digests()) {
+        let op: Option<pb::Op> = prost::Message::decode(bytes.as_slice()).ok();
+        let Some(pb::op::Op::File(file)) = op.and_then(|op| op.op) else { continue };
+        for action in file.actions {
+            let Some(pb::file_action::Action::Mkfile(made)) = action.action else { continue };
+            if made.path != format!("/{MANIFEST_FILE}") {
+                continue;
+            }
+            Manifest::from_json(&made.data).expect("the helper reads what the compiler writes");
+            let description = pb.metadata.get(digest.as_str()).map(|vertex| &vertex.description);
+            let title = description.and_then(|fields| fields.get("llb.customname"));
+            all.push(Found {
+                title: title.cloned().unwrap_or_default(),
+                json: pretty(&made.data),
+                digest: digest.to_string(),
+            });
+        }
+    }
+    all
+}
