@@ -81,7 +81,7 @@ async fn explain<G: Gateway>(
     for (task, error) in &failed {
         match read_report(gateway, task).await? {
             Some(found) if !task.diagnostics(&found).is_clean() => {
-                report.extend(task.diagnostics(&found))
+                report.extend(task.diagnostics(&found));
             }
             // The helper found nothing, or could not be started at all.
             Some(_) | None => return Err(Failure::from((*error).clone())),

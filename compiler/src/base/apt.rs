@@ -1,7 +1,7 @@
 //! `apt` of a base: the archives that packages come from.
 
 use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::language::args::{Args, WHEN};
+use crate::language::declared::{self, WHEN};
 use crate::language::reader::Reader;
 use crate::language::reference::{self, Reference};
 use crate::language::shape::{Key, Kind, Shape};
@@ -108,8 +108,7 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Apt> {
 
 fn read_archive(node: &Node, reader: &mut Reader<'_>) -> Option<(Archive, bool)> {
     let fields = reader.map(node, &ARCHIVE, "an archive")?;
-    let args: &Args = reader.args();
-    let holds = fields.get("when").is_none_or(|node| args.holds(node, reader));
+    let holds = fields.get("when").is_none_or(|node| declared::holds(node, reader));
     let url = fields.get("url").and_then(|node| reader.value(node));
     let suite = fields.get("suite").and_then(|node| reader.value(node));
     let components: Vec<Suite> = fields

@@ -4,6 +4,7 @@ pub mod apply;
 mod attributes;
 mod edit;
 mod entry;
+mod forms;
 mod native;
 mod read;
 

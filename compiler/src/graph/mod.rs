@@ -3,6 +3,7 @@
 pub mod broken;
 pub mod build;
 pub mod client;
+pub mod exec;
 pub mod files;
 pub mod scope;
 pub mod task;

@@ -101,7 +101,7 @@ mod tests {
     fn names_are_looked_up_in_order() {
         let mut report = Report::default();
         let automatic = BTreeMap::from([("TARGETARCH".to_owned(), "arm".to_owned())]);
-        let args = Args::read(None, &BTreeMap::new(), automatic, &mut report);
+        let args = Args::new(Vec::new(), automatic);
         let env = [
             ("B", "${A}-${TARGETARCH}"),
             ("A", "1"),

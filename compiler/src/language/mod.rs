@@ -1,6 +1,7 @@
 //! The parts that reading any mapping of the spec has in common.
 
 pub mod args;
+pub mod declared;
 pub mod env;
 pub mod mention;
 pub mod reader;

@@ -4,8 +4,8 @@
 use super::built::BuiltImage;
 use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
+use crate::graph::exec::TaskPlan;
 use crate::graph::scope::Scope;
-use crate::graph::task::TaskPlan;
 use crate::image::Image;
 use buildkit_llb::Output;
 use jesteros_manifest as manifest;

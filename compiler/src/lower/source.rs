@@ -3,9 +3,9 @@
 use crate::diagnostic::codes;
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
+use crate::graph::exec::TaskPlan;
 use crate::graph::files::Files;
 use crate::graph::scope::Find;
-use crate::graph::task::TaskPlan;
 use crate::language::reference::{RefPath, Reference};
 use crate::source::{Pipeline, Source};
 use crate::values::RelPattern;

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::graph::broken::Broken;
+use crate::graph::exec::TaskPlan;
 use crate::graph::scope::{Scope, Title};
-use crate::graph::task::TaskPlan;
 use crate::language::reader::Reader;
 use crate::language::shape::Kind;
 use crate::run::{self, MountKind, Run};

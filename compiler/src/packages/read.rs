@@ -1,7 +1,7 @@
 //! Reads `packages`.
 
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
-use crate::language::args::{Args, WHEN};
+use crate::language::declared::{self, WHEN};
 use crate::language::reader::Reader;
 use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{AbsPattern, PackageName, Word as _};
@@ -141,8 +141,7 @@ fn read_item(node: &Node, reader: &mut Reader<'_>) -> Vec<Install> {
         return package.into_iter().map(|package| Install { package, optional: false }).collect();
     };
     let Some(fields) = reader.map(node, &GROUP, "a group of packages") else { return Vec::new() };
-    let args: &Args = reader.args();
-    let holds = fields.get("when").is_none_or(|node| args.holds(node, reader));
+    let holds = fields.get("when").is_none_or(|node| declared::holds(node, reader));
     let optional = fields.get("optional").and_then(|node| reader.flag(node)).unwrap_or(false);
     let names = fields.get("names").map(|node| reader.words(node)).unwrap_or_default();
     if !holds {

@@ -2,7 +2,9 @@
 //!
 //! A node is one source, base, image or artifact for one platform.
 
+mod data;
 mod id;
+mod marks;
 mod paths;
 mod place;
 mod planner;
@@ -11,10 +13,11 @@ mod specs;
 mod strangers;
 mod target;
 
+pub use data::{Node, NodeKind, Plan};
 pub use id::NodeId;
 pub use paths::Paths;
 pub use place::{Place, PlaceId};
-pub use planner::{Node, NodeKind, Plan, plan};
+pub use planner::plan;
 pub use platforms::base_of;
 pub use specs::Specs;
 pub use target::Target;

@@ -1,5 +1,6 @@
 //! Walks from the targets to everything that they are made of.
 
+use super::data::{Node, NodeKind, Plan};
 use super::id::NodeId;
 use super::place::{Place, PlaceId};
 use super::platforms;
@@ -7,7 +8,7 @@ use super::specs::Specs;
 use super::strangers;
 use super::target::{self, Target, Wanted};
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
-use crate::language::reference::{CONTEXT, RefPath, Reference};
+use crate::language::reference::{CONTEXT, Reference};
 use crate::needs::Needs;
 use crate::options::Options;
 use crate::origin::{self, Origin};
@@ -18,57 +19,6 @@ use crate::values::Name;
 use buildkit_llb::Platform;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-
-/// A build, decided.
-#[derive(Debug)]
-pub struct Plan {
-    /// The nodes, each after everything that it is made of.
-    pub nodes: Vec<Node>,
-    /// The places that files come from.
-    pub places: BTreeMap<PlaceId, Place>,
-    /// What is given back, by platform, in the order in which they were asked for.
-    pub targets: Vec<(Platform, Target)>,
-    /// Whether the result is a map by platform.
-    pub as_map: bool,
-    /// Whether a part of the work is done by the helper.
-    pub needs_helper: bool,
-}
-
-/// One source, base, image or artifact for one platform.
-#[derive(Debug, Clone)]
-pub struct Node {
-    /// Its identity.
-    pub id: NodeId,
-    /// What the spec says for its platform.
-    pub spec: Rc<Spec>,
-    /// What it is.
-    pub kind: NodeKind,
-    /// The names that it uses, with the nodes that they stand for.
-    pub uses: BTreeMap<Name, NodeId>,
-}
-
-/// The kinds of node.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NodeKind {
-    /// Files of a place as they are: the build context, or an artifact that
-    /// `--build-context` gives.
-    Place(PlaceId),
-    /// An image that `--build-context` gives.
-    ReplacedImage(PlaceId),
-    /// A source: a place and what is done to its files.
-    Source(PlaceId),
-    /// A source that `--build-context` should give, did not, and that only
-    /// optional entries use.
-    Missing,
-    /// A base whose root `--build-context` gives.
-    ReplacedBase(PlaceId),
-    /// A base.
-    Base,
-    /// An image.
-    Image,
-    /// An artifact.
-    Artifact,
-}
 
 /// Plans the build that `options` ask for. `main` is the build context.
 ///
@@ -115,15 +65,15 @@ pub fn plan(
     Some(Plan { nodes, places, targets, as_map, needs_helper: needs_helper || is_group })
 }
 
-struct Planner<'a> {
-    specs: &'a Specs<'a>,
+pub(super) struct Planner<'a> {
+    pub(super) specs: &'a Specs<'a>,
     options: &'a Options,
     main: &'a Origin,
     report: &'a mut Report,
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     done: BTreeSet<NodeId>,
-    places: BTreeMap<PlaceId, Place>,
-    needs_helper: bool,
+    pub(super) places: BTreeMap<PlaceId, Place>,
+    pub(super) needs_helper: bool,
 }
 
 impl Planner<'_> {
@@ -451,63 +401,7 @@ impl Planner<'_> {
         self.report.add(diagnostic.hint(format!("add `--build-context {}=…`: {what}", id.name)));
     }
 
-    fn use_path(&mut self, place: &PlaceId, id: &NodeId, reference: &Reference) {
-        // What goes through a pipeline was marked when the source was planned.
-        let spec = self.specs.get(&id.platform);
-        if spec.sources.get(&id.name).is_some_and(|source| !source.pipeline.is_empty()) {
-            return;
-        }
-        let Some(place) = self.places.get_mut(place) else { return };
-        match &reference.path {
-            RefPath::Whole => place.use_path(""),
-            RefPath::Folder(folder) => place.use_path(folder.as_str()),
-            RefPath::Match(pattern) => place.use_path(pattern.as_str()),
-        }
-    }
-
-    /// What a pipeline uses of its place: the archive, or the whole folder.
-    fn use_fetched(&mut self, id: &PlaceId, source: &Source) {
-        let Some(place) = self.places.get_mut(id) else { return };
-        match place.file.clone() {
-            Some(file) if source.pipeline.unpack && !place.replaced => place.use_path(&file),
-            _ => place.use_path(""),
-        }
-    }
-
-    fn use_all(&mut self, id: &PlaceId) {
-        if let Some(place) = self.places.get_mut(id) {
-            place.use_path("");
-        }
-    }
-
-    /// Marks everything of the places behind `ids` as used.
-    fn use_whole(&mut self, ids: &[NodeId]) {
-        let places: BTreeSet<PlaceId> = self
-            .nodes
-            .iter()
-            .filter(|node| ids.contains(&node.id))
-            .filter_map(|node| match &node.kind {
-                NodeKind::Place(place) | NodeKind::Source(place) => Some(place.clone()),
-                _ => None,
-            })
-            .collect();
-        for place in &places {
-            self.use_all(place);
-        }
-    }
-
-    /// Marks the place of a source as the root of a base. Only an image is one as it
-    /// is; anything else the helper looks into.
-    fn mark_root(&mut self, source: &NodeId) {
-        let node = self.nodes.iter().find(|node| node.id == *source);
-        let Some(NodeKind::Source(id)) = node.map(|node| node.kind.clone()) else { return };
-        if let Some(place) = self.places.get_mut(&id) {
-            place.is_root = true;
-        }
-        self.needs_helper |= self.looks_into(&id);
-    }
-
-    fn looks_into(&self, id: &PlaceId) -> bool {
+    pub(super) fn looks_into(&self, id: &PlaceId) -> bool {
         self.places.get(id).is_some_and(|place| {
             !matches!(place.origin, Origin::Image(_) | Origin::OciLayout { .. })
         })

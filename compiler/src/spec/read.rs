@@ -7,7 +7,8 @@ use crate::artifact::{self, Artifact};
 use crate::base::{self, Base};
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::image::{self, Image};
-use crate::language::args::{self, Args};
+use crate::language::args::Args;
+use crate::language::declared;
 use crate::language::mention::{Mention, Role};
 use crate::language::reader::Reader;
 use crate::language::shape::{Key, Kind, Shape};
@@ -44,7 +45,7 @@ pub static SHAPE: Shape = Shape {
             Kind::Word(&Name::SCALAR),
             "the target that is built without `--target`; needed if there are several targets",
         ),
-        Key::new("args", args::ARGS, "build args by name"),
+        Key::new("args", declared::ARGS, "build args by name"),
         Key::new("secrets", secret::KIND, "what `--secret` brings, by name"),
         Key::new(
             "sources",
@@ -144,7 +145,7 @@ impl Spec {
         report: &mut Report,
     ) -> Self {
         let top = document.top();
-        let args = Args::read(top.get("args"), given, automatic, report);
+        let args = declared::read(top.get("args"), given, automatic, report);
         let mut spec = Self::default();
         let mut reader = Reader::new(&args, report);
         spec.fill(top, &mut reader);

@@ -3,7 +3,7 @@
 use super::kind::{Slot, Step, StepKind};
 use super::kinds::{self, KINDS};
 use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::language::args::Args;
+use crate::language::declared;
 use crate::language::reader::Reader;
 use crate::language::shape::Shape;
 use crate::run::Settings;
@@ -58,8 +58,7 @@ fn read_one(
         return None;
     }
     let fields = reader.map(node, &SHAPE, "a step")?;
-    let args: &Args = reader.args();
-    let holds = fields.get("when").is_none_or(|node| args.holds(node, reader));
+    let holds = fields.get("when").is_none_or(|node| declared::holds(node, reader));
     if let Some(node) = fields.get("description") {
         // It is for people who read the spec; only its form is checked.
         let _text = reader.raw_text(node);

@@ -3,7 +3,7 @@
 
 pub mod packages;
 
-use crate::language::args::WHEN;
+use crate::language::declared::WHEN;
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
 use crate::run::Settings;

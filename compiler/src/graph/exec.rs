@@ -1,0 +1,112 @@
+//! Execs of the helper.
+
+use super::broken::Broken;
+use super::build::Build;
+use crate::diagnostic::{Code, Span};
+use buildkit_llb::{Describe as _, Exec, File, Network, Output, State, mkfile};
+use jesteros_manifest::{
+    HELPER, MANIFEST, MANIFEST_FILE, MANIFEST_FOLDER, Manifest, Mode, REPORT_FOLDER, TREE,
+    input_mount,
+};
+use std::collections::BTreeMap;
+
+use super::task::Task;
+
+/// What a task needs.
+#[derive(Debug)]
+pub struct TaskPlan {
+    /// What progress shows.
+    pub title: String,
+    /// What kind of mistake a finding is.
+    pub code: Code,
+    /// The lines that the vertex carries.
+    pub spans: Vec<Span>,
+    /// What to do.
+    pub manifest: Manifest,
+    /// The inputs, in the order of the manifest.
+    pub inputs: Vec<Output>,
+    /// The tree before.
+    pub tree: Output,
+    /// The lines of the entries that a finding may name.
+    pub lines: BTreeMap<String, Span>,
+    /// Whether the task runs without cache.
+    pub ignore_cache: bool,
+}
+
+impl Build<'_> {
+    /// Adds a task that changes the tree; the result is the tree after it.
+    ///
+    /// # Errors
+    ///
+    /// If the helper is not there, which the planner makes sure of.
+    pub fn change(&self, plan: &TaskPlan) -> Result<Output, Broken> {
+        let tree = &plan.tree;
+        self.add(plan, |exec| exec.bind_kept(TREE, tree), TREE)
+    }
+
+    /// Adds a task that only looks at the tree; the result is its report.
+    ///
+    /// # Errors
+    ///
+    /// If the helper is not there, which the planner makes sure of.
+    pub fn look(&self, plan: &TaskPlan) -> Result<Output, Broken> {
+        let tree = &plan.tree;
+        let with_tree =
+            |exec: Exec| exec.bind(TREE, tree).bind_kept(REPORT_FOLDER, &Output::scratch());
+        self.add(plan, with_tree, REPORT_FOLDER)
+    }
+
+    fn add(
+        &self,
+        plan: &TaskPlan,
+        mounts: impl Fn(Exec) -> Exec,
+        result: &str,
+    ) -> Result<Output, Broken> {
+        let helper = self
+            .helper
+            .ok_or_else(|| Broken("the helper is needed and was not resolved".to_owned()))?;
+        let state = State::new(helper.clone(), self.builder);
+        let manifest = self.manifest(plan);
+        let exec = |mode: Mode, title: String| {
+            let exec =
+                Exec::new(HELPER, [mode.word(), MANIFEST]).read_only_root().network(Network::None);
+            let exec = exec.dir("/").bind(MANIFEST_FOLDER, &manifest);
+            let inputs = plan.inputs.iter().enumerate();
+            let exec =
+                inputs.fold(exec, |exec, (index, input)| exec.bind(input_mount(index), input));
+            let exec = exec.named(title).ignoring_cache(plan.ignore_cache);
+            self.locate(exec, &plan.spans)
+        };
+        let output_of = |executed: &buildkit_llb::Executed, mount: &str| {
+            executed.mount(mount).ok_or_else(|| {
+                Broken(format!("the exec of `{}` has no output at {mount}", plan.title))
+            })
+        };
+        let executed = state.exec(mounts(exec(Mode::Run, plan.title.clone())));
+        let output = output_of(&executed, result)?;
+        let again = format!("{} (what is wrong)", plan.title);
+        let report = mounts(exec(Mode::Report, again));
+        let report = if result == REPORT_FOLDER {
+            report
+        } else {
+            report.bind_kept(REPORT_FOLDER, &Output::scratch())
+        };
+        let report = output_of(&state.exec(report), REPORT_FOLDER)?;
+        let span = plan.spans.first().copied().unwrap_or(Span::line(1));
+        let span = plan.spans.iter().fold(span, |all, span| all.join(*span));
+        self.tasks.borrow_mut().push(Task {
+            vertex: executed.vertex_digest().clone(),
+            report,
+            code: plan.code,
+            lines: plan.lines.clone(),
+            span,
+        });
+        Ok(output)
+    }
+
+    fn manifest(&self, plan: &TaskPlan) -> Output {
+        let file = mkfile(&format!("/{MANIFEST_FILE}"), 0o444, plan.manifest.to_json());
+        let file = File::from(file.timestamp_ns(self.epoch_ns()));
+        Output::scratch().file(file.named(format!("[internal] manifest of {}", plan.title)))
+    }
+}
