@@ -58,7 +58,14 @@ impl Talk {
     #[must_use]
     pub fn about(case: Case) -> Self {
         let (files, failing) = (BTreeMap::new(), BTreeMap::new());
-        Self { case, caps: CURRENT.to_vec(), tells_frontend: true, files, failing, lacks: Vec::new() }
+        Self {
+            case,
+            caps: CURRENT.to_vec(),
+            tells_frontend: true,
+            files,
+            failing,
+            lacks: Vec::new(),
+        }
     }
 
     /// The same with a file in the result of the vertex called `title`.
@@ -134,27 +141,44 @@ fn buildkit(talk: &Talk, path: &str) -> FakeBuildkit {
         })
         .on_read_file(move |request| {
             let file = files.get(&(request.r#ref.clone(), request.file_path.clone()));
-            let missing = || Status::unknown(format!("open {}: no such file or directory", request.file_path));
+            let missing = || {
+                Status::unknown(format!("open {}: no such file or directory", request.file_path))
+            };
             let data = file.ok_or_else(missing)?.clone().into_bytes();
-            let start = request.range.as_ref().map_or(0, |range| usize::try_from(range.offset).unwrap_or_default());
+            let start = request
+                .range
+                .as_ref()
+                .map_or(0, |range| usize::try_from(range.offset).unwrap_or_default());
             Ok(wire::ReadFileResponse { data: data.get(start..).unwrap_or_default().to_vec() })
         })
         .on_read_dir(|_| Ok(wire::ReadDirResponse::default()))
         .on_stat_file(|_| Ok(wire::StatFileResponse::default()))
         .on_resolve_source_meta(move |request| {
-            let reference = request.source.as_ref().map(|source| source.identifier.clone()).unwrap_or_default();
+            let reference =
+                request.source.as_ref().map(|source| source.identifier.clone()).unwrap_or_default();
             let name = reference.trim_start_matches("docker-image://");
             let digest = Digest::of(name.as_bytes()).to_string();
-            let config = known.configs.get(name).map_or_else(|| b"{}".to_vec(), |config| config.to_string().into_bytes());
+            let config = known
+                .configs
+                .get(name)
+                .map_or_else(|| b"{}".to_vec(), |config| config.to_string().into_bytes());
             Ok(wire::ResolveSourceMetaResponse {
                 source: request.source.clone(),
-                image: Some(wire::ResolveSourceImageResponse { digest, config, ..Default::default() }),
+                image: Some(wire::ResolveSourceImageResponse {
+                    digest,
+                    config,
+                    ..Default::default()
+                }),
                 ..Default::default()
             })
         })
         .on_resolve_image_config(|request| {
             let digest = Digest::of(request.r#ref.as_bytes()).to_string();
-            Ok(wire::ResolveImageConfigResponse { digest, config: b"{}".to_vec(), r#ref: request.r#ref.clone() })
+            Ok(wire::ResolveImageConfigResponse {
+                digest,
+                config: b"{}".to_vec(),
+                r#ref: request.r#ref.clone(),
+            })
         })
 }
 
@@ -201,7 +225,8 @@ fn definition(request: &wire::SolveRequest) -> Definition {
 
 /// What the progress shows for the vertex that makes the result.
 fn title(definition: &Definition) -> String {
-    let metadata = definition.head().and_then(|head| definition.as_pb().metadata.get(head.as_str()));
+    let metadata =
+        definition.head().and_then(|head| definition.as_pb().metadata.get(head.as_str()));
     let title = metadata.and_then(|metadata| metadata.description.get("llb.customname"));
     title.cloned().unwrap_or_else(|| "scratch".to_owned())
 }
@@ -216,7 +241,8 @@ fn failed(definition: &Definition, failing: &BTreeMap<String, String>) -> Option
 }
 
 fn status(message: &str, vertex: &str) -> Status {
-    let vertex = (!vertex.is_empty()).then(|| errdefs::to_any(&Vertex { digest: vertex.to_owned() }));
+    let vertex =
+        (!vertex.is_empty()).then(|| errdefs::to_any(&Vertex { digest: vertex.to_owned() }));
     let details: Vec<Any> = vertex.into_iter().collect();
     let all = rpc::Status { code: i32::from(Code::Unknown), message: message.to_owned(), details };
     Status::with_details(Code::Unknown, message, all.encode_to_vec().into())

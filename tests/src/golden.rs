@@ -64,8 +64,13 @@ fn show(case: &Case, compiled: &Compiled) -> Expectations {
 
 fn warned(report: &Report, name: &str) -> String {
     let found = report.warnings();
-    let lines: Vec<String> = found.iter().map(|warning| warning.in_file(name).to_string()).collect();
-    if lines.is_empty() { String::new() } else { format!("{}\n\n{}", lines.join("\n"), codes(&found)) }
+    let lines: Vec<String> =
+        found.iter().map(|warning| warning.in_file(name).to_string()).collect();
+    if lines.is_empty() {
+        String::new()
+    } else {
+        format!("{}\n\n{}", lines.join("\n"), codes(&found))
+    }
 }
 
 /// The codes of diagnostics and the lines that are shown with them.
@@ -142,7 +147,8 @@ fn graph(definition: &Definition, known: &BTreeSet<String>) -> String {
 fn images(built: &Built) -> String {
     let mut fields: Vec<String> = vec![format!("\"map\":{}", built.plan.as_map)];
     for made in &built.lowered.made {
-        let mut image = vec![format!("\"config\":{}", String::from_utf8_lossy(&made.config.to_json(false)))];
+        let mut image =
+            vec![format!("\"config\":{}", String::from_utf8_lossy(&made.config.to_json(false)))];
         if made.base_config.is_some() {
             image.push("\"has-base-config\":true".to_owned());
         }
@@ -173,7 +179,8 @@ fn told(answer: &BTreeMap<String, Vec<u8>>) -> String {
 fn cached(compiled: &Compiled) -> Vec<Vec<u8>> {
     let Compiled::Built(built) = compiled else { return Vec::new() };
     let made = built.lowered.made.iter().map(|made| &made.definition);
-    let ops = made.chain(&built.lowered.checks).flat_map(|definition| definition.as_pb().def.clone());
+    let ops =
+        made.chain(&built.lowered.checks).flat_map(|definition| definition.as_pb().def.clone());
     let ops = ops.filter_map(|bytes| prost::Message::decode(bytes.as_slice()).ok());
     let ops = ops.filter(|op: &buildkit_proto::pb::Op| {
         !matches!(op.op, Some(buildkit_proto::pb::op::Op::Source(_)))

@@ -58,7 +58,9 @@ fn skip(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
 fn plain(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
     let mut text = String::new();
     if chars.peek() != Some(&'"') {
-        while let Some(c) = chars.next_if(|c| !matches!(c, ',' | '}' | ']' | ':') && !c.is_whitespace()) {
+        while let Some(c) =
+            chars.next_if(|c| !matches!(c, ',' | '}' | ']' | ':') && !c.is_whitespace())
+        {
             text.push(c);
         }
         return text;

@@ -42,7 +42,8 @@ pub fn unsound(definition: &Definition) -> Option<String> {
             return Some(format!("op {position} has no name"));
         }
         let locations = definition.source.as_ref().and_then(|source| source.locations.get(&digest));
-        let located = locations.is_some_and(|found| found.locations.iter().any(|at| !at.ranges.is_empty()));
+        let located =
+            locations.is_some_and(|found| found.locations.iter().any(|at| !at.ranges.is_empty()));
         if !located {
             return Some(format!("op {position} `{name:?}` carries no lines of the spec"));
         }
