@@ -4,10 +4,10 @@
 //! are skipped. `cargo test -p jesteros-tests --test e2e -- NAME` runs some.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
-#[path = "e2e/archives.rs"]
-mod archives;
 #[path = "e2e/apt.rs"]
 mod apt;
+#[path = "e2e/archives.rs"]
+mod archives;
 #[path = "e2e/build.rs"]
 mod build;
 #[path = "e2e/calls.rs"]

@@ -43,7 +43,9 @@ fn check_good() -> Result<()> {
 }
 
 fn check_mistakes() -> Result<()> {
-    let project = Project::small("images:\n  box:\n    from: scratch\n    comand: root\n    steps:\n      - rum: true\n")?;
+    let project = Project::small(
+        "images:\n  box:\n    from: scratch\n    comand: root\n    steps:\n      - rum: true\n",
+    )?;
     let checked = call(&Build::new(&project), "--check")?;
     ensure!(checked.code == Some(1), "it should exit with 1: {}", checked.evidence());
     for text in ["comand: root", "- rum: true"] {
@@ -54,8 +56,11 @@ fn check_mistakes() -> Result<()> {
 }
 
 fn check_warnings() -> Result<()> {
-    let project =
-        apt_project("http://127.0.0.1:9", Trust::Blind, "  box: {from: lenny, packages: [less]}\n")?;
+    let project = apt_project(
+        "http://127.0.0.1:9",
+        Trust::Blind,
+        "  box: {from: lenny, packages: [less]}\n",
+    )?;
     let checked = call(&Build::new(&project), "--check")?;
     ensure!(checked.code == Some(1), "warnings give 1: {}", checked.evidence());
     checked.says("packages are installed without checking who signed them")?;

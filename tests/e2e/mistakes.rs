@@ -48,7 +48,9 @@ images:
 }
 
 fn missing_file() -> Result<()> {
-    let project = Project::small("images:\n  box:\n    from: scratch\n    files:\n      /etc/: \"context:nowhere.txt\"\n")?;
+    let project = Project::small(
+        "images:\n  box:\n    from: scratch\n    files:\n      /etc/: \"context:nowhere.txt\"\n",
+    )?;
     let failed = Build::new(&project).fails()?;
     points_at(&failed, "jesteros.yaml", project.line("nowhere.txt")?)?;
     failed.says("nowhere.txt")?;
@@ -113,8 +115,9 @@ fn empty() -> Result<()> {
 
 fn huge() -> Result<()> {
     let filling = "# filling, nothing but filling, which nobody reads\n".repeat(200_000);
-    let project =
-        Project::new(&format!("# syntax=FRONTEND\n{SMALL}images: {{a: {{from: scratch}}}}\n{filling}"))?;
+    let project = Project::new(&format!(
+        "# syntax=FRONTEND\n{SMALL}images: {{a: {{from: scratch}}}}\n{filling}"
+    ))?;
     let failed = Build::new(&project).fails()?;
     failed.says("the spec is larger than 1024 KiB")?;
     Ok(())
@@ -133,7 +136,8 @@ fn alias_bomb() -> Result<()> {
 }
 
 fn unknown_target() -> Result<()> {
-    let project = Project::small("images:\n  production: {from: scratch}\n  test: {from: scratch}\n")?;
+    let project =
+        Project::small("images:\n  production: {from: scratch}\n  test: {from: scratch}\n")?;
     let failed = Build::new(&project).target("prodution").fails()?;
     failed.says("there is no target `prodution`")?.says("did you mean `production`?")?;
     failed.says("jesteros.yaml:")?;

@@ -92,10 +92,16 @@ impl Places {
         let commit = make_repository(&repository)?;
         let git = GitDaemon::start(&files.join("repositories"))?;
 
-        let project = Project::small("images: {box: {from: scratch, files: {/etc/mark: {text: x}}}}\n")?;
+        let project =
+            Project::small("images: {box: {from: scratch, files: {/etc/mark: {text: x}}}}\n")?;
         let image = world().image_name("parity")?;
-        Build::new(&project).args(&["--platform=linux/arm/v5", "--provenance=false", "--push", "--tag", &image]).succeeds()?;
-        let layout = Build::new(&project).args(&["--platform=linux/arm/v5", "--provenance=false"]).image()?.layout;
+        Build::new(&project)
+            .args(&["--platform=linux/arm/v5", "--provenance=false", "--push", "--tag", &image])
+            .succeeds()?;
+        let layout = Build::new(&project)
+            .args(&["--platform=linux/arm/v5", "--provenance=false"])
+            .image()?
+            .layout;
         let index: serde_json::Value =
             serde_json::from_slice(&fs::read(layout.join("index.json"))?)?;
         let layout_digest =

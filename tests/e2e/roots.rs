@@ -158,7 +158,13 @@ fn bake_target() -> Result<()> {
     );
     project.add(&[("docker-bake.hcl", &file)])?;
     let mut bake = world().docker_command()?;
-    bake.current_dir(project.path()).args(["buildx", "bake", "--allow=fs=*", "--progress=plain", "box"]);
+    bake.current_dir(project.path()).args([
+        "buildx",
+        "bake",
+        "--allow=fs=*",
+        "--progress=plain",
+        "box",
+    ]);
     crate::process::run(&mut bake, crate::world::LIMIT)?.ok()?;
     let tree = crate::image::read_tree(&out)?;
     ensure!(tree.text("etc/below")? == "below", "the target is not below");

@@ -22,7 +22,7 @@ pub fn pretty(json: &[u8]) -> String {
 enum Json {
     Plain(String),
     /// The brackets, and the items with their keys.
-    Many(char, char, Vec<(Option<String>, Json)>),
+    Many(char, char, Vec<(Option<String>, Self)>),
 }
 
 fn parse(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Json {

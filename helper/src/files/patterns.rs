@@ -160,11 +160,12 @@ fn delete(pattern: &PatternEntry, work: &mut Work<'_>) -> Outcome<()> {
             continue;
         }
         // What plain keys are about stays, with everything in it.
+        let kept: BTreeSet<&TreePath> =
+            placed.iter().filter(|placed| placed.is_within(&path)).collect();
+        let mut needed = BTreeSet::new();
         let mut gone = BTreeSet::new();
         for (inner, _) in work.tree.walk(&path, usize::MAX)? {
-            let kept =
-                placed.iter().any(|placed| inner.is_within(placed) || placed.is_within(&inner));
-            if !kept {
+            if !kept.iter().any(|kept| inner.is_within(kept)) && !needed.contains(&inner) {
                 gone.insert(inner);
             }
         }
