@@ -1,13 +1,10 @@
 //! Collects what is wrong.
 
-use crate::path::one_line;
 use crate::problem::Problem;
 use jesteros_manifest::{Finding, Level, Report};
 
 /// How many findings are kept.
 const MOST: usize = 100;
-/// How many characters a message may have.
-const LONGEST: usize = 4000;
 
 /// Collects what is wrong; further findings are only counted.
 #[derive(Debug, Default)]
@@ -61,9 +58,7 @@ impl Findings {
                 Some(_) | None => return,
             };
         }
-        // Decoders quote what they read, which may be long or hold escapes of terminals.
-        let message = readable(&problem.message);
-        let hint = problem.hint.as_deref().map(readable);
+        let Problem { message, hint } = problem;
         self.report.findings.push(Finding { key: key.to_owned(), level, message, hint });
     }
 
@@ -74,15 +69,6 @@ impl Findings {
 
     pub(crate) fn into_report(self) -> Report {
         self.report
-    }
-}
-
-/// One line of a length that a person reads.
-fn readable(text: &str) -> String {
-    let text = one_line(text);
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
     }
 }
 

@@ -220,7 +220,7 @@ fn read_patch(patch: &Patch, input: &Input) -> Outcome<(String, Vec<u8>)> {
         Some(_) => Err(Problem::new(format!("{} is not a file", input.place.named(&path)))),
         None => {
             let message = format!("`{}` has no `{path}`", input.name);
-            Err(Problem::with_hint(message, "check the spelling of the path of the patch"))
+            Err(Problem::with_hint(message, "look for a slip in the path of the patch"))
         }
     }
 }

@@ -29,19 +29,6 @@ pub(crate) fn apply<'a>(entries: &'a [Entry], work: &mut Work<'a>) {
     hard_links(entries, hard, work);
 }
 
-/// Looks once more for what entries made absent, since other entries may have put
-/// something there or below.
-pub(crate) fn check_absent(entries: &[Entry], work: &mut Work<'_>) {
-    for (path, index) in std::mem::take(&mut work.absent) {
-        let key = &entries[index].key;
-        if let Some(Some(_)) = work.findings.keep(key, work.tree.stat(&path)) {
-            let message = format!("`{path}` is to be absent, but another key puts something there");
-            let hint = "leave one of the keys out; to empty a folder, use `replace: yes`";
-            work.findings.error(key, Problem::with_hint(message, hint));
-        }
-    }
-}
-
 /// Makes hard links; one that leads to another waits for it.
 fn hard_links<'a>(
     entries: &'a [Entry],
@@ -60,9 +47,8 @@ fn hard_links<'a>(
             waiting.into_iter().partition(|(_, _, index)| is_ready(&entries[*index]));
         if ready.is_empty() {
             for (_, _, index) in blocked {
-                let message = "the hard link leads to itself over other hard links";
-                let hint = "make one of them lead to a file";
-                work.findings.error(&entries[index].key, Problem::with_hint(message, hint));
+                let message = "the hard link leads to a hard link that waits for it";
+                work.findings.error(&entries[index].key, Problem::new(message));
             }
             return;
         }
@@ -75,7 +61,7 @@ fn hard_links<'a>(
 
 fn place<'a>(entries: &'a [Entry], index: usize, path: &TreePath, work: &mut Work<'a>) {
     let entry = &entries[index];
-    let placed = place_kind(entry, index, path, work);
+    let placed = place_kind(entry, path, work);
     let Some(Placed::At(path)) = work.findings.keep(&entry.key, placed) else { return };
     if let Some(other) = work.placed.insert(path.clone(), index) {
         let other = &entries[other].key;
@@ -88,12 +74,7 @@ fn place<'a>(entries: &'a [Entry], index: usize, path: &TreePath, work: &mut Wor
 }
 
 /// The registry of the kinds of entry.
-fn place_kind<'a>(
-    entry: &'a Entry,
-    index: usize,
-    path: &TreePath,
-    work: &mut Work<'a>,
-) -> Outcome<Placed> {
+fn place_kind<'a>(entry: &'a Entry, path: &TreePath, work: &mut Work<'a>) -> Outcome<Placed> {
     let change = |work: &mut Work<'a>| parents::make(work.tree, &mut work.touched, path);
     match &entry.kind {
         EntryKind::Folder { contents, replace } => {
@@ -109,7 +90,7 @@ fn place_kind<'a>(
         }
         EntryKind::Fifo => change(work).and_then(|path| nodes::fifo(path, work)),
         EntryKind::Edit(edits) => edit::place(entry, edits, path, work),
-        EntryKind::Absent => absent(entry, index, path, work),
+        EntryKind::Absent => absent(entry, path, work),
     }
 }
 
@@ -124,9 +105,8 @@ fn existing(entry: &Entry, path: &TreePath, work: &mut Work<'_>) -> Outcome<Plac
     Ok(Placed::At(path))
 }
 
-fn absent(entry: &Entry, index: usize, path: &TreePath, work: &mut Work<'_>) -> Outcome<Placed> {
+fn absent(entry: &Entry, path: &TreePath, work: &mut Work<'_>) -> Outcome<Placed> {
     let path = work.tree.resolve(path, Last::Keep)?.path;
-    work.absent.push((path.clone(), index));
     if work.tree.stat(&path)?.is_none() {
         let message = format!("`{path}` does not exist, so it cannot be made absent");
         let hint = "leave the key out, or add `optional: yes`";

@@ -160,12 +160,11 @@ fn delete(pattern: &PatternEntry, work: &mut Work<'_>) -> Outcome<()> {
             continue;
         }
         // What plain keys are about stays, with everything in it.
-        let kept: BTreeSet<&TreePath> =
-            placed.iter().filter(|placed| placed.is_within(&path)).collect();
-        let mut needed = BTreeSet::new();
         let mut gone = BTreeSet::new();
         for (inner, _) in work.tree.walk(&path, usize::MAX)? {
-            if !kept.iter().any(|kept| inner.is_within(kept)) && !needed.contains(&inner) {
+            let kept =
+                placed.iter().any(|placed| inner.is_within(placed) || placed.is_within(&inner));
+            if !kept {
                 gone.insert(inner);
             }
         }

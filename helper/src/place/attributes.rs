@@ -21,15 +21,8 @@ const LARGEST: usize = 65536;
 
 /// Attributes of the machine's own labels and file systems, which are not part of
 /// a file: SELinux labels, hashes that the kernel makes, overlay's bookkeeping.
-const FOREIGN: [&[u8]; 7] = [
-    b"security.selinux",
-    b"security.ima",
-    b"security.evm",
-    b"trusted.overlay.",
-    b"user.overlay.",
-    b"user.fuseoverlayfs.",
-    b"user.containers.",
-];
+const FOREIGN: [&[u8]; 5] =
+    [b"security.selinux", b"security.ima", b"security.evm", b"trusted.overlay.", b"user.overlay."];
 
 /// Mode, owner and extended attributes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,13 +71,7 @@ impl Place {
         });
         change.map_err(|error| {
             let named = self.named(path);
-            let mut problem =
-                Problem::system(format!("give {named} to user {uid} and group {gid}"), error);
-            if error == Errno::INVAL {
-                let hint = "a rootless builder cannot give files to all users; use a builder that runs as root";
-                problem.hint = Some(hint.to_owned());
-            }
-            problem
+            Problem::system(format!("give {named} to user {uid} and group {gid}"), error)
         })
     }
 
