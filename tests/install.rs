@@ -46,7 +46,7 @@ fn install(name: &str, apt: Apt, args: &[&str]) -> Ended {
         fs::create_dir_all(root.join(folder)).expect("a folder");
     }
     let at = root.to_str().expect("a path in UTF-8");
-    let text = fs::read_to_string(workspace().join("frontend/src/apt/install.sh"));
+    let text = fs::read_to_string(workspace().join("compiler/src/apt/install.sh"));
     let text = text.expect("the script is where it was");
     let text = text.replace("/var/", &format!("{at}/var/")).replace("/tmp/", &format!("{at}/tmp/"));
     let script = root.join("install.sh");
@@ -88,15 +88,6 @@ fn apt_is_asked_for_the_packages_and_nothing_else() {
     );
     assert_eq!(install("recommends", FINE, &["--recommends", "--trusted", "--", "vim"]), none);
     assert_eq!(asked("recommends"), "update\ninstall -y vim\n");
-}
-
-#[test]
-fn what_is_pruned_is_gone() {
-    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("install/prune");
-    let pattern = format!("{}/usr/share/doc/*", root.display());
-    let ended = install("prune", FINE, &["--prune", &pattern, "--", "vim"]);
-    assert_eq!(ended, Ended { code: Some(0), said: Vec::new() });
-    assert!(root.join("usr/share/doc").exists() && !root.join("usr/share/doc/vim").exists());
 }
 
 #[test]

@@ -31,7 +31,7 @@ const TOO_NEW: [&str; 20] = [
 
 fn scripts() -> Vec<File> {
     let mut scripts = sources("examples");
-    scripts.extend(sources("frontend"));
+    scripts.extend(sources("compiler"));
     scripts.retain(|file| file.is("sh"));
     scripts
 }
