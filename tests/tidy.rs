@@ -124,7 +124,4 @@ fn every_golden_is_a_case() {
         file.name.split('/').count() != 5
     });
     nothing("goldens are in AREA/CASE", &loose.map(|file| file.name).collect::<Vec<_>>());
-    let built = files::all("tests/golden/errors").into_iter().map(|file| file.name);
-    let built: Vec<String> = built.filter(|name| name.ends_with("/llb.txt")).collect();
-    nothing("cases of errors fail", &built);
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use jesteros_lab::command;
 use tar::{Builder, EntryType, Header};
 
 use crate::image::Tree;
@@ -156,20 +155,5 @@ pub(crate) fn is_small_root(tree: &Tree, what: &str) -> Result<()> {
         link.kind == EntryType::Link && target == "home/quill/a.txt",
         "{what}: the hard link is {link:?}"
     );
-    Ok(())
-}
-
-/// A zip archive of a folder.
-pub(crate) fn zip(folder: &Path, to: &Path) -> Result<()> {
-    // Python is on every machine that has the lab's programs; zip is not.
-    let script = "import sys, os, zipfile\n\
-        z = zipfile.ZipFile(sys.argv[2], 'w', zipfile.ZIP_DEFLATED)\n\
-        for root, dirs, files in os.walk(sys.argv[1]):\n\
-        \x20 for name in sorted(files):\n\
-        \x20   path = os.path.join(root, name)\n\
-        \x20   z.write(path, os.path.relpath(path, sys.argv[1]))\n\
-        z.close()\n";
-    let mut python = Command::new("python3");
-    command::output(python.args(["-c", script]).arg(folder).arg(to))?;
     Ok(())
 }

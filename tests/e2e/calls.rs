@@ -13,7 +13,6 @@ use crate::world::{LIMIT, world};
 pub(crate) const CASES: &[Case] = &[
     ("call_check_is_silent_about_a_good_spec", check_good),
     ("call_check_shows_mistakes", check_mistakes),
-    ("call_check_shows_warnings", check_warnings),
     ("call_targets", targets),
     ("call_outline", outline),
     ("call_describe", describe),
@@ -52,19 +51,6 @@ fn check_mistakes() -> Result<()> {
         checked.says(&format!("jesteros.yaml:{}: ", project.line(text)?))?;
     }
     checked.says("did you mean `run`?")?.does_not_say("panic")?;
-    Ok(())
-}
-
-fn check_warnings() -> Result<()> {
-    let project = apt_project(
-        "http://127.0.0.1:9",
-        Trust::Blind,
-        "  box: {from: lenny, packages: [less]}\n",
-    )?;
-    let checked = call(&Build::new(&project), "--check")?;
-    ensure!(checked.code == Some(1), "warnings give 1: {}", checked.evidence());
-    checked.says("packages are installed without checking who signed them")?;
-    checked.says(&format!("jesteros.yaml:{}", project.line("/debian, suite")?))?;
     Ok(())
 }
 

@@ -16,8 +16,6 @@ const MOST_CONTENT: u64 = 1024 * 1024;
 
 /// A whiteout removes the file that it is named after from the layers below.
 const WHITEOUT: &str = ".wh.";
-/// How the records of extended attributes begin.
-const XATTR: &str = "SCHILY.xattr.";
 /// It removes everything in its folder from the layers below.
 const OPAQUE: &str = ".wh..wh..opq";
 
@@ -45,10 +43,7 @@ pub(crate) struct Entry {
     pub(crate) kind: EntryType,
     pub(crate) mode: u32,
     pub(crate) owner: (u64, u64),
-    pub(crate) time: u64,
     pub(crate) device: Option<(u32, u32)>,
-    /// Extended attributes by name.
-    pub(crate) xattrs: BTreeMap<String, Vec<u8>>,
     pub(crate) link: Option<String>,
     pub(crate) content: Vec<u8>,
 }
@@ -145,10 +140,6 @@ impl Tree {
         String::from_utf8(entry.content.clone()).with_context(|| format!("{path} is no text"))
     }
 
-    pub(crate) fn has(&self, path: &str) -> bool {
-        self.0.contains_key(path)
-    }
-
     pub(crate) fn paths(&self) -> Vec<&str> {
         self.0.keys().map(String::as_str).collect()
     }
@@ -201,24 +192,16 @@ fn read_tar(reader: impl std::io::Read) -> Result<BTreeMap<String, Entry>> {
         });
         let path = parts.collect::<Vec<_>>().join("/");
         let link = entry.link_name()?.map(|link| link.to_string_lossy().into_owned());
-        let mut xattrs = BTreeMap::new();
-        for record in entry.pax_extensions()?.into_iter().flatten() {
-            let record = record?;
-            if let Some(name) = record.key()?.strip_prefix(XATTR) {
-                xattrs.insert(name.to_owned(), record.value_bytes().to_vec());
-            }
-        }
         let header = entry.header();
         let (kind, mode, size) = (header.entry_type(), header.mode()?, header.size()?);
         let owner = (header.uid()?, header.gid()?);
-        let time = header.mtime()?;
         let is_node = matches!(kind, EntryType::Char | EntryType::Block);
         let device = header.device_major()?.zip(header.device_minor()?).filter(|_| is_node);
         let mut content = Vec::new();
         if size <= MOST_CONTENT {
             entry.read_to_end(&mut content)?;
         }
-        entries.insert(path, Entry { kind, mode, owner, time, device, xattrs, link, content });
+        entries.insert(path, Entry { kind, mode, owner, device, link, content });
     }
     Ok(entries)
 }

@@ -37,7 +37,17 @@ impl Project {
 
     /// Writes another spec.
     pub(crate) fn rewrite(&self, spec: &str) -> Result<()> {
-        let text = spec.replace("FRONTEND", &world().frontend);
+        let mut text = spec.replace("FRONTEND", &world().frontend);
+        // A spec with several targets says which one is the default; at the end, so that
+        // no line moves.
+        let first = text.split_once("\nimages:\n  ").and_then(|(_, rest)| rest.split(':').next());
+        let is_name =
+            |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if let Some(first) = first.filter(is_name).filter(|_| !text.contains("\ndefault:")) {
+            let end = if text.ends_with('\n') { "" } else { "\n" };
+            let line = format!("{end}default: {first}\n");
+            text.push_str(&line);
+        }
         fs::write(&self.spec, text).context("cannot write the spec")
     }
 

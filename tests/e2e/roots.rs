@@ -193,5 +193,5 @@ fn two_archives() -> Result<()> {
 }
 
 fn no_archive() -> Result<()> {
-    wrong(&[("root.tar.gz", b"this is not an archive")], "`root.tar.gz`")
+    wrong(&[("root.tar.gz", b"this is not an archive")], "is neither tar")
 }
