@@ -7,7 +7,7 @@ use crate::Case;
 use crate::build::Build;
 use crate::family;
 use crate::process::{self, Finished};
-use crate::project::{Project, Trust, apt_project};
+use crate::project::Project;
 use crate::world::{LIMIT, world};
 
 pub(crate) const CASES: &[Case] = &[
