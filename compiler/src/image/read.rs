@@ -72,6 +72,7 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
     let mut steps = Vec::new();
     if let Some(node) = fields.get("packages")
         && let Some(packages) = packages::read(node, reader)
+        && !packages.is_empty()
     {
         let spans = fields.span_of("packages").into_iter().collect();
         steps.push(Step { kind: Box::new(PackagesStep(packages)), slot: Slot::Packages, spans });

@@ -69,6 +69,14 @@ pub struct Packages {
     pub span: Span,
 }
 
+impl Packages {
+    /// Whether there is nothing to do, e.g. since no condition holds.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.install.is_empty() && self.remove.is_empty() && self.prune.is_empty()
+    }
+}
+
 /// One package to install.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Install {

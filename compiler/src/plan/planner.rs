@@ -200,7 +200,13 @@ impl Planner<'_> {
                 Some(NodeKind::ReplacedImage(self.add_place(id, place)))
             }
             (Some(Thing::Artifact), Some(place)) => {
-                Some(NodeKind::Place(self.add_place(id, place)))
+                let artifact = spec.artifacts.get(&id.name)?;
+                // What stands for one file is one file, whatever its name is.
+                let file = artifact
+                    .maker
+                    .is_file()
+                    .then(|| file_of(&place.origin).unwrap_or_else(|| artifact.filename.clone()));
+                Some(NodeKind::Place(self.add_place(id, Place { file, ..place })))
             }
             (Some(Thing::Image), None) => {
                 let image = spec.images.get(&id.name)?;
@@ -262,10 +268,6 @@ impl Planner<'_> {
         uses: &mut BTreeMap<Name, NodeId>,
     ) -> Option<NodeKind> {
         let span = source.name.span;
-        let file_of = |origin: &Origin| match origin {
-            Origin::Http { url, .. } => Some(origin::file_name(url)),
-            _ => None,
-        };
         let declared = source.kind.declared();
         let place = match (replaced, declared) {
             (Some(place), Declared::Origin(origin)) => {
@@ -418,4 +420,12 @@ impl Planner<'_> {
 /// Whether an origin can stand for an image with its settings.
 fn is_image(origin: &Origin) -> bool {
     matches!(origin, Origin::Image(_) | Origin::OciLayout { .. } | Origin::Input(_))
+}
+
+/// The name of the one file that an origin has, if it is known.
+fn file_of(origin: &Origin) -> Option<String> {
+    match origin {
+        Origin::Http { url, .. } => Some(origin::file_name(url)),
+        _ => None,
+    }
 }

@@ -25,9 +25,21 @@ pub static SHAPE: Shape = Shape {
     doc: "Runs a program of a base or image and keeps the files that `outputs` names; the rest is dropped.",
     keys: &[
         &[
-            Key::needed("from", Kind::Word(&Name::SCALAR), "the base or image whose programs are used"),
-            Key::new("packages", packages::KIND, "packages to install first; a layer of their own that later builds use again"),
-            Key::needed("outputs", outputs::KIND, "path in the artifact to a path or pattern in the build"),
+            Key::needed(
+                "from",
+                Kind::Word(&Name::SCALAR),
+                "the base or image whose programs are used",
+            ),
+            Key::new(
+                "packages",
+                packages::KIND,
+                "packages to install first; a layer of their own that later builds use again",
+            ),
+            Key::needed(
+                "outputs",
+                outputs::KIND,
+                "path in the artifact to a path or pattern in the build",
+            ),
         ],
         run::NEEDED_RUN,
         run::SETTINGS_KEYS,
@@ -56,17 +68,24 @@ struct Build {
     span: Span,
 }
 
-pub(super) fn read(_name: &Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Maker>> {
+pub(super) fn read(
+    _name: &Spanned<Name>,
+    node: &Node,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn Maker>> {
     let fields = reader.map(node, &SHAPE, "`build`")?;
     let from = fields.get("from").and_then(|node| Reference::read_name(node, Role::From, reader));
-    let packages = match fields.get("packages") {
-        Some(node) => packages::read(node, reader).map(|packages| Step {
-            kind: Box::new(PackagesStep(packages)),
-            slot: Slot::Packages,
-            spans: fields.span_of("packages").into_iter().collect(),
-        }),
-        None => None,
-    };
+    let packages =
+        match fields.get("packages") {
+            Some(node) => packages::read(node, reader).filter(|packages| !packages.is_empty()).map(
+                |packages| Step {
+                    kind: Box::new(PackagesStep(packages)),
+                    slot: Slot::Packages,
+                    spans: fields.span_of("packages").into_iter().collect(),
+                },
+            ),
+            None => None,
+        };
     let run = run::read(&fields, reader);
     let outputs = fields.get("outputs");
     let (run, node) = (run?, outputs?);
@@ -87,8 +106,15 @@ impl Maker for Build {
         needs.helper.push(self.span);
     }
 
-    fn lower(&self, artifact: &Making<'_>, scope: &Scope<'_>, below: Option<&State>) -> Result<Output, Broken> {
-        let mut state = below.cloned().ok_or_else(|| Broken(format!("`{}` has nothing to run in", scope.name)))?;
+    fn lower(
+        &self,
+        artifact: &Making<'_>,
+        scope: &Scope<'_>,
+        below: Option<&State>,
+    ) -> Result<Output, Broken> {
+        let mut state = below
+            .cloned()
+            .ok_or_else(|| Broken(format!("`{}` has nothing to run in", scope.name)))?;
         if let Some(step) = &self.packages {
             state = step.kind.lower(step, scope, &state)?;
         }
