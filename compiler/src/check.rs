@@ -2,15 +2,12 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::language::mention::{Mention, Role};
-use crate::language::reference::CONTEXT;
+use crate::language::reference::{CONTEXT, SCRATCH};
 use crate::rule;
 use crate::spec::{Spec, Thing};
 use crate::suggest;
 use crate::values::Name;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The name that stands for an empty root.
-pub const SCRATCH: &str = "scratch";
 
 /// Checks the whole of `spec`; every mistake goes to `report`.
 pub fn check(spec: &Spec, report: &mut Report) {

@@ -52,7 +52,14 @@ pub(super) fn check(entry: &Entry, fields: &Fields<'_>, reader: &mut Reader<'_>)
         let message = format!("`{key}` means nothing for this kind of entry");
         reader.report(Diagnostic::new(codes::FILES_CONFLICT, at, message).hint("remove it"));
     }
-    check_key(entry, reader);
+    // What could not be read was reported, and it did say something.
+    let says = fields.present(&["mode", "owner", "xattrs", "capabilities"]);
+    if !matches!(entry.kind, EntryKind::Attributes)
+        || !entry.attributes.is_empty()
+        || says.is_empty()
+    {
+        check_key(entry, reader);
+    }
 }
 
 /// Whether the form of the key fits what the entry says.

@@ -124,7 +124,7 @@ impl Command {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Healthcheck {
     /// The command; `None` switches an inherited check off.
-    pub command: Option<Command>,
+    pub command: Option<Spanned<Command>>,
     /// Time between two checks.
     pub interval_ns: i64,
     /// How long a check may take.
@@ -213,7 +213,7 @@ fn read_healthcheck(node: &Node, reader: &mut Reader<'_>) -> Option<Healthcheck>
         });
     }
     let fields = reader.map(node, &HEALTHCHECK, "`healthcheck`")?;
-    let command = fields.get("cmd").and_then(|node| read_command(node, reader));
+    let command = command(fields.get("cmd"), reader);
     let mut time = |key| {
         fields.get(key).and_then(|node| reader.value::<Duration>(node)).map_or(0, |time| time.0)
     };

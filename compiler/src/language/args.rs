@@ -150,11 +150,18 @@ impl Args {
     ///
     /// If it is not declared or has no choices.
     pub fn choices(&self, name: &str, span: Span) -> Result<&[String], Diagnostic> {
-        let arg = self.get(name).ok_or_else(|| self.unknown(name, span))?;
-        if arg.choices.is_empty() {
+        let mistake = || {
             let message =
                 format!("`{name}` is used where only a build arg with `choices` may be used");
-            let mistake = Diagnostic::new(codes::CHOICES_NEEDED, span, message);
+            Diagnostic::new(codes::CHOICES_NEEDED, span, message)
+        };
+        if self.automatic.contains_key(name) {
+            let hint = "the build sets it to any value: declare an arg of your own with `choices`";
+            return Err(mistake().hint(hint));
+        }
+        let arg = self.get(name).ok_or_else(|| self.unknown(name, span))?;
+        if arg.choices.is_empty() {
+            let mistake = mistake();
             return Err(mistake
                 .label(arg.span, "it is declared here")
                 .hint("give it `choices: […]`, so that all of them can be checked"));

@@ -9,6 +9,8 @@ use std::fmt;
 
 /// The name that stands for the build context.
 pub const CONTEXT: &str = "context";
+/// The name that stands for an empty root.
+pub const SCRATCH: &str = "scratch";
 
 /// What a reference looks like.
 pub const SCALAR: Scalar = Scalar {

@@ -236,7 +236,7 @@ impl Fold<'_> {
 
     /// What something grows from, or an empty root.
     fn below(&self, node: &Node, from: &Reference) -> Result<BuiltImage, Broken> {
-        if from.target.as_str() == crate::check::SCRATCH {
+        if from.target.as_str() == crate::language::reference::SCRATCH {
             let platform = &node.id.platform;
             let mut config = ImageConfig::new(platform);
             config.set_epoch(self.build.options.epoch);

@@ -84,7 +84,7 @@ fn healthcheck(
     words: &dyn Fn(&Command) -> Vec<String>,
 ) -> image_config::Healthcheck {
     let Some(command) = &check.command else { return image_config::Healthcheck::none() };
-    let mut found = image_config::Healthcheck::command(words(command));
+    let mut found = image_config::Healthcheck::command(words(&command.value));
     found.interval = check.interval_ns;
     found.timeout = check.timeout_ns;
     found.start_period = check.start_period_ns;

@@ -8,7 +8,7 @@ use super::specs::Specs;
 use super::strangers;
 use super::target::{self, Target, Wanted};
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
-use crate::language::reference::{CONTEXT, Reference};
+use crate::language::reference::{CONTEXT, Reference, SCRATCH};
 use crate::needs::Needs;
 use crate::options::Options;
 use crate::origin::{self, Origin};
@@ -332,7 +332,7 @@ impl Planner<'_> {
         id: &NodeId,
         uses: &mut BTreeMap<Name, NodeId>,
     ) {
-        if from.target.as_str() == crate::check::SCRATCH {
+        if from.target.as_str() == SCRATCH {
             return;
         }
         if let Some(below) = self.visit(spec, &from.target, &id.platform, from.span) {

@@ -2,7 +2,7 @@
 
 use crate::base::Base;
 use crate::image::Image;
-use crate::language::reference::Reference;
+use crate::language::reference::{Reference, SCRATCH};
 use crate::needs::Needs;
 use crate::spec::Spec;
 
@@ -25,6 +25,13 @@ pub(super) fn images<'a>(spec: &'a Spec, from: &Reference) -> Vec<&'a Image> {
 pub(super) fn base<'a>(spec: &'a Spec, from: &Reference) -> Option<&'a Base> {
     let last = images(spec, from).last().map_or(&from.target, |image| &image.from.target);
     spec.bases.get(last)
+}
+
+/// Whether what `from` names grows from nothing. An unknown name, and a base with a
+/// mistake, are reported where they stand.
+pub(super) fn is_from_scratch(spec: &Spec, from: &Reference) -> bool {
+    let last = images(spec, from).last().map_or(&from.target, |image| &image.from.target);
+    last.as_str() == SCRATCH
 }
 
 /// What every image and every build of the spec runs in and needs, with its name.

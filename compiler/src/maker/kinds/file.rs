@@ -21,7 +21,11 @@ pub static SHAPE: Shape = Shape {
     keys: &[&[
         Key::new("from", Kind::Word(&reference::SCALAR), "the file"),
         Key::new("text", Kind::Text, "the text of the file; `${…}` in it stays, but see `expand`"),
-        Key::new("expand", Kind::OneOrMore(&Kind::Word(&EnvName::SCALAR)), "build args whose `${NAME}` is replaced in the text"),
+        Key::new(
+            "expand",
+            Kind::OneOrMore(&Kind::Word(&EnvName::SCALAR)),
+            "build args whose `${NAME}` is replaced in the text",
+        ),
         Key::new("mode", Kind::Word(&crate::values::Mode::SCALAR), "permission bits, in octal"),
     ]],
 };
@@ -38,7 +42,11 @@ struct File {
     entry: Entry,
 }
 
-pub(super) fn read(name: &Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Maker>> {
+pub(super) fn read(
+    name: &Spanned<Name>,
+    node: &Node,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn Maker>> {
     if let Value::Map(_) = &node.value {
         let fields = reader.map(node, &SHAPE, "`file`")?;
         if fields.has("from") == fields.has("text") {
@@ -76,11 +84,24 @@ impl Maker for File {
         apply::needs(&Accounts::default(), &table, needs);
     }
 
-    fn lower(&self, artifact: &Making<'_>, scope: &Scope<'_>, _below: Option<&State>) -> Result<Output, Broken> {
+    fn lower(
+        &self,
+        artifact: &Making<'_>,
+        scope: &Scope<'_>,
+        _below: Option<&State>,
+    ) -> Result<Output, Broken> {
         let path = KeyPath::Plain { path: format!("/{}", artifact.filename), folder: false };
         let entry = Entry { path, ..self.entry.clone() };
         let table = FileTable { entries: vec![entry], span: Some(self.entry.span) };
-        let title = Title { number: None, layer: None, text: format!("file {}", artifact.filename) };
-        apply::apply(&Accounts::default(), &table, scope, &title, &[artifact.span], &Output::scratch())
+        let title =
+            Title { number: None, layer: None, text: format!("file {}", artifact.filename) };
+        apply::apply(
+            &Accounts::default(),
+            &table,
+            scope,
+            &title,
+            &[artifact.span],
+            &Output::scratch(),
+        )
     }
 }

@@ -11,7 +11,7 @@ use crate::language::shape::{Key, Kind, Shape};
 use crate::maker::kind::{Maker, Making};
 use crate::needs::Needs;
 use crate::values::{KeyPath, Name};
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 use buildkit_llb::{Output, State};
 
 /// The keys of `folder`.
@@ -40,32 +40,52 @@ struct Folder {
     table: FileTable,
 }
 
-pub(super) fn read(name: &Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Maker>> {
+pub(super) fn read(
+    name: &Spanned<Name>,
+    node: &Node,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn Maker>> {
     let fields = reader.map(node, &SHAPE, "`folder`")?;
     let mut table = fields.get("files").map(|node| files::read(node, reader)).unwrap_or_default();
     if let Some(node) = fields.get("from") {
         let items = reader.one_or_more(node);
-        let from: Vec<Reference> = items.iter().filter_map(|item| Reference::read(item, reader)).collect();
+        let from: Vec<Reference> =
+            items.iter().filter_map(|item| Reference::read(item, reader)).collect();
         let root: Option<KeyPath> = "/".parse().ok();
         let has_root = table.entries.iter().any(|entry| Some(&entry.path) == root.as_ref());
-        if has_root {
-            let message = "`from` and the entry `/` of `files` both say what the folder starts with";
+        if items.is_empty() {
+            reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "`from` is empty"));
+        } else if has_root {
+            let message =
+                "`from` and the entry `/` of `files` both say what the folder starts with";
             let mistake = Diagnostic::new(codes::FILES_CONFLICT, node.span, message);
             reader.report(mistake.hint("put both into the list of one of them"));
         } else {
-            table.entries.insert(0, Entry {
-                key: "from".to_owned(),
-                path: root?,
-                kind: EntryKind::Contents { from, contents: Contents::default(), replace: false },
-                attributes: Attributes::default(),
-                optional: false,
-                span: node.span,
-            });
+            table.entries.insert(
+                0,
+                Entry {
+                    key: "from".to_owned(),
+                    path: root?,
+                    kind: EntryKind::Contents {
+                        from,
+                        contents: Contents::default(),
+                        replace: false,
+                    },
+                    attributes: Attributes::default(),
+                    optional: false,
+                    span: node.span,
+                },
+            );
         }
     }
-    if table.entries.is_empty() {
+    let has_entries =
+        |node: &Node| !matches!(&node.value, Value::Map(entries) if entries.is_empty());
+    if !fields.has("from") && !fields.get("files").is_some_and(has_entries) {
         let message = format!("`{}` has no files", name.value);
-        reader.report(Diagnostic::new(codes::MISSING_KEY, node.span.start(), message).hint("give it `from` or `files`"));
+        reader.report(
+            Diagnostic::new(codes::MISSING_KEY, node.span.start(), message)
+                .hint("give it `from` or `files`"),
+        );
         return None;
     }
     table.span = Some(node.span);
@@ -77,8 +97,20 @@ impl Maker for Folder {
         apply::needs(&Accounts::default(), &self.table, needs);
     }
 
-    fn lower(&self, artifact: &Making<'_>, scope: &Scope<'_>, _below: Option<&State>) -> Result<Output, Broken> {
+    fn lower(
+        &self,
+        artifact: &Making<'_>,
+        scope: &Scope<'_>,
+        _below: Option<&State>,
+    ) -> Result<Output, Broken> {
         let title = Title { number: None, layer: None, text: "folder".to_owned() };
-        apply::apply(&Accounts::default(), &self.table, scope, &title, &[artifact.span], &Output::scratch())
+        apply::apply(
+            &Accounts::default(),
+            &self.table,
+            scope,
+            &title,
+            &[artifact.span],
+            &Output::scratch(),
+        )
     }
 }

@@ -14,11 +14,14 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
         for span in &needs.archives {
             let (message, hint) = match base {
                 Some(base) => (
-                    format!("`{name}` installs packages, and its base `{}` has no archives", base.name.value),
-                    "add `apt: {archives: [{url: …, suite: …, components: [main]}]}` to the base".to_owned(),
+                    format!(
+                        "`{name}` installs packages, and its base `{}` has no archives",
+                        base.name.value
+                    ),
+                    "add `apt: {archives: [{url: …, suite: …, components: [main]}]}` to the base"
+                        .to_owned(),
                 ),
-                // An unknown base is reported where it is named.
-                None if spec.names.contains_key(&from.target) => continue,
+                None if !chain::is_from_scratch(spec, from) => continue,
                 None => (
                     format!("`{name}` installs packages, and it has no base"),
                     "packages need a base with `apt`".to_owned(),

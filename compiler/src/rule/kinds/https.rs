@@ -6,7 +6,8 @@ use crate::spec::Spec;
 
 /// Lenny's apt has no https without a package that is not in the root.
 pub(super) fn check(spec: &Spec, report: &mut Report) {
-    let archives = spec.bases.iter().filter_map(|base| base.apt.as_ref()).flat_map(|apt| &apt.archives);
+    let archives =
+        spec.bases.iter().filter_map(|base| base.apt.as_ref()).flat_map(|apt| &apt.archives);
     for archive in archives.filter(|archive| debian::is_lenny(archive.suite.as_str())) {
         if archive.url.as_str().starts_with("https:") {
             let message = format!("Lenny's apt knows no https: `{}`", archive.url);

@@ -11,11 +11,14 @@ const MAX_LAYERS: usize = 120;
 pub(super) fn check(spec: &Spec, report: &mut Report) {
     for image in &spec.images {
         // The root is a layer too.
-        let below: usize = chain::images(spec, &image.from).iter().map(|image| image.steps.len()).sum();
+        let below: usize =
+            chain::images(spec, &image.from).iter().map(|image| image.steps.len()).sum();
         let layers = 1 + below + image.steps.len();
         if layers > MAX_LAYERS {
-            let message =
-                format!("`{}` would have {layers} layers, at most {MAX_LAYERS} are allowed", image.name.value);
+            let message = format!(
+                "`{}` would have {layers} layers, at most {MAX_LAYERS} are allowed",
+                image.name.value
+            );
             let mistake = Diagnostic::new(codes::LIMIT, image.name.span, message);
             report.add(mistake.hint("each step is a layer: join some of them"));
         }

@@ -9,7 +9,9 @@ use crate::spec::Spec;
 pub(super) fn check(spec: &Spec, report: &mut Report) {
     for (_, from, needs) in chain::users(spec) {
         let apt = chain::base(spec, from).and_then(|base| base.apt.as_ref());
-        let is_lenny = apt.is_some_and(|apt| apt.archives.iter().any(|archive| debian::is_lenny(archive.suite.as_str())));
+        let is_lenny = apt.is_some_and(|apt| {
+            apt.archives.iter().any(|archive| debian::is_lenny(archive.suite.as_str()))
+        });
         for package in needs.packages.iter().filter(|_| is_lenny) {
             if let Some((message, hint)) = debian::other_meaning(package.value.name()) {
                 report.add(Diagnostic::new(codes::PACKAGE_NAME, package.span, message).hint(hint));

@@ -10,12 +10,20 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
         let archives = base.apt.iter().flat_map(|apt| &apt.archives);
         let Some(trusted) = archives.into_iter().find(|archive| archive.trusted) else { continue };
         let installs = chain::users(spec).into_iter().any(|(_, from, needs)| {
-            !needs.archives.is_empty() && chain::base(spec, from).is_some_and(|other| other.name == base.name)
+            !needs.archives.is_empty()
+                && chain::base(spec, from).is_some_and(|other| other.name == base.name)
         });
         if installs {
-            let message = format!("packages of base `{}` are installed without checking who signed them", base.name.value);
+            let message = format!(
+                "packages of base `{}` are installed without checking who signed them",
+                base.name.value
+            );
             let mistake = Diagnostic::new(codes::UNVERIFIED, trusted.span, message);
-            report.add(mistake.hint("`trusted: no` checks the archive's signature; expired keys are accepted"));
+            report.add(
+                mistake.hint(
+                    "`trusted: no` checks the archive's signature; expired keys are accepted",
+                ),
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 //! `context`: a part of the build context.
 
-use crate::source::kind::{Declared, SourceKind};
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
+use crate::source::kind::{Declared, SourceKind};
 use crate::values::{RelPath, Word as _};
 
 pub(in crate::source) static KEYS: &[Key] = &[Key::new(
@@ -21,7 +21,10 @@ struct Context {
     path: RelPath,
 }
 
-pub(in crate::source) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn SourceKind>> {
+pub(in crate::source) fn read(
+    fields: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn SourceKind>> {
     let path = fields.get("context").and_then(|node| reader.value(node));
     Some(Box::new(Context { path: path? }))
 }

@@ -1,14 +1,11 @@
 //! `external`: files that only `--build-context` gives.
 
-use crate::source::kind::{Declared, SourceKind};
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
+use crate::source::kind::{Declared, SourceKind};
 
-pub(in crate::source) static KEYS: &[Key] = &[Key::new(
-    "external",
-    Kind::Text,
-    "says what `--build-context` must give under this name",
-)];
+pub(in crate::source) static KEYS: &[Key] =
+    &[Key::new("external", Kind::Text, "says what `--build-context` must give under this name")];
 
 /// Files that each build brings along.
 ///
@@ -20,7 +17,10 @@ struct External {
     what: String,
 }
 
-pub(in crate::source) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn SourceKind>> {
+pub(in crate::source) fn read(
+    fields: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn SourceKind>> {
     let what = fields.get("external").and_then(|node| reader.raw_text(node));
     Some(Box::new(External { what: what?.to_owned() }))
 }

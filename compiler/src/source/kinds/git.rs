@@ -1,16 +1,20 @@
 //! `git`: a repository at a commit.
 
-use crate::source::kind::{Declared, SourceKind, Unpinned};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
 use crate::origin::{Origin, Repository};
+use crate::source::kind::{Declared, SourceKind, Unpinned};
 use crate::values::{GitCommit, GitRef, GitUrl, Word as _};
 
 pub(in crate::source) static KEYS: &[Key] = &[
     Key::new("git", Kind::Word(&GitUrl::SCALAR), "the URL of a repository"),
     Key::new("commit", Kind::Word(&GitCommit::SCALAR), "with `git`: the commit"),
-    Key::new("ref", Kind::Word(&GitRef::SCALAR), "with `git`: a branch or tag, instead of `commit`"),
+    Key::new(
+        "ref",
+        Kind::Word(&GitRef::SCALAR),
+        "with `git`: a branch or tag, instead of `commit`",
+    ),
     Key::not_yet("ssh", "whether the client's ssh agent is used"),
 ];
 
@@ -26,7 +30,10 @@ struct Git {
     reference: Option<GitRef>,
 }
 
-pub(in crate::source) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn SourceKind>> {
+pub(in crate::source) fn read(
+    fields: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn SourceKind>> {
     let url = fields.get("git").and_then(|node| reader.value(node));
     let commit = fields.get("commit").map(|node| reader.value(node));
     let reference = fields.get("ref").map(|node| reader.value(node));

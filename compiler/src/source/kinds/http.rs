@@ -1,9 +1,9 @@
 //! `http`: one file from a URL.
 
-use crate::source::kind::{Declared, SourceKind, Unpinned};
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
 use crate::origin::Origin;
+use crate::source::kind::{Declared, SourceKind, Unpinned};
 use crate::values::{HttpUrl, Sha256, Word as _};
 
 pub(in crate::source) static KEYS: &[Key] = &[
@@ -22,7 +22,10 @@ struct Http {
     sha256: Option<Sha256>,
 }
 
-pub(in crate::source) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn SourceKind>> {
+pub(in crate::source) fn read(
+    fields: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn SourceKind>> {
     let url = fields.get("http").and_then(|node| reader.value(node));
     let sha256 = match fields.get("sha256") {
         Some(node) => Some(reader.value(node)?),

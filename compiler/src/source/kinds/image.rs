@@ -1,13 +1,16 @@
 //! `image`: the files of an image.
 
-use crate::source::kind::{Declared, SourceKind, Unpinned};
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
 use crate::origin::Origin;
+use crate::source::kind::{Declared, SourceKind, Unpinned};
 use crate::values::{ImageName, Word as _};
 
-pub(in crate::source) static KEYS: &[Key] =
-    &[Key::new("image", Kind::Word(&ImageName::SCALAR), "the name of an image, with a digest or a tag")];
+pub(in crate::source) static KEYS: &[Key] = &[Key::new(
+    "image",
+    Kind::Word(&ImageName::SCALAR),
+    "the name of an image, with a digest or a tag",
+)];
 
 /// The files of an image.
 ///
@@ -19,7 +22,10 @@ struct Image {
     name: ImageName,
 }
 
-pub(in crate::source) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn SourceKind>> {
+pub(in crate::source) fn read(
+    fields: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn SourceKind>> {
     let name = fields.get("image").and_then(|node| reader.value(node));
     Some(Box::new(Image { name: name? }))
 }

@@ -53,12 +53,15 @@ impl StepKind for FilesStep {
 
     fn lower(&self, step: &Step, scope: &Scope<'_>, state: &State) -> Result<State, Broken> {
         let title = match step.slot {
-            Slot::Step(number, total) => Title { number: Some((number, total)), layer: None, text: self.title() },
+            Slot::Step(number, total) => {
+                Title { number: Some((number, total)), layer: None, text: self.title() }
+            }
             Slot::Packages | Slot::Files => {
                 Title { number: None, layer: Some("files".to_owned()), text: self.title() }
             }
         };
-        let output = apply::apply(&self.accounts, &self.table, scope, &title, &step.spans, state.output())?;
+        let output =
+            apply::apply(&self.accounts, &self.table, scope, &title, &step.spans, state.output())?;
         Ok(state.with_output(output))
     }
 }
