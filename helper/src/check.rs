@@ -93,7 +93,10 @@ fn normal(text: &str, tree: &Place) -> Outcome<TreePath> {
 fn check_executable(path: &TreePath, tree: &Place, depth: usize) -> Outcome<()> {
     let Some(stat) = tree.stat(path)? else {
         let message = format!("the program `{path}` does not exist");
-        return Err(Problem::with_hint(message, "look for a slip in the path"));
+        return Err(Problem::with_hint(
+            message,
+            "check the spelling of the path, or install the package that has it",
+        ));
     };
     if !is_file(&stat) {
         return Err(Problem::new(format!("the program `{path}` is {}", kind_name(&stat))));

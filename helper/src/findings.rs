@@ -1,10 +1,13 @@
 //! Collects what is wrong.
 
+use crate::path::one_line;
 use crate::problem::Problem;
 use jesteros_manifest::{Finding, Level, Report};
 
 /// How many findings are kept.
 const MOST: usize = 100;
+/// How many characters a message may have.
+const LONGEST: usize = 4000;
 
 /// Collects what is wrong; further findings are only counted.
 #[derive(Debug, Default)]
@@ -58,7 +61,9 @@ impl Findings {
                 Some(_) | None => return,
             };
         }
+        // Decoders quote what they read, which may be long or hold escapes of terminals.
         let Problem { message, hint } = problem;
+        let (message, hint) = (readable(&message), hint.as_deref().map(readable));
         self.report.findings.push(Finding { key: key.to_owned(), level, message, hint });
     }
 
@@ -69,6 +74,15 @@ impl Findings {
 
     pub(crate) fn into_report(self) -> Report {
         self.report
+    }
+}
+
+/// One line of a length that a person reads.
+fn readable(text: &str) -> String {
+    let text = one_line(text);
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
 }
 

@@ -64,7 +64,10 @@ impl Input {
             return Ok(Some(path));
         }
         self.only_file()?.map(Some).ok_or_else(|| {
-            let message = format!("`{}` is to be one file, but has not exactly one", self.name);
+            let message = format!(
+                "`{}` must be exactly one file, but is a folder that holds none or several",
+                self.name
+            );
             Problem::with_hint(message, "give a source that is one file")
         })
     }

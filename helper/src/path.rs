@@ -137,17 +137,29 @@ impl fmt::Display for TreePath {
     }
 }
 
-/// Bytes for a message: one line, whatever they are.
+/// How many bytes of a name or path a message shows.
+const LONGEST_SHOWN: usize = 500;
+
+/// Bytes for a message: one line that is not too long, whatever they are.
 pub(crate) fn show(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for character in String::from_utf8_lossy(bytes).chars() {
-        if character.is_control() {
-            text.extend(character.escape_default());
+    let start = &bytes[..bytes.len().min(LONGEST_SHOWN)];
+    let text = one_line(&String::from_utf8_lossy(start));
+    if start.len() < bytes.len() { text + "…" } else { text }
+}
+
+/// The text with escapes for what is not printed: control characters, and those
+/// that change the direction of what follows.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if turns || character.is_control() {
+            line.extend(character.escape_default());
         } else {
-            text.push(character);
+            line.push(character);
         }
     }
-    text
+    line
 }
 
 #[cfg(test)]
@@ -167,6 +179,8 @@ mod tests {
         assert!(TreePath::parse(&[b'a'; 256]).is_err());
         assert!(TreePath::parse(&b"abcdefg/".repeat(600)).is_err());
         assert_eq!(TreePath::parse(b"a\nb\xff").unwrap().to_string(), "/a\\nb\u{fffd}");
+        assert_eq!(show("a\u{202e}b".as_bytes()), "a\\u{202e}b");
+        assert!(show(&[b'x'; 1 << 20]).len() < 600);
     }
 
     #[test]

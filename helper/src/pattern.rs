@@ -59,6 +59,12 @@ impl Pattern {
 
     /// Whether the path matches.
     pub(crate) fn matches(&self, path: &TreePath) -> bool {
+        self.reached(path).last() == Some(&true)
+    }
+
+    /// Which folders of a path match: the item N is about its first N names, so the
+    /// first is the root and the last the path itself.
+    fn reached(&self, path: &TreePath) -> Vec<bool> {
         let names: Vec<&[u8]> = path.names().collect();
         // `reached[n]`: the first n names match what was looked at of the pattern.
         let mut reached = vec![false; names.len() + 1];
@@ -82,19 +88,12 @@ impl Pattern {
             }
             reached = next;
         }
-        reached[names.len()]
+        reached
     }
 
     /// Whether the path or a folder that it is in matches.
     pub(crate) fn matches_within(&self, path: &TreePath) -> bool {
-        let mut path = Some(path.clone());
-        while let Some(this) = path {
-            if !this.is_root() && self.matches(&this) {
-                return true;
-            }
-            path = this.parent();
-        }
-        false
+        self.reached(path).iter().skip(1).any(|reached| *reached)
     }
 
     /// The path, if there is no wildcard.

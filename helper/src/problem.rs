@@ -55,13 +55,10 @@ fn hint(error: Errno) -> Option<&'static str> {
         Errno::PERM | Errno::ACCESS => {
             "the builder's sandbox does not permit this; use a builder that runs as root"
         }
-        Errno::INVAL => {
-            "a rootless builder cannot give files to all users; use a builder that runs as root"
-        }
         Errno::OPNOTSUPP => "the file system of the builder does not support this",
         Errno::NOSPC | Errno::DQUOT => "free some space on the builder",
         Errno::NOSYS => "the helper needs Linux 5.6 or newer, and a sandbox that permits `openat2`",
-        Errno::XDEV => "another file system is mounted there",
+        Errno::XDEV => "another file system is mounted there; choose a path outside of it",
         Errno::NAMETOOLONG => "names have at most 255 bytes and paths 4096",
         _ => return None,
     })

@@ -29,7 +29,9 @@ pub(crate) fn run(task: &Prune, tree: Place, epoch: i64, findings: &mut Findings
 fn prune(text: &str, tree: &Place, touched: &mut Touched) -> Outcome<usize> {
     let mut count = 0;
     for (path, stat) in find(text, tree)? {
-        if path.is_root() {
+        // A folder that matches as well took it away already.
+        let is_gone = matches!(tree.try_stat(&path), Err(Errno::NOENT | Errno::NOTDIR));
+        if path.is_root() || is_gone {
             continue;
         }
         count += 1;

@@ -115,7 +115,10 @@ fn unpack_part(input: &Input, subdir: &str, tree: &Place, findings: &mut Finding
     tree.set_look(&root, &inner.look(&folder, &stat)?)?;
     let names = inner.names(&folder)?;
     let mut number = 0;
-    while staging.name().is_some_and(|name| names.iter().any(|other| other == name)) {
+    while staging
+        .name()
+        .is_some_and(|name| names.binary_search_by(|other| other[..].cmp(name)).is_ok())
+    {
         number += 1;
         let other = root.child(format!(".unpacked-{number}").as_bytes())?;
         tree.rename(&staging, &other)?;
@@ -220,7 +223,7 @@ fn read_patch(patch: &Patch, input: &Input) -> Outcome<(String, Vec<u8>)> {
         Some(_) => Err(Problem::new(format!("{} is not a file", input.place.named(&path)))),
         None => {
             let message = format!("`{}` has no `{path}`", input.name);
-            Err(Problem::with_hint(message, "look for a slip in the path of the patch"))
+            Err(Problem::with_hint(message, "check the spelling of the path of the patch"))
         }
     }
 }

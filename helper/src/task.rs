@@ -17,8 +17,8 @@ pub fn run(manifest: &Manifest, places: &Places) -> Report {
     // the report away.
     let work = AssertUnwindSafe(|| work(manifest, places, &mut findings));
     if std::panic::catch_unwind(work).is_err() {
-        let message = "the helper stopped because of a mistake of its own";
-        let hint = "report it with the input, which is perhaps damaged";
+        let message = "the helper stopped because of a programming error in it";
+        let hint = "check whether the input is damaged, and report the error with the input";
         findings.error("helper", Problem::with_hint(message, hint));
     }
     findings.into_report()

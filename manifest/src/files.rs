@@ -145,7 +145,8 @@ pub enum EntryKind {
     Fifo,
     /// Changed lines of a file that exists.
     Edit(Vec<Edit>),
-    /// Nothing: the path exists before and does not in the result.
+    /// Nothing: the path exists before and does not in the result, unless a deeper
+    /// entry puts something below it.
     Absent,
 }
 

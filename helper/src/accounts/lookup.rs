@@ -4,18 +4,28 @@ use crate::accounts::table::Table;
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use jesteros_manifest::{Account, Owner};
+use std::collections::BTreeMap;
 
 /// The users and groups of a tree.
 #[derive(Debug)]
 pub(crate) struct Lookup {
-    passwd: Table,
-    group: Table,
+    passwd: BTreeMap<String, Vec<String>>,
+    group: BTreeMap<String, Vec<String>>,
 }
 
 impl Lookup {
     pub(crate) fn read(tree: &Place) -> Outcome<Self> {
-        let passwd = Table::read(tree, "/etc/passwd")?;
-        Ok(Self { passwd, group: Table::read(tree, "/etc/group")? })
+        let index = |path: &str| {
+            let table = Table::read(tree, path)?;
+            let mut lines = BTreeMap::new();
+            // Of several lines for one name the first holds.
+            for mut fields in table.rows() {
+                fields.truncate(4);
+                lines.entry(fields[0].clone()).or_insert(fields);
+            }
+            Ok(lines)
+        };
+        Ok(Self { passwd: index("/etc/passwd")?, group: index("/etc/group")? })
     }
 
     /// The numbers of user and group.
@@ -25,7 +35,7 @@ impl Lookup {
             Account::Name(name) => {
                 let fields =
                     self.passwd.get(name).ok_or_else(|| unknown("user", name, "passwd"))?;
-                (number(&fields, 2, "passwd")?, number(&fields, 3, "passwd")?)
+                (number(fields, 2, "passwd")?, number(fields, 3, "passwd")?)
             }
         };
         let gid = match &owner.group {
@@ -33,7 +43,7 @@ impl Lookup {
             Some(Account::Id(gid)) => *gid,
             Some(Account::Name(name)) => {
                 let fields = self.group.get(name).ok_or_else(|| unknown("group", name, "group"))?;
-                number(&fields, 2, "group")?
+                number(fields, 2, "group")?
             }
         };
         if uid == u32::MAX || gid == u32::MAX {

@@ -4,8 +4,11 @@ use crate::path::TreePath;
 use crate::place::attributes::Look;
 use crate::place::resolve::Last;
 use crate::place::root::Place;
-use crate::problem::Outcome;
+use crate::problem::{Outcome, Problem};
 use crate::touched::Touched;
+
+/// The largest of these files; its lines are kept in memory, each on its own.
+const LARGEST: u64 = 4 << 20;
 
 /// One of `/etc/passwd`, `/etc/group`, `/etc/shadow` and `/etc/gshadow`. Lines
 /// that nobody asks for, comments among them, stay byte for byte and in order.
@@ -21,6 +24,13 @@ impl Table {
     pub(crate) fn read(tree: &Place, path: &str) -> Outcome<Self> {
         let path = tree.resolve(&TreePath::parse(path.as_bytes())?, Last::Follow)?.path;
         let original = match tree.stat(&path)? {
+            Some(stat) if u64::try_from(stat.st_size).is_ok_and(|size| size > LARGEST) => {
+                let message = format!("{} is larger than 4 MiB", tree.named(&path));
+                return Err(Problem::with_hint(
+                    message,
+                    "it does not look like a list of accounts",
+                ));
+            }
             Some(_) => Some(tree.read(&path)?),
             None => None,
         };

@@ -28,7 +28,7 @@ impl Said {
         for (name, value) in &attributes.xattrs {
             if is_foreign(name.as_bytes()) || name.is_empty() || name.contains('\0') {
                 let message =
-                    format!("the attribute `{name}` belongs to the machine, not to a file");
+                    format!("the attribute `{name}` cannot be set, since it is not part of a file");
                 return Err(Problem::with_hint(message, "leave it out"));
             }
             xattrs.insert(name.as_bytes().to_vec(), value.as_bytes().to_vec());
@@ -94,7 +94,7 @@ pub(crate) fn give(said: &Said, path: &TreePath, work: &mut Work<'_>) -> Outcome
     let Some(stat) = work.tree.stat(path)? else { return Ok(()) };
     if said.xattrs.contains_key(CAPABILITY) && !is_file(&stat) {
         let message = format!("`{path}` is {}, which cannot have capabilities", kind_name(&stat));
-        return Err(Problem::with_hint(message, "name a program"));
+        return Err(Problem::with_hint(message, "give capabilities to files only"));
     }
     if let Some((uid, gid)) = said.owner {
         work.tree.set_owner(path, uid, gid)?;

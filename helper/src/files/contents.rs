@@ -94,7 +94,7 @@ fn gather(from: &From, input: &Input) -> Outcome<Result<Gathered, Problem>> {
                 Ok(found) => found,
                 Err(missing) => return Ok(Err(missing)),
             };
-            let mut gathered = Gathered::new();
+            let mut gathered: BTreeMap<TreePath, (TreePath, Stat)> = BTreeMap::new();
             for (path, stat) in found {
                 if is_folder(&stat) {
                     return Err(Problem::with_hint(
@@ -106,15 +106,15 @@ fn gather(from: &From, input: &Input) -> Outcome<Result<Gathered, Problem>> {
                     ));
                 }
                 let name = TreePath::root().child(path.name().unwrap_or_default())?;
-                if let Some((_, other, _)) = gathered.iter().find(|(below, _, _)| *below == name) {
+                if let Some((other, _)) = gathered.get(&name) {
                     return Err(Problem::with_hint(
                         format!("`{path}` and `{other}` of `{}` have the same name", input.name),
                         "name one of them, or copy the folder",
                     ));
                 }
-                gathered.push((name, path, stat));
+                gathered.insert(name, (path, stat));
             }
-            Ok(Ok(gathered))
+            Ok(Ok(gathered.into_iter().map(|(name, (path, stat))| (name, path, stat)).collect()))
         }
     }
 }
@@ -135,7 +135,7 @@ fn gather_folder(folder: &str, input: &Input) -> Outcome<Result<Gathered, Proble
     match place.stat(&folder)? {
         None => {
             let message = format!("`{}` has no folder `{folder}`", input.name);
-            return Ok(Err(Problem::with_hint(message, "look for a slip in the path")));
+            return Ok(Err(Problem::with_hint(message, "check the spelling of the path")));
         }
         Some(stat) if !is_folder(&stat) => {
             let message = format!("{} is not a folder", place.named(&folder));

@@ -8,6 +8,7 @@ use crate::place::resolve::Last;
 use crate::problem::{Outcome, Problem};
 use jesteros_manifest::{Entry, EntryKind};
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 /// Gives each entry what it says but for attributes of the path itself, from the
 /// shallowest to the deepest, so that the deeper wins. Hard links come last, since
@@ -29,6 +30,26 @@ pub(crate) fn apply<'a>(entries: &'a [Entry], work: &mut Work<'a>) {
     hard_links(entries, hard, work);
 }
 
+/// Looks once more for what entries made absent, since an entry that reaches the path
+/// through a link may have put something there. A deeper entry may do that: it wins.
+pub(crate) fn check_absent(entries: &[Entry], work: &mut Work<'_>) {
+    for (path, index) in std::mem::take(&mut work.absent) {
+        let after = (Bound::Excluded(&path), Bound::Unbounded);
+        let mut after = work.placed.range::<TreePath, _>(after).map(|(other, _)| other);
+        let is_below = |other: &TreePath| other.is_within(&path);
+        let near = |other: &&TreePath| other.as_bytes().starts_with(path.as_bytes());
+        if !work.placed.contains_key(&path) && after.by_ref().take_while(near).any(is_below) {
+            continue;
+        }
+        let key = &entries[index].key;
+        if let Some(Some(_)) = work.findings.keep(key, work.tree.stat(&path)) {
+            let message = format!("`{path}` must be absent, but another key puts something there");
+            let hint = "leave one of the keys out";
+            work.findings.error(key, Problem::with_hint(message, hint));
+        }
+    }
+}
+
 /// Makes hard links; one that leads to another waits for it.
 fn hard_links<'a>(
     entries: &'a [Entry],
@@ -47,8 +68,9 @@ fn hard_links<'a>(
             waiting.into_iter().partition(|(_, _, index)| is_ready(&entries[*index]));
         if ready.is_empty() {
             for (_, _, index) in blocked {
-                let message = "the hard link leads to a hard link that waits for it";
-                work.findings.error(&entries[index].key, Problem::new(message));
+                let message = "the hard link leads to itself over other hard links";
+                let hint = "make one of them lead to a file";
+                work.findings.error(&entries[index].key, Problem::with_hint(message, hint));
             }
             return;
         }
@@ -61,20 +83,31 @@ fn hard_links<'a>(
 
 fn place<'a>(entries: &'a [Entry], index: usize, path: &TreePath, work: &mut Work<'a>) {
     let entry = &entries[index];
-    let placed = place_kind(entry, path, work);
-    let Some(Placed::At(path)) = work.findings.keep(&entry.key, placed) else { return };
-    if let Some(other) = work.placed.insert(path.clone(), index) {
+    let resolved = work.tree.resolve(path, Last::Keep).ok().map(|resolved| resolved.path);
+    if let Some(path) = resolved
+        && let Some(&other) = work.placed.get(&path)
+    {
         let other = &entries[other].key;
         for (this, that) in [(&entry.key, other), (other, &entry.key)] {
             let message = format!("`{this}` and `{that}` are the same path, `{path}`");
             let hint = "write one of them, with the path that has no links in its way";
             work.findings.error(this, Problem::with_hint(message, hint));
         }
+        return;
+    }
+    let placed = place_kind(entry, index, path, work);
+    if let Some(Placed::At(path)) = work.findings.keep(&entry.key, placed) {
+        work.placed.insert(path, index);
     }
 }
 
 /// The registry of the kinds of entry.
-fn place_kind<'a>(entry: &'a Entry, path: &TreePath, work: &mut Work<'a>) -> Outcome<Placed> {
+fn place_kind<'a>(
+    entry: &'a Entry,
+    index: usize,
+    path: &TreePath,
+    work: &mut Work<'a>,
+) -> Outcome<Placed> {
     let change = |work: &mut Work<'a>| parents::make(work.tree, &mut work.touched, path);
     match &entry.kind {
         EntryKind::Folder { contents, replace } => {
@@ -90,7 +123,7 @@ fn place_kind<'a>(entry: &'a Entry, path: &TreePath, work: &mut Work<'a>) -> Out
         }
         EntryKind::Fifo => change(work).and_then(|path| nodes::fifo(path, work)),
         EntryKind::Edit(edits) => edit::place(entry, edits, path, work),
-        EntryKind::Absent => absent(entry, path, work),
+        EntryKind::Absent => absent(entry, index, path, work),
     }
 }
 
@@ -105,8 +138,9 @@ fn existing(entry: &Entry, path: &TreePath, work: &mut Work<'_>) -> Outcome<Plac
     Ok(Placed::At(path))
 }
 
-fn absent(entry: &Entry, path: &TreePath, work: &mut Work<'_>) -> Outcome<Placed> {
+fn absent(entry: &Entry, index: usize, path: &TreePath, work: &mut Work<'_>) -> Outcome<Placed> {
     let path = work.tree.resolve(path, Last::Keep)?.path;
+    work.absent.push((path.clone(), index));
     if work.tree.stat(&path)?.is_none() {
         let message = format!("`{path}` does not exist, so it cannot be made absent");
         let hint = "leave the key out, or add `optional: yes`";

@@ -114,6 +114,7 @@ fn put(
                 // Modes of a checkout mean nothing, so the folder keeps what it has.
                 if !item.input.plain {
                     work.tree.set_look(path, &look)?;
+                    work.owners.remove(path);
                     work.touched.changed(path);
                 } else if let Some(mode) = contents.folder_mode {
                     work.tree.set_mode(path, mode)?;

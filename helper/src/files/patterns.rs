@@ -137,6 +137,12 @@ fn find(pattern: &PatternEntry, work: &mut Work<'_>) -> Outcome<Vec<TreePath>> {
     Ok(found)
 }
 
+/// The path and the folders that it is in, from the deepest; not the root.
+fn ancestors(path: &TreePath) -> impl Iterator<Item = TreePath> {
+    let first = Some(path.clone()).filter(|path| !path.is_root());
+    std::iter::successors(first, |path| path.parent().filter(|path| !path.is_root()))
+}
+
 fn delete(pattern: &PatternEntry, work: &mut Work<'_>) -> Outcome<()> {
     let found = Pattern::parse(&pattern.pattern)?.find(work.tree, true)?;
     if found.is_empty() {
@@ -145,29 +151,25 @@ fn delete(pattern: &PatternEntry, work: &mut Work<'_>) -> Outcome<()> {
         work.findings.missing(&pattern.key, pattern.optional, problem);
     }
     let placed: BTreeSet<TreePath> = work.placed.keys().cloned().collect();
+    let needed: BTreeSet<TreePath> = placed.iter().flat_map(ancestors).collect();
     for (path, stat) in found {
         if path.is_root() || placed.contains(&path) {
             continue;
         }
-        let holds_entry = placed
-            .range(path.clone()..)
-            .take_while(|other| other.as_bytes().starts_with(path.as_bytes()));
-        let holds_entry = { holds_entry }.any(|other| other.is_within(&path));
         work.touched.made(&path);
-        if !crate::place::root::is_folder(&stat) || !holds_entry {
+        if !crate::place::root::is_folder(&stat) || !needed.contains(&path) {
             work.tree.remove(&path)?;
             work.forget(&path);
             continue;
         }
         // What plain keys are about stays, with everything in it.
-        let mut gone = BTreeSet::new();
-        for (inner, _) in work.tree.walk(&path, usize::MAX)? {
-            let kept =
-                placed.iter().any(|placed| inner.is_within(placed) || placed.is_within(&inner));
-            if !kept {
-                gone.insert(inner);
-            }
-        }
+        let is_kept = |inner: &TreePath| {
+            let within = ancestors(inner).take_while(|folder| folder.is_within(&path));
+            needed.contains(inner) || { within }.any(|folder| placed.contains(&folder))
+        };
+        let found = work.tree.walk(&path, usize::MAX)?;
+        let gone = found.into_iter().map(|(inner, _)| inner).filter(|inner| !is_kept(inner));
+        let gone: Vec<TreePath> = gone.collect();
         for inner in gone.iter().rev() {
             work.tree.remove(inner)?;
             work.forget(inner);

@@ -23,8 +23,8 @@ pub(crate) fn matches(input: &Input, text: &str) -> Outcome<Result<Found, Proble
     let found = pattern.find(&input.place, true)?;
     if found.is_empty() {
         let (verb, hint) = match pattern.as_path() {
-            Some(_) => ("has no", "look for a slip in the path"),
-            None => ("has nothing that matches", "look for a slip in the pattern"),
+            Some(_) => ("has no", "check the spelling of the path"),
+            None => ("has nothing that matches", "check the spelling of the pattern"),
         };
         let message = format!("`{}` {verb} `{text}`", input.name);
         return Ok(Err(Problem::with_hint(message, hint)));
@@ -100,7 +100,7 @@ fn single(input: &Input, folder: &str) -> Outcome<Result<Found, Problem>> {
     }
 }
 
-/// A name that nothing has is probably a slip.
+/// A name that nothing has is probably misspelled.
 pub(crate) fn warn_unused(entry: &Entry, expander: &Expander<'_>, work: &mut Work<'_>) {
     for name in expander.unused() {
         let message = format!("nothing that is copied has `${{{name}}}`");

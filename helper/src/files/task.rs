@@ -26,6 +26,7 @@ pub(crate) fn run(
     let accounts = Accounts { groups: &files.groups, users: &files.users, epoch };
     crate::accounts::apply::apply(accounts, tree, &mut work.touched, work.findings);
     entries::apply(&files.entries, &mut work);
+    entries::check_absent(&files.entries, &mut work);
     check_users(files, &mut work);
     match Lookup::read(tree) {
         Ok(lookup) => {

@@ -21,6 +21,8 @@ pub(crate) struct Work<'a> {
     /// Which entry a path belongs to, by its index; paths are without links in
     /// their way, so two keys for one path meet here.
     pub(crate) placed: BTreeMap<TreePath, usize>,
+    /// Paths that entries made absent, with the entry's index.
+    pub(crate) absent: Vec<(TreePath, usize)>,
 }
 
 /// The owner of a path that the contents of a folder brought.
@@ -42,11 +44,18 @@ pub(crate) enum Placed {
 impl<'a> Work<'a> {
     pub(crate) fn new(tree: &'a Place, inputs: &'a Inputs, findings: &'a mut Findings) -> Self {
         let (touched, owners, placed) = (Touched::default(), BTreeMap::new(), BTreeMap::new());
-        Self { tree, inputs, findings, touched, owners, placed }
+        Self { tree, inputs, findings, touched, owners, placed, absent: Vec::new() }
     }
 
     /// Deletes what stands where something that is not a folder will be.
     pub(crate) fn clear(&mut self, path: &TreePath) -> Outcome<()> {
+        // Only a key whose folder is behind a link meets what another key made.
+        if self.placed.contains_key(path) {
+            return Err(Problem::with_hint(
+                format!("another key puts something at {} as well", self.tree.named(path)),
+                "one of the keys goes through a symbolic link; write it with the path that the link leads to",
+            ));
+        }
         if let Some(stat) = self.tree.stat(path)? {
             if is_folder(&stat) {
                 return Err(Problem::with_hint(

@@ -36,6 +36,8 @@ type States = BTreeMap<TreePath, Option<State>>;
 /// All files whose hunks do not fit.
 pub(crate) fn apply(tree: &Place, text: &[u8]) -> Result<Applied, Vec<Problem>> {
     let files = parse(text).map_err(|problem| vec![problem])?;
+    let files = files.into_iter().map(|file| without_links(tree, file));
+    let files = files.collect::<Outcome<Vec<_>>>().map_err(|problem| vec![problem])?;
     let mut states = States::new();
     let mut problems = Vec::new();
     for file in &files {
@@ -46,7 +48,37 @@ pub(crate) fn apply(tree: &Place, text: &[u8]) -> Result<Applied, Vec<Problem>> 
     if !problems.is_empty() {
         return if is_applied(tree, &files) { Ok(Applied::Before) } else { Err(problems) };
     }
+    check_folders(&states).map_err(|problem| vec![problem])?;
     write_all(tree, states).map(|()| Applied::Now).map_err(|problem| vec![problem])
+}
+
+/// The same with paths that have no links in their way, so that one file has one path.
+fn without_links(tree: &Place, mut file: FilePatch) -> Outcome<FilePatch> {
+    for path in [&mut file.old, &mut file.new].into_iter().flatten() {
+        let resolved = tree.resolve(path, Last::Keep)?;
+        if resolved.left {
+            return Err(Problem::new(format!("`{path}` lies behind a link that leads outside")));
+        }
+        *path = resolved.path;
+    }
+    Ok(file)
+}
+
+/// A patch must not put a file below a file or link that it makes.
+fn check_folders(states: &States) -> Outcome<()> {
+    let made = states.iter().filter(|(_, state)| state.is_some());
+    for (path, _) in made {
+        let mut folder = path.parent();
+        while let Some(this) = folder.filter(|folder| !folder.is_root()) {
+            if let Some(Some(state)) = states.get(&this) {
+                let kind = if state.is_link { "a symbolic link" } else { "a file" };
+                let message = format!("the patch makes `{path}`, but makes `{this}` {kind}");
+                return Err(Problem::new(message));
+            }
+            folder = this.parent();
+        }
+    }
+    Ok(())
 }
 
 /// Whether the patch backwards fits, which shows that it was applied.
@@ -129,27 +161,21 @@ fn read(tree: &Place, path: &TreePath, states: &States) -> Outcome<Option<State>
     if let Some(state) = states.get(path) {
         return Ok(state.clone());
     }
-    let resolved = tree.resolve(path, Last::Keep)?;
-    if resolved.left {
-        return Err(Problem::new(format!("`{path}` lies behind a link that leads outside")));
-    }
-    let path = resolved.path;
-    let Some(stat) = tree.stat(&path)? else { return Ok(None) };
-    let look = tree.look(&path, &stat)?;
+    let Some(stat) = tree.stat(path)? else { return Ok(None) };
+    let look = tree.look(path, &stat)?;
     if is_link(&stat) {
-        return Ok(Some(State { text: tree.link_target(&path)?, look, is_link: true }));
+        return Ok(Some(State { text: tree.link_target(path)?, look, is_link: true }));
     }
     if !is_file(&stat) {
         return Err(Problem::new(format!("the patch changes `{path}`, which is not a file")));
     }
-    Ok(Some(State { text: tree.read(&path)?, look, is_link: false }))
+    Ok(Some(State { text: tree.read(path)?, look, is_link: false }))
 }
 
 fn write_all(tree: &Place, states: States) -> Outcome<()> {
     // What goes, goes first: a name may become a folder.
     let (gone, kept): (Vec<_>, Vec<_>) = states.into_iter().partition(|(_, state)| state.is_none());
     for (path, _) in gone {
-        let path = tree.resolve(&path, Last::Keep)?.path;
         tree.remove(&path)?;
         remove_empty_folders(tree, &path)?;
     }

@@ -68,7 +68,7 @@ pub(crate) fn apply(text: &[u8], hunks: &[Hunk]) -> Result<Vec<u8>, usize> {
         let start = if old.is_empty() { hunk.old_start } else { hunk.old_start.saturating_sub(1) };
         let wanted = start.saturating_add_signed(shift);
         let at = find(&lines, done, wanted, &old).ok_or(index + 1)?;
-        shift += at as isize - wanted as isize;
+        shift = shift.saturating_add(at.cast_signed().saturating_sub(wanted.cast_signed()));
         for line in &lines[done..at] {
             result.extend_from_slice(line);
         }
@@ -90,7 +90,9 @@ fn find(lines: &[&[u8]], from: usize, wanted: usize, old: &[&[u8]]) -> Option<us
         return (from <= wanted && wanted <= last).then_some(wanted);
     }
     let fits = |at: usize| at >= from && at <= last && lines[at..at + old.len()] == *old;
-    (0..=lines.len().max(wanted)).find_map(|distance| {
+    // The nearest place is the same for every line behind the last.
+    let wanted = wanted.min(last);
+    (0..=lines.len()).find_map(|distance| {
         let before = wanted.checked_sub(distance).filter(|at| fits(*at));
         before.or_else(|| Some(wanted + distance).filter(|at| fits(*at)))
     })

@@ -38,7 +38,11 @@ pub(crate) fn whole(field: &[u8]) -> Outcome<TreePath> {
     if name.first() == Some(&b'/') {
         return Err(wrong(field, "is absolute"));
     }
-    TreePath::parse(&name).map_err(|problem| wrong(field, &problem.message))
+    let path = TreePath::parse(&name).map_err(|problem| wrong(field, &problem.message))?;
+    if path.is_root() {
+        return Err(wrong(field, "is empty"));
+    }
+    Ok(path)
 }
 
 /// Both names of a line `diff --git a/x b/x`, which are the same when they are

@@ -21,8 +21,15 @@ const LARGEST: usize = 65536;
 
 /// Attributes of the machine's own labels and file systems, which are not part of
 /// a file: SELinux labels, hashes that the kernel makes, overlay's bookkeeping.
-const FOREIGN: [&[u8]; 5] =
-    [b"security.selinux", b"security.ima", b"security.evm", b"trusted.overlay.", b"user.overlay."];
+const FOREIGN: [&[u8]; 7] = [
+    b"security.selinux",
+    b"security.ima",
+    b"security.evm",
+    b"trusted.overlay.",
+    b"user.overlay.",
+    b"user.fuseoverlayfs.",
+    b"user.containers.",
+];
 
 /// Mode, owner and extended attributes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,7 +78,13 @@ impl Place {
         });
         change.map_err(|error| {
             let named = self.named(path);
-            Problem::system(format!("give {named} to user {uid} and group {gid}"), error)
+            let mut problem =
+                Problem::system(format!("give {named} to user {uid} and group {gid}"), error);
+            if error == Errno::INVAL {
+                let hint = "a rootless builder cannot give files to all users; use a builder that runs as root";
+                problem.hint = Some(hint.to_owned());
+            }
+            problem
         })
     }
 

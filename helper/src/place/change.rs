@@ -5,13 +5,29 @@
 
 use crate::path::TreePath;
 use crate::place::root::{Place, is_folder};
-use crate::problem::Outcome;
+use crate::problem::{Outcome, Problem};
 use rustix::fs::{AtFlags, Dev, FileType, Mode, OFlags};
 use rustix::io::Errno;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
+
+/// What the names of deleted paths begin with in the layers of an image.
+const WHITEOUT: &[u8] = b".wh.";
+
+/// Removes the access control lists that something new has from its folder: it gets
+/// those that it is to have, and no others.
+fn drop_inherited(new: &OwnedFd) -> Result<(), Errno> {
+    for name in ["system.posix_acl_access", "system.posix_acl_default"] {
+        match rustix::fs::fremovexattr(new, name) {
+            // There is none, or there cannot be one.
+            Ok(()) | Err(Errno::NODATA | Errno::OPNOTSUPP | Errno::ACCESS) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
 
 impl Place {
     /// The open folder that a path is in, and the path's last name there; for the
@@ -36,12 +52,31 @@ impl Place {
         result.map_err(|error| self.failed(verb, path, error))
     }
 
+    /// The same for something new. A name that layers use for deleted paths is
+    /// refused, since whoever unpacks the layer would delete something instead.
+    fn at_new<T>(
+        &self,
+        verb: &str,
+        path: &TreePath,
+        act: impl FnOnce(&OwnedFd, &OsStr) -> Result<T, Errno>,
+    ) -> Outcome<T> {
+        if path.name().is_some_and(|name| name.starts_with(WHITEOUT)) {
+            return Err(Problem::with_hint(
+                format!("{} has a name that begins with `.wh.`", self.named(path)),
+                "layers of images use such names for deleted files; leave the file out or rename it",
+            ));
+        }
+        self.at(verb, path, act)
+    }
+
     /// Makes a folder.
     pub(crate) fn make_folder(&self, path: &TreePath) -> Outcome<()> {
-        self.at("make the folder", path, |folder, name| {
+        self.at_new("make the folder", path, |folder, name| {
             rustix::fs::mkdirat(folder, name, Mode::from_raw_mode(0o755))?;
             // The umask took bits away.
-            rustix::fs::chmodat(folder, name, Mode::from_raw_mode(0o755), AtFlags::empty())
+            rustix::fs::chmodat(folder, name, Mode::from_raw_mode(0o755), AtFlags::empty())?;
+            let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+            drop_inherited(&rustix::fs::openat(folder, name, flags, Mode::empty())?)
         })
     }
 
@@ -49,22 +84,24 @@ impl Place {
     pub(crate) fn make_file(&self, path: &TreePath) -> Outcome<File> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        self.at("make", path, |folder, name| {
-            rustix::fs::openat(folder, name, flags, Mode::from_raw_mode(0o600))
+        self.at_new("make", path, |folder, name| {
+            let file = rustix::fs::openat(folder, name, flags, Mode::from_raw_mode(0o600))?;
+            drop_inherited(&file)?;
+            Ok(file)
         })
         .map(File::from)
     }
 
     /// Makes a symbolic link.
     pub(crate) fn make_link(&self, path: &TreePath, target: &[u8]) -> Outcome<()> {
-        self.at("make the link", path, |folder, name| {
+        self.at_new("make the link", path, |folder, name| {
             rustix::fs::symlinkat(OsStr::from_bytes(target), folder, name)
         })
     }
 
     /// Makes `path` another name of `target`.
     pub(crate) fn make_hardlink(&self, path: &TreePath, target: &TreePath) -> Outcome<()> {
-        self.at("make the hard link", path, |folder, name| {
+        self.at_new("make the hard link", path, |folder, name| {
             let (from, from_name) = self.parent(target)?;
             rustix::fs::linkat(from, from_name, folder, name, AtFlags::empty())
         })
@@ -72,8 +109,14 @@ impl Place {
 
     /// Makes a device node, a named pipe or a socket, with 0600.
     pub(crate) fn make_node(&self, path: &TreePath, kind: FileType, device: Dev) -> Outcome<()> {
+        if kind == FileType::CharacterDevice && device == 0 {
+            return Err(Problem::with_hint(
+                format!("{} is the character device 0:0", self.named(path)),
+                "overlayfs uses this device for deleted files; leave it out",
+            ));
+        }
         let verb = if kind == FileType::Fifo { "make the named pipe" } else { "make the node" };
-        self.at(verb, path, |folder, name| {
+        self.at_new(verb, path, |folder, name| {
             rustix::fs::mknodat(folder, name, kind, Mode::from_raw_mode(0o600), device)
         })
     }
@@ -120,7 +163,7 @@ impl Place {
 
     /// Moves `from` to `to`, which must not exist.
     pub(crate) fn rename(&self, from: &TreePath, to: &TreePath) -> Outcome<()> {
-        self.at("move something to", to, |folder, name| {
+        self.at_new("move something to", to, |folder, name| {
             let (source, source_name) = self.parent(from)?;
             rustix::fs::renameat_with(
                 source,

@@ -8,6 +8,8 @@ use std::collections::VecDeque;
 
 /// How many links may be in the way of one path; the kernel has the same limit.
 const MOST_LINKS: usize = 40;
+/// How many names may be looked at for one path, with those of links in its way.
+const MOST_NAMES: usize = 10_000;
 
 /// Whether the last name of a path is followed if it is a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +45,16 @@ impl Place {
         }
         let mut left = false;
         let mut links = 0;
+        let mut names = 0;
         let mut done = TreePath::root();
         let mut todo: VecDeque<Vec<u8>> = path.names().map(<[u8]>::to_vec).collect();
         while let Some(name) = todo.pop_front() {
+            names += 1;
+            if names > MOST_NAMES {
+                let named = self.named(path);
+                let message = format!("the symbolic links on the path {named} are too long");
+                return Err(Problem::with_hint(message, "make them lead straight to a folder"));
+            }
             if name == b".." {
                 left |= done.is_root();
                 done = done.parent().unwrap_or_default();
@@ -69,7 +78,7 @@ impl Place {
             if links > MOST_LINKS {
                 let named = self.named(path);
                 return Err(Problem::with_hint(
-                    format!("the links in the way of {named} lead in a circle"),
+                    format!("the symbolic links on the path {named} lead in a circle"),
                     "make one of them lead to a file or folder",
                 ));
             }

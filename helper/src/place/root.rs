@@ -88,9 +88,14 @@ impl Place {
         }
     }
 
-    /// Opens a regular file.
+    /// Opens a regular file, and nothing else: to open a device may do something,
+    /// and what it gives may have no end.
     pub(crate) fn open_file(&self, path: &TreePath) -> Outcome<File> {
-        // A pipe would block the open without NONBLOCK.
+        let stat = self.try_stat(path).map_err(|error| self.failed("open", path, error))?;
+        if !is_file(&stat) {
+            let message = format!("{} is {}, not a file", self.named(path), kind_name(&stat));
+            return Err(Problem::new(message));
+        }
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY;
         let file = self.descriptor(path, flags);
         Ok(File::from(file.map_err(|error| self.failed("open", path, error))?))

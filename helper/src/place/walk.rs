@@ -8,6 +8,9 @@ use rustix::io::Errno;
 
 /// How many paths a tree may have.
 pub(crate) const MOST_PATHS: usize = 4_000_000;
+/// How many bytes the paths of a tree may have together, since they are kept in
+/// memory: 512 MiB.
+const MOST_BYTES: usize = 512 << 20;
 
 impl Place {
     /// Everything below a folder, down to `depth` names, sorted so that a folder
@@ -15,6 +18,7 @@ impl Place {
     /// the place is on one mount.
     pub(crate) fn walk(&self, folder: &TreePath, depth: usize) -> Outcome<Vec<(TreePath, Stat)>> {
         let mut found = Vec::new();
+        let mut bytes = 0;
         let mut folders = vec![(folder.clone(), depth)];
         while let Some((folder, depth)) = folders.pop() {
             if depth == 0 {
@@ -33,6 +37,14 @@ impl Place {
                 if found.len() == MOST_PATHS {
                     let message =
                         format!("{} holds more than 4 million paths", self.named(&folder));
+                    return Err(Problem::new(message));
+                }
+                bytes += path.as_bytes().len();
+                if bytes > MOST_BYTES {
+                    let message = format!(
+                        "the paths in {} are longer than 512 MiB together",
+                        self.named(&folder)
+                    );
                     return Err(Problem::new(message));
                 }
                 found.push((path, stat));

@@ -34,11 +34,11 @@ impl<'a> Sink<'a> {
         Self { tree, findings, key, members: 0, bytes: 0 }
     }
 
-    /// Counts a member; too many end the work.
+    /// Counts a member or a folder that one is in; too many end the work.
     pub(crate) fn count(&mut self) -> Outcome<()> {
         self.members += 1;
         if self.members > MOST_PATHS {
-            return Err(Problem::new("the archive has more than 4 million members"));
+            return Err(Problem::new("the archive has more than 4 million files and folders"));
         }
         Ok(())
     }
@@ -73,25 +73,23 @@ impl<'a> Sink<'a> {
         data: &mut Data<'_>,
     ) -> Outcome<()> {
         let path = self.clear(path)?;
-        if data.size > MOST_BYTES {
-            return Err(Problem::new(format!("`{path}` is larger than 64 GiB")));
+        // Holes count, since whoever stores or copies the tree reads them.
+        self.bytes = self.bytes.saturating_add(data.size);
+        if self.bytes > MOST_BYTES {
+            return Err(Problem::new("the archive holds more than 64 GiB"));
         }
         let mut file = self.tree.make_file(&path)?;
-        let written = data.parts.iter().try_fold(0, |written, (start, length)| {
+        let written = data.parts.iter().try_for_each(|(start, length)| {
             file.seek(SeekFrom::Start(*start))?;
             let size = std::io::copy(&mut (&mut *data.stream).take(*length), &mut file)?;
             if size == *length {
-                Ok(written + size)
+                Ok(())
             } else {
                 Err(std::io::Error::other("the archive ends in the middle of it"))
             }
         });
-        let written = written.and_then(|written| file.set_len(data.size).map(|()| written));
-        let written = written.map_err(|error| Problem::io(format!("unpack `{path}`"), &error))?;
-        self.bytes += written;
-        if self.bytes > MOST_BYTES {
-            return Err(Problem::new("the archive holds more than 64 GiB"));
-        }
+        let written = written.and_then(|()| file.set_len(data.size));
+        written.map_err(|error| Problem::io(format!("unpack `{path}`"), &error))?;
         self.tree.set_look(&path, look)
     }
 
@@ -112,7 +110,7 @@ impl<'a> Sink<'a> {
             Some(stat) if !is_folder(&stat) => {}
             Some(_) | None => {
                 let message =
-                    format!("the hard link `{path}` leads to `{target}`, which is no file");
+                    format!("the hard link `{path}` leads to `{target}`, which is not a file");
                 return Err(Problem::with_hint(message, "the archive is damaged or incomplete"));
             }
         }
@@ -148,20 +146,27 @@ impl<'a> Sink<'a> {
     }
 
     /// The path, in folders that exist.
-    fn place(&self, path: &TreePath) -> Outcome<TreePath> {
+    fn place(&mut self, path: &TreePath) -> Outcome<TreePath> {
         let path = self.inside(path)?;
-        let mut folder = TreePath::root();
-        for name in path.parent().unwrap_or_default().names() {
-            folder = folder.child(name)?;
-            if self.tree.stat(&folder)?.is_none() {
-                self.tree.make_folder(&folder)?;
+        // Archives list folders first, so the nearest folder is there in most cases.
+        let mut missing = Vec::new();
+        let mut folder = path.parent();
+        while let Some(this) = folder.filter(|folder| !folder.is_root()) {
+            if self.tree.stat(&this)?.is_some() {
+                break;
             }
+            folder = this.parent();
+            missing.push(this);
+        }
+        for folder in missing.iter().rev() {
+            self.count()?;
+            self.tree.make_folder(folder)?;
         }
         Ok(path)
     }
 
     /// The same, with nothing at the path.
-    fn clear(&self, path: &TreePath) -> Outcome<TreePath> {
+    fn clear(&mut self, path: &TreePath) -> Outcome<TreePath> {
         let path = self.place(path)?;
         match self.tree.stat(&path)? {
             Some(stat) if is_folder(&stat) => {

@@ -5,14 +5,17 @@ use crate::place::attributes::Look;
 use crate::problem::{Outcome, Problem};
 use crate::unpack::codec::Stream;
 use crate::unpack::sink::{Data, Sink, member_path};
-use crate::unpack::tar_header::{Extra, records};
+use crate::unpack::tar_header::Extra;
 use rustix::fs::{FileType, makedev};
 use std::io::{ErrorKind, Read};
 use tar::{EntryType, Header};
 
 const BLOCK: usize = 512;
-/// The longest header that describes another member: 1 MiB.
+/// The longest header that describes another member, and the most that several such
+/// headers may say about one: 1 MiB.
 const LONGEST_HEADER: u64 = 1 << 20;
+/// The most that headers may say about all members, since each gets a copy: 64 KiB.
+const LONGEST_GLOBAL: u64 = 64 << 10;
 /// How many parts a file with holes may have.
 const MOST_PARTS: usize = 1 << 20;
 
@@ -44,16 +47,17 @@ pub(crate) fn unpack(stream: Stream<'_>, sink: &mut Sink<'_>) -> Outcome<()> {
         let header = Header::from_byte_slice(&block);
         let size = header.entry_size().map_err(|error| damaged("size", &error))?;
         match header.entry_type() {
-            EntryType::XHeader => records(&reader.text(size)?, &mut extra.records)?,
-            EntryType::XGlobalHeader => records(&reader.text(size)?, &mut globals.records)?,
+            EntryType::XHeader => extra.read(&reader.text(size)?, LONGEST_HEADER)?,
+            EntryType::XGlobalHeader => globals.read(&reader.text(size)?, LONGEST_GLOBAL)?,
             EntryType::GNULongName => extra.name = Some(reader.name(size)?),
             EntryType::GNULongLink => extra.link = Some(reader.name(size)?),
             _member => {
-                let mut this = std::mem::take(&mut extra);
-                for (key, value) in &globals.records {
-                    this.records.entry(key.clone()).or_insert_with(|| value.clone());
-                }
-                let size = this.number("size")?.unwrap_or(size);
+                let this = std::mem::take(&mut extra).with(&globals);
+                // Some programs write the size of the file that a hard link leads to.
+                let size = match header.entry_type() {
+                    EntryType::Link => 0,
+                    _other => this.number("size")?.unwrap_or(size),
+                };
                 member(header, &this, size, &mut reader, sink)?;
             }
         }

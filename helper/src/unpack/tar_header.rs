@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 /// What headers before a member say about it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Extra {
-    /// PAX records; the keys are UTF-8 by definition.
-    pub(crate) records: BTreeMap<String, Vec<u8>>,
+    /// PAX records; the keys are UTF-8 by definition. An empty value says that what
+    /// the header of the member says holds, whatever a global record says.
+    records: BTreeMap<String, Vec<u8>>,
     /// GNU's long name.
     pub(crate) name: Option<Vec<u8>>,
     /// GNU's long link target.
@@ -19,6 +20,31 @@ pub(crate) struct Extra {
 const XATTR: &str = "SCHILY.xattr.";
 
 impl Extra {
+    /// Adds PAX records: `LENGTH KEY=VALUE` and a line break, where the length counts
+    /// all of it. All records together may have `most` bytes.
+    pub(crate) fn read(&mut self, mut data: &[u8], most: u64) -> Outcome<()> {
+        while !data.is_empty() {
+            let (key, value, rest) =
+                record(data).ok_or_else(|| Problem::new("the archive has a damaged PAX header"))?;
+            self.records.insert(key.to_owned(), value.to_vec());
+            data = rest;
+        }
+        let bytes: usize = self.records.iter().map(|(key, value)| key.len() + value.len()).sum();
+        if bytes as u64 > most {
+            let message = format!("the PAX records of the archive are longer than {most} bytes");
+            return Err(Problem::new(message));
+        }
+        Ok(())
+    }
+
+    /// The same with the global records that it does not replace.
+    pub(crate) fn with(mut self, globals: &Self) -> Self {
+        for (key, value) in &globals.records {
+            self.records.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+        self
+    }
+
     /// Whether there is a header without its member.
     pub(crate) fn is_empty(&self) -> bool {
         self.records.is_empty() && self.name.is_none() && self.link.is_none()
@@ -26,7 +52,7 @@ impl Extra {
 
     /// A record with bytes.
     pub(crate) fn bytes(&self, key: &str) -> Option<&[u8]> {
-        self.records.get(key).map(Vec::as_slice)
+        self.records.get(key).map(Vec::as_slice).filter(|value| !value.is_empty())
     }
 
     /// A record with a number.
@@ -62,22 +88,6 @@ impl Extra {
     }
 }
 
-/// Reads PAX records: `LENGTH KEY=VALUE` and a line break, where the length counts
-/// all of it. An empty value deletes the record.
-pub(crate) fn records(mut data: &[u8], into: &mut BTreeMap<String, Vec<u8>>) -> Outcome<()> {
-    while !data.is_empty() {
-        let (key, value, rest) =
-            record(data).ok_or_else(|| Problem::new("the archive has a damaged PAX header"))?;
-        if value.is_empty() {
-            into.remove(key);
-        } else {
-            into.insert(key.to_owned(), value.to_vec());
-        }
-        data = rest;
-    }
-    Ok(())
-}
-
 fn record(data: &[u8]) -> Option<(&str, &[u8], &[u8])> {
     let space = data.iter().take(20).position(|byte| *byte == b' ')?;
     let length: usize = std::str::from_utf8(&data[..space]).ok()?.parse().ok()?;
@@ -93,14 +103,23 @@ mod tests {
 
     #[test]
     fn records_are_read() {
-        let mut all = BTreeMap::new();
-        records(b"11 path=ab\n10 uid=70\n", &mut all).unwrap();
-        assert_eq!(all["path"], b"ab");
-        assert_eq!(all["uid"], b"70");
-        records(b"8 path=\n", &mut all).unwrap();
-        assert!(!all.contains_key("path"));
+        let mut globals = Extra::default();
+        globals.read(b"11 path=ab\n10 uid=70\n", 100).unwrap();
+        assert_eq!(globals.bytes("path"), Some(&b"ab"[..]));
+        let mut extra = Extra::default();
+        extra.read(b"8 path=\n", 100).unwrap();
+        let extra = extra.with(&globals);
+        assert_eq!((extra.bytes("path"), extra.number("uid").unwrap()), (None, Some(70)));
         for wrong in [&b"x"[..], b"99 a=b\n", b"5 a=b", b"2 a=b\n", b"7 aaaa\n"] {
-            assert!(records(wrong, &mut all).is_err());
+            assert!(Extra::default().read(wrong, 100).is_err());
         }
+        assert!(globals.read(b"10 gid=70\n", 15).is_err());
+    }
+
+    #[test]
+    fn an_extended_attribute_may_be_empty() {
+        let mut extra = Extra::default();
+        extra.read(b"24 SCHILY.xattr.user.a=\n", 100).unwrap();
+        assert_eq!(extra.xattrs().get(&b"user.a"[..]), Some(&Vec::new()));
     }
 }

@@ -126,7 +126,7 @@ fn wrong_attributes_are_errors() {
             r#"{"owner": {"user": {"name": "root"}, "group": {"name": "ghosts"}}}"#,
             "no group `ghosts`",
         ),
-        (r#"{"xattrs": {"security.selinux": "x"}}"#, "belongs to the machine"),
+        (r#"{"xattrs": {"security.selinux": "x"}}"#, "is not part of a file"),
         (r#"{"xattrs": {"wrong.name": "x"}}"#, "cannot set the attribute `wrong.name` of `/d`"),
     ] {
         let entry = format!(

@@ -52,7 +52,7 @@ fn links_and_programs() {
     let report = world.run(Task::Check(Check { links: links.into(), programs: programs.into() }));
     let expected = [
         "dangling: the link `/dangling` leads to `nothing`, but `/nothing` does not exist",
-        "loop: the links in the way of `/loop` lead in a circle",
+        "loop: the symbolic links on the path `/loop` lead in a circle",
         "missing: the link `/missing` does not exist",
         "usr: `/usr` is a folder, not a symbolic link",
         "start: `start` is in no folder of the `PATH` `/usr/local/bin:/bin`",

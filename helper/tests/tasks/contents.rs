@@ -187,3 +187,21 @@ fn one_file_is_copied_and_expanded() {
     only_error(&world.apply(&copy("*.in")), "2 files match");
     only_error(&world.apply(&copy("nothing")), "`site` has no `nothing`");
 }
+
+#[test]
+fn a_folder_of_a_deeper_key_keeps_its_own_owner() {
+    let mut world = World::new();
+    let first = world.files("first", false, &[("b/f", "x")]);
+    let second = world.files("second", false, &[("c/g", "x")]);
+    std::fs::create_dir_all(first.join("b/c")).unwrap();
+    std::os::unix::fs::chown(second.join("c"), Some(7), Some(8)).unwrap();
+    world.good(
+        r#"{"entries": [
+            {"key": "1", "path": "/a", "kind": {"folder": {"contents":
+                {"from": [{"input": 0, "select": {"folder": ""}}], "owner": {"user": {"id": 5}}}}}},
+            {"key": "2", "path": "/a/b", "kind": {"folder": {"contents":
+                {"from": [{"input": 1, "select": {"folder": ""}}]}}}}]}"#,
+    );
+    assert_eq!(world.look("a/b"), "0755 5:5");
+    assert_eq!(world.look("a/b/c"), "0755 7:8");
+}

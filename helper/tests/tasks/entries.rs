@@ -95,7 +95,7 @@ fn what_would_be_lost_is_refused() {
         ("/x", r#""existing""#, "`/x` does not exist"),
         ("/x", r#"{"hardlink": "/y"}"#, "`/y`, which the hard link leads to, does not exist"),
         ("/x", r#"{"hardlink": "/folder"}"#, "`/folder` is a folder"),
-        ("/x", r#"{"hardlink": "/x"}"#, "waits for it"),
+        ("/x", r#"{"hardlink": "/x"}"#, "leads to itself over other hard links"),
         ("/x", r#"{"edit": [{"append": "a"}]}"#, "so it cannot be edited"),
         ("/link", r#"{"edit": [{"append": "a"}]}"#, "is a symbolic link"),
         (
@@ -172,4 +172,42 @@ fn what_is_optional_is_only_noted() {
     assert_eq!(errors(&report), Vec::<String>::new());
     assert_eq!(at(&report, Level::Note).len(), 6);
     assert_eq!(world.listing(), "");
+}
+
+#[test]
+fn a_key_behind_a_link_cannot_undo_another() {
+    let mut world = World::new();
+    world.write("usr/lib/old", "old");
+    symlink("usr/lib", world.tree("lib")).unwrap();
+    world.files("court", true, &[("x", "court")]);
+    let contents = r#"{"key": "1", "path": "/usr/lib", "kind": {"folder": {"contents":
+        {"from": [{"input": 0, "select": {"folder": ""}}]}}}}"#;
+    let with = |other: &str| {
+        let other = format!(r#"{{"key": "2", "path": "/lib/x", "kind": {other}}}"#);
+        world.apply(&format!(r#"{{"entries": [{contents}, {other}]}}"#))
+    };
+    only_error(&with(r#"{"text": "mine"}"#), "1: another key puts something at `/usr/lib/x`");
+    std::fs::write(world.tree("usr/lib/x"), "before").unwrap();
+    only_error(&with(r#""absent""#), "2: `/usr/lib/x` must be absent");
+}
+
+#[test]
+fn thousands_of_keys_take_no_time() {
+    let world = World::new();
+    for folder in 0..300 {
+        for file in 0..100 {
+            world.write(&format!("d/{folder}/{file}"), "");
+        }
+    }
+    let keys = (0..3000).map(|number| {
+        let path = format!("/d/{}/{}", number % 300, number / 300);
+        format!(r#"{{"key": "{path}", "path": "{path}", "kind": "existing"}}"#)
+    });
+    let keys = keys.collect::<Vec<_>>().join(",");
+    let start = std::time::Instant::now();
+    world.good(&format!(
+        r#"{{"entries": [{keys}], "patterns": [{{"key": "p", "pattern": "/*", "absent": true}}]}}"#
+    ));
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+    assert!(world.has("d/7/9") && !world.has("d/7/10"));
 }

@@ -27,7 +27,7 @@ fn members_outside_are_refused() {
         (vec![Member("l", b'2', "../.."), Member("l/d", b'5', "")], "leads outside the archive"),
         (vec![Member("h", b'1', &kept)], "which is an absolute path"),
         (vec![Member("l", b'2', &up), Member("h", b'1', "l/kept")], "leads outside the archive"),
-        (vec![Member("h", b'1', "missing")], "which is no file"),
+        (vec![Member("h", b'1', "missing")], "which is not a file"),
         (vec![Member("l", b'2', "l"), Member("l/x", b'0', "")], "lead in a circle"),
         (vec![Member("f", b'0', ""), Member("f/x", b'0', "")], "is not a folder"),
         (vec![Member("f", b'5', ""), Member("f", b'0', "")], "both a folder and a file"),

@@ -8,6 +8,7 @@ mod check;
 mod contents;
 mod entries;
 mod hostile;
+mod hostile_trees;
 mod patches;
 mod prune;
 mod roots;

@@ -65,3 +65,14 @@ fn mounts_stay() {
          0755 0:0 cache/mounted/\n0644 0:0 cache/mounted/inner\n"
     );
 }
+
+#[test]
+fn a_match_inside_a_match_is_gone_already() {
+    let world = World::new();
+    for path in ["doc/a/b/c", "doc/a-b", "doc/a/d"] {
+        world.write(path, "");
+    }
+    let report = world.run(Task::Prune(Prune { patterns: vec!["/doc/**".to_owned()] }));
+    assert_eq!(errors(&report), Vec::<String>::new());
+    assert_eq!(world.listing(), "0755 0:0 doc/\n");
+}
