@@ -85,6 +85,7 @@ mod file;
 mod import;
 mod marshal;
 mod merge;
+mod meter;
 mod output;
 mod owner;
 mod path;
@@ -109,6 +110,7 @@ pub use exec::{Exec, Executed, Network, ProxyEnv, Secret, SecretEnv, Sharing, Ss
 pub use file::File;
 pub use import::{DefinitionError, MAX_VERTICES};
 pub use merge::{Diff, Merge, diff, merge};
+pub use meter::Meter;
 pub use output::Output;
 pub use owner::Owner;
 pub use platform::{ParsePlatformError, Platform};
