@@ -2,13 +2,14 @@
 //!
 //! They travel beside the vertex and are not part of its digest.
 
+use crate::limits::Limits;
 use crate::source_map::Location;
-use buildkit_proto::pb;
+use buildkit_proto::{caps, pb};
 
 /// The description key of a displayed name (`solver/llbsolver/vertex.go`).
 pub(crate) const CUSTOM_NAME: &str = "llb.customname";
 
-/// A vertex's name, progress group, source locations and cache setting.
+/// A vertex's name, progress group, source locations, limits and cache setting.
 ///
 /// None of them is part of the vertex's digest. They are set through
 /// [`Describe`].
@@ -16,11 +17,16 @@ pub(crate) const CUSTOM_NAME: &str = "llb.customname";
 pub struct Annotations {
     metadata: pb::OpMetadata,
     locations: Vec<Location>,
+    limits: Limits,
 }
 
 impl Annotations {
-    pub(crate) fn imported(metadata: pb::OpMetadata, locations: Vec<Location>) -> Self {
-        Self { metadata, locations }
+    pub(crate) fn imported(
+        metadata: pb::OpMetadata,
+        locations: Vec<Location>,
+        limits: Limits,
+    ) -> Self {
+        Self { metadata, locations, limits }
     }
 
     pub(crate) fn metadata(&self) -> &pb::OpMetadata {
@@ -29,6 +35,19 @@ impl Annotations {
 
     pub(crate) fn locations(&self) -> &[Location] {
         &self.locations
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) fn set_limits(&mut self, limits: Limits) {
+        if limits.is_empty() {
+            self.metadata.caps.remove(caps::EXEC_META_LINUX_RESOURCES);
+        } else {
+            self.add_caps([caps::EXEC_META_LINUX_RESOURCES]);
+        }
+        self.limits = limits;
     }
 
     pub(crate) fn add_caps(&mut self, caps: impl IntoIterator<Item = &'static str>) {

@@ -3,6 +3,7 @@
 use crate::annotations::Annotations;
 use crate::definition::Definition;
 use crate::digest::Digest;
+use crate::limits::Limits;
 use crate::output::Output;
 use crate::source_map::{Location, SourceFile};
 use crate::vertex::{Edge, Vertex};
@@ -32,6 +33,7 @@ struct Builder {
     metadata: BTreeMap<String, pb::OpMetadata>,
     locations: BTreeMap<String, pb::Locations>,
     infos: Vec<pb::SourceInfo>,
+    limits: BTreeMap<String, Limits>,
     /// Numbers of files seen already, by address; never iterated.
     files: BTreeMap<*const SourceFile, i32>,
 }
@@ -58,6 +60,10 @@ impl Builder {
 
     fn add(&mut self, vertex: &Vertex) {
         let key = vertex.digest().to_string();
+        let limits = vertex.annotations().limits();
+        if !limits.is_empty() {
+            self.limits.entry(key.clone()).or_insert_with(|| limits.clone());
+        }
         self.locate(&key, vertex.annotations());
         if let Some(metadata) = self.metadata.get_mut(&key) {
             merge(metadata, vertex.annotations().metadata());
@@ -120,7 +126,8 @@ impl Builder {
         let source = (!self.infos.is_empty())
             .then_some(pb::Source { locations: self.locations, infos: self.infos });
         let definition = pb::Definition { def: self.ops, metadata: self.metadata, source };
-        Definition::from_parts(definition, self.digests, head.vertex.digest().clone())
+        let head = head.vertex.digest().clone();
+        Definition::from_parts(definition, self.digests, head, self.limits)
     }
 }
 
