@@ -1,8 +1,7 @@
 //! `--resource`: limits of every program
 //! (`parseLinuxResources` in `frontend/dockerui/attr.go`).
 
-use super::mistake::OptionMistake;
-use super::read::Mistakes;
+use super::mistake::{Mistakes, OptionMistake};
 use buildkit_llb::Limits;
 use std::str::FromStr;
 

@@ -78,3 +78,17 @@ impl fmt::Display for OptionMistake {
 }
 
 impl std::error::Error for OptionMistake {}
+
+/// The mistakes so far.
+#[derive(Default)]
+pub(super) struct Mistakes(pub(super) Vec<OptionMistake>);
+
+impl Mistakes {
+    /// The value, or `default` after remembering what is wrong with it.
+    pub(super) fn or<T>(&mut self, value: Result<T, OptionMistake>, default: T) -> T {
+        value.unwrap_or_else(|mistake| {
+            self.0.push(mistake);
+            default
+        })
+    }
+}

@@ -3,7 +3,7 @@
 use super::cache::{self, CacheImport, NoCache};
 use super::fields::{self, NetworkMode};
 use super::limits;
-use super::mistake::OptionMistake;
+use super::mistake::{Mistakes, OptionMistake};
 use buildkit_llb::{Limits, Platform, ResolveMode};
 use std::collections::BTreeMap;
 
@@ -167,19 +167,5 @@ impl Options {
     #[must_use]
     pub fn ignores_cache(&self, image: &str, layer: Option<&str>) -> bool {
         self.no_cache.covers(image, layer)
-    }
-}
-
-/// The mistakes so far.
-#[derive(Default)]
-pub(super) struct Mistakes(Vec<OptionMistake>);
-
-impl Mistakes {
-    /// The value, or `default` after remembering what is wrong with it.
-    pub(super) fn or<T>(&mut self, value: Result<T, OptionMistake>, default: T) -> T {
-        value.unwrap_or_else(|mistake| {
-            self.0.push(mistake);
-            default
-        })
     }
 }
