@@ -4,8 +4,7 @@ use crate::diagnostics::lines;
 use crate::helper;
 use crate::spec_file::SpecFile;
 use buildkit_gateway::{Environment, Failure, Gateway, ImageQuery};
-use buildkit_llb::{Output, Platform, Reference};
-use buildkit_proto::pb;
+use buildkit_llb::{Definition, Output, Platform, Reference};
 use futures_util::future::{try_join, try_join_all};
 use jesteros_compiler::diagnostic::Span;
 use jesteros_compiler::facts::{Facts, ImageFact, PlaceFacts};
@@ -34,7 +33,7 @@ pub struct Resolver<'a, G> {
     /// The spec, which may have an ignore file beside it.
     pub spec: &'a SpecFile,
     /// The graphs that were handed over.
-    pub inputs: &'a BTreeMap<String, pb::Definition>,
+    pub inputs: &'a BTreeMap<String, Definition>,
 }
 
 impl<G: Gateway> Resolver<'_, G> {

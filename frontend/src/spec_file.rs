@@ -1,8 +1,7 @@
 //! The spec's text, as BuildKit's client has it.
 
 use buildkit_gateway::{Error, Failure, Gateway, Ref};
-use buildkit_llb::{Describe, Differ, Digest, Http, Output, SourceFile};
-use buildkit_proto::pb;
+use buildkit_llb::{Definition, Describe, Differ, Digest, Http, Output, SourceFile};
 use jesteros_compiler::lower::place;
 use jesteros_compiler::options::Options;
 use jesteros_compiler::origin::{DOWNLOAD, Origin};
@@ -39,7 +38,7 @@ pub async fn load<G: Gateway>(
     gateway: &G,
     options: &Options,
     main: Origin,
-    inputs: &BTreeMap<String, pb::Definition>,
+    inputs: &BTreeMap<String, Definition>,
 ) -> Result<SpecFile, Failure> {
     let mut path = options.filename.clone();
     let (output, main) = match main {
@@ -47,7 +46,7 @@ pub async fn load<G: Gateway>(
             let git = place::git(repository).named(title(options));
             (git.output(), main)
         }
-        Origin::Http { url, sha256 } => {
+        Origin::Http { url, sha256, auth } => {
             let download = Http::unpinned(&url).filename(DOWNLOAD).named(title(options)).output();
             let result = gateway.solve(&download.definition()).await?;
             let start = gateway.read_file(&result, DOWNLOAD, START).await?.unwrap_or_default();
@@ -57,7 +56,7 @@ pub async fn load<G: Gateway>(
                     let unpack = place::unpack(&download).named("[internal] unpack build context");
                     (Output::scratch().file(unpack), Origin::Archive { url })
                 }
-                (false, true) => (from_client(options), Origin::Http { url, sha256 }),
+                (false, true) => (from_client(options), Origin::Http { url, sha256, auth }),
                 (false, false) => {
                     // The download is the spec itself, and there is no context.
                     DOWNLOAD.clone_into(&mut path);
@@ -104,7 +103,7 @@ fn title(options: &Options) -> String {
     format!("[internal] load build definition from {}", options.filename)
 }
 
-fn from_input(input: &pb::Definition) -> Result<Output, Failure> {
+fn from_input(input: &Definition) -> Result<Output, Failure> {
     let output = Output::from_definition(input);
     output
         .map_err(|error| Failure::new(format!("the input `{SPEC_INPUT}` is not a graph: {error}")))

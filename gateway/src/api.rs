@@ -4,7 +4,7 @@ use crate::capabilities::Capabilities;
 use crate::error::Error;
 use crate::lines::Source;
 use buildkit_llb::{Definition, Digest, Platform, Reference, ResolveMode};
-use buildkit_proto::{fsutil, pb};
+use buildkit_proto::fsutil;
 use std::collections::BTreeMap;
 
 /// BuildKit's handle of a solved result. It is empty if the result is scratch.
@@ -117,7 +117,7 @@ pub trait Gateway {
     async fn ping(&self) -> Result<Capabilities, Error>;
 
     /// Returns the graphs that came with the request, by name.
-    async fn inputs(&self) -> Result<BTreeMap<String, pb::Definition>, Error>;
+    async fn inputs(&self) -> Result<BTreeMap<String, Definition>, Error>;
 
     /// Hands over a graph. It runs when its result is read or exported, so most
     /// failures come later.

@@ -42,6 +42,7 @@ mod failure;
 mod image;
 mod lines;
 mod outcome;
+mod raw;
 mod serve;
 mod stdio;
 #[cfg(feature = "testing")]

@@ -2,13 +2,14 @@
 //!
 //! They travel beside the vertex and are not part of its digest.
 
+use crate::limits::Limits;
 use crate::source_map::Location;
-use buildkit_proto::pb;
+use buildkit_proto::{caps, pb};
 
 /// The description key of a displayed name (`solver/llbsolver/vertex.go`).
 pub(crate) const CUSTOM_NAME: &str = "llb.customname";
 
-/// A vertex's name, progress group, source locations and cache setting.
+/// A vertex's name, progress group, source locations, limits and cache setting.
 ///
 /// None of them is part of the vertex's digest. They are set through
 /// [`Describe`].
@@ -26,11 +27,16 @@ pub struct Annotations {
     /// The metadata of a vertex that another program made.
     imported: Option<Box<pb::OpMetadata>>,
     locations: Vec<Location>,
+    limits: Limits,
 }
 
 impl Annotations {
-    pub(crate) fn imported(metadata: pb::OpMetadata, locations: Vec<Location>) -> Self {
-        Self { imported: Some(Box::new(metadata)), locations, ..Self::default() }
+    pub(crate) fn imported(
+        metadata: pb::OpMetadata,
+        locations: Vec<Location>,
+        limits: Limits,
+    ) -> Self {
+        Self { imported: Some(Box::new(metadata)), locations, limits, ..Self::default() }
     }
 
     /// Returns the wire form of everything but the locations.
@@ -41,17 +47,27 @@ impl Annotations {
         // An empty value would be dropped on one side of the wire only.
         let name = Some(&self.name).filter(|name| !name.is_empty());
         let description = name.map(|name| (CUSTOM_NAME.to_owned(), name.clone()));
+        let of_limits = (!self.limits.is_empty()).then_some(caps::EXEC_META_LINUX_RESOURCES);
+        let caps = self.caps.iter().copied().chain(of_limits);
         pb::OpMetadata {
             ignore_cache: self.ignore_cache,
             description: description.into_iter().collect(),
             export_cache: None,
-            caps: self.caps.iter().map(|cap| ((*cap).to_owned(), true)).collect(),
+            caps: caps.map(|cap| (cap.to_owned(), true)).collect(),
             progress_group: self.group.clone(),
         }
     }
 
     pub(crate) fn locations(&self) -> &[Location] {
         &self.locations
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
     }
 
     pub(crate) fn set_caps(&mut self, caps: impl IntoIterator<Item = &'static str>) {

@@ -2,6 +2,7 @@
 
 use crate::definition::Definition;
 use crate::digest::Digest;
+use crate::limits::Limits;
 use crate::output::Output;
 use crate::source_map::{Location, SourceFile};
 use crate::vertex::{Edge, Vertex};
@@ -32,6 +33,7 @@ struct Builder {
     metadata: BTreeMap<String, pb::OpMetadata>,
     locations: BTreeMap<String, pb::Locations>,
     infos: Vec<pb::SourceInfo>,
+    limits: BTreeMap<String, Limits>,
     /// Numbers of files seen already, by address; never iterated.
     files: BTreeMap<*const SourceFile, i32>,
 }
@@ -57,6 +59,11 @@ impl Builder {
     }
 
     fn add(&mut self, vertex: &Vertex) {
+        let limits = vertex.annotations().limits();
+        if !limits.is_empty() {
+            let known = self.limits.entry(vertex.digest().to_string());
+            known.or_insert_with(|| limits.clone());
+        }
         self.locate(vertex);
         let metadata = vertex.annotations().metadata();
         match self.metadata.entry(vertex.digest().to_string()) {
@@ -131,7 +138,8 @@ impl Builder {
         let source = (!self.infos.is_empty())
             .then_some(pb::Source { locations: self.locations, infos: self.infos });
         let definition = pb::Definition { def: self.ops, metadata: self.metadata, source };
-        Definition::from_parts(definition, self.digests, head.vertex.digest().clone())
+        let head = head.vertex.digest().clone();
+        Definition::from_parts(definition, self.digests, head, self.limits)
     }
 }
 

@@ -54,11 +54,13 @@ pub fn apply(
     let mut task = manifest::Files {
         groups: accounts.groups.iter().map(|group| group.value.clone()).collect(),
         users: accounts.users.iter().map(|user| user.value.clone()).collect(),
+        checksums: table.checksums.is_some(),
         ..manifest::Files::default()
     };
     let mut lines: BTreeMap<String, Span> = BTreeMap::new();
     lines.extend(accounts.users.iter().map(|user| (user.value.key.clone(), user.span)));
     lines.extend(accounts.groups.iter().map(|group| (group.value.key.clone(), group.span)));
+    lines.extend(table.checksums.map(|span| ("checksums".to_owned(), span)));
     for entry in &table.entries {
         lines.insert(entry.key.clone(), entry.span);
         match &entry.path {

@@ -92,7 +92,7 @@ pub fn read(node: &Node, reader: &mut Reader<'_>) -> FileTable {
         reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
     }
     let mut paths: BTreeMap<String, Span> = BTreeMap::new();
-    let mut table = FileTable { entries: Vec::new(), span: Some(node.span) };
+    let mut table = FileTable { span: Some(node.span), ..FileTable::default() };
     for (key, value) in entries.iter().take(MAX_ENTRIES) {
         let Some(text) = reader.raw_text(key) else { continue };
         let path: KeyPath = match text.parse() {

@@ -52,10 +52,14 @@ impl Places<'_> {
                 self.describe(local.exclude(&texts(&facts.ignore)), name, place).output()
             }
             Origin::Git(repository) => self.describe(git(repository), name, place).output(),
-            Origin::Http { url, sha256 } => {
+            Origin::Http { url, sha256, auth } => {
                 let http = match sha256 {
                     Some(sha256) => Http::new(url, sha256.clone()),
                     None => Http::unpinned(url),
+                };
+                let http = match auth {
+                    Some(secret) => http.auth_header(secret.as_str()),
+                    None => http,
                 };
                 let file = crate::origin::file_name(url);
                 self.describe(http.filename(&file), name, place).output()
@@ -126,8 +130,16 @@ pub fn ignore_file(name: &str, hint: &str, options: &Options) -> Output {
 
 /// A git repository as a source.
 pub fn git(repository: &Repository) -> Git {
-    let Repository { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit } =
-        repository;
+    let Repository {
+        url,
+        reference,
+        commit,
+        subdir,
+        keep_git_dir,
+        skip_submodules,
+        mtime_commit,
+        auth,
+    } = repository;
     let mut git = match (reference, commit) {
         (None, Some(commit)) => Git::commit(url, commit),
         (Some(reference), Some(commit)) => Git::reference(url, reference).checksum(commit),
@@ -135,6 +147,9 @@ pub fn git(repository: &Repository) -> Git {
     };
     if let Some(dir) = subdir {
         git = git.subdir(dir);
+    }
+    if let Some(secret) = auth {
+        git = git.auth_header(secret.as_str());
     }
     git = if *skip_submodules { git.skip_submodules() } else { git };
     git = if *mtime_commit { git.mtime_commit() } else { git };

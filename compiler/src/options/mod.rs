@@ -6,6 +6,7 @@
 mod cache;
 mod csv;
 mod fields;
+mod limits;
 mod mistake;
 mod read;
 

@@ -2,24 +2,16 @@
 
 use super::cache::{self, CacheImport, NoCache};
 use super::fields::{self, NetworkMode};
-use super::mistake::OptionMistake;
-use buildkit_llb::{Platform, ResolveMode};
+use super::limits;
+use super::mistake::{Mistakes, OptionMistake};
+use buildkit_llb::{Limits, Platform, ResolveMode};
 use std::collections::BTreeMap;
 
 /// Name of the spec when the client does not say.
 const DEFAULT_FILENAME: &str = "jesteros.yaml";
 
 /// Options of BuildKit that have no effect on this frontend.
-const WITHOUT_EFFECT: [&str; 8] = [
-    "contextsubdir",
-    "cpuperiod",
-    "cpuquota",
-    "cpusetcpus",
-    "cpusetmems",
-    "cpushares",
-    "memory",
-    "memswap",
-];
+const WITHOUT_EFFECT: [&str; 1] = ["contextsubdir"];
 
 /// Everything the client asked for, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +46,8 @@ pub struct Options {
     pub ulimits: Vec<(String, i64, i64)>,
     /// Size of `/dev/shm` in bytes.
     pub shm_size: Option<u64>,
+    /// `--resource`: limits of every program.
+    pub limits: Limits,
     /// `--cgroup-parent`.
     pub cgroup_parent: Option<String>,
     /// Host name of runs that do not choose.
@@ -135,6 +129,7 @@ impl Options {
             ),
             ulimits: mistakes.or(fields::ulimits("ulimit", get("ulimit")), Vec::new()),
             shm_size: mistakes.or(fields::bytes("shm-size", get("shm-size")), None),
+            limits: limits::read(&get, &mut mistakes),
             cgroup_parent: owned("cgroup-parent"),
             hostname: owned("hostname").or_else(|| owned("build-arg:BUILDKIT_SANDBOX_HOSTNAME")),
             proxies: fields::proxies(&build_args),
@@ -172,19 +167,5 @@ impl Options {
     #[must_use]
     pub fn ignores_cache(&self, image: &str, layer: Option<&str>) -> bool {
         self.no_cache.covers(image, layer)
-    }
-}
-
-/// The mistakes so far.
-#[derive(Default)]
-struct Mistakes(Vec<OptionMistake>);
-
-impl Mistakes {
-    /// The value, or `default` after remembering what is wrong with it.
-    fn or<T>(&mut self, value: Result<T, OptionMistake>, default: T) -> T {
-        value.unwrap_or_else(|mistake| {
-            self.0.push(mistake);
-            default
-        })
     }
 }

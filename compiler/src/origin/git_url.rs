@@ -1,6 +1,8 @@
 //! Git URLs as contexts: `URL#ref:subdir` and `URL?ref=…&subdir=…`
 //! (`frontend/dockerfile/dfgitutil/git_ref.go`).
 
+use crate::values::Name;
+
 /// A repository and what of it is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repository {
@@ -18,6 +20,8 @@ pub struct Repository {
     pub skip_submodules: bool,
     /// Whether files are as old as the commit.
     pub mtime_commit: bool,
+    /// The secret that is sent as the header `Authorization`.
+    pub auth: Option<Name>,
 }
 
 /// Whether `text` means a git repository rather than a file to download.
@@ -42,6 +46,7 @@ impl Repository {
             keep_git_dir: false,
             skip_submodules: false,
             mtime_commit: false,
+            auth: None,
         }
     }
 

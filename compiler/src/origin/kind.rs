@@ -2,6 +2,7 @@
 
 use super::git_url::{Repository, is_git};
 use crate::options::{OptionMistake, Options};
+use crate::values::Name;
 use buildkit_llb::{Digest, Reference};
 
 /// The local source, and the input, that is the build context.
@@ -25,6 +26,8 @@ pub enum Origin {
         url: String,
         /// What it must be.
         sha256: Option<Digest>,
+        /// The secret that is sent as the header `Authorization`.
+        auth: Option<Name>,
     },
     /// What is in one downloaded archive.
     Archive {
@@ -59,7 +62,7 @@ impl Origin {
                 OptionMistake::new("context", format!("`{}`: {why}", url.escape_debug()))
             }),
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
-                Ok(Self::Http { url: url.clone(), sha256: None })
+                Ok(Self::Http { url: url.clone(), sha256: None, auth: None })
             }
             // Anything else names no place; buildx sends the folder as a local source.
             _ if has_input => Ok(Self::Input(MAIN.to_owned())),

@@ -55,7 +55,7 @@ fn parse(options: &Options, name: &str, value: &str) -> Result<Origin, String> {
             Ok(Origin::Local { name: path.to_owned(), hint: format!("context:{name}-{key}") })
         }
         "input" => Ok(Origin::Input(path.to_owned())),
-        "http" | "https" => Ok(Origin::Http { url: value.to_owned(), sha256: None }),
+        "http" | "https" => Ok(Origin::Http { url: value.to_owned(), sha256: None, auth: None }),
         _ => Err("is of a kind that this frontend does not know".to_owned()),
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::Span;
 use crate::language::env;
 use crate::language::reference::Reference;
-use crate::values::{AbsPath, Account, EnvName, Hostname, Name, Network};
+use crate::values::{AbsPath, Account, Duration, EnvName, Hostname, Name, Network};
 use buildkit_llb::Sharing;
 
 /// A program and what it runs with.
@@ -47,6 +47,10 @@ pub struct Settings {
     pub ssh: Option<bool>,
     /// The host name; the project's name if absent.
     pub hostname: Option<Hostname>,
+    /// How long the program may run.
+    pub timeout: Option<Duration>,
+    /// How many bytes of memory the program may use.
+    pub memory: Option<i64>,
 }
 
 /// Something mounted for the time of a run.
@@ -125,6 +129,8 @@ impl Settings {
             secrets: merged(&self.secrets, &defaults.secrets, |secret| secret.name.clone()),
             ssh: self.ssh.or(defaults.ssh),
             hostname: self.hostname.or_else(|| defaults.hostname.clone()),
+            timeout: self.timeout.or(defaults.timeout),
+            memory: self.memory.or(defaults.memory),
         }
     }
 

@@ -9,8 +9,9 @@ use crate::graph::scope::Scope;
 use crate::language::env;
 use crate::language::reference::{RefPath, Reference};
 use crate::needs::{Needs, Wanted};
-use crate::values::Network;
-use buildkit_llb::{Exec, Secret, SecretEnv, Ssh, State};
+use crate::values::{Duration, Network};
+use buildkit_llb::{Exec, Limits, Secret, SecretEnv, Ssh, State};
+use jesteros_manifest::{self as manifest, HELPER, HELPER_MOUNT};
 
 /// What `run` needs besides the image it runs in.
 pub fn needs(run: &Run, needs: &mut Needs) {
@@ -20,6 +21,10 @@ pub fn needs(run: &Run, needs: &mut Needs) {
     needs.secrets.extend(secrets.map(|secret| Spanned::new(secret.name.clone(), secret.span)));
     if let Command::Script(_) = run.command {
         needs.scripts.push(run.span);
+    }
+    if run.settings.timeout.is_some() {
+        // The helper starts the program and watches the time.
+        needs.helper.push(run.span);
     }
 }
 
@@ -35,21 +40,20 @@ pub fn exec(
     state: &State,
     keep: &dyn Fn(&str) -> bool,
 ) -> Result<Exec, Broken> {
-    let Settings { env, user, workdir, network, mounts, caches, secrets, ssh, hostname } =
-        &run.settings;
-    let mut exec = match &run.command {
-        Command::Words(words) => {
-            let (program, args) =
-                words.split_first().ok_or_else(|| Broken("a run without a program".to_owned()))?;
-            Exec::new(program, args)
-        }
-        Command::Script(script) => {
-            let base = scope
-                .base
-                .ok_or_else(|| Broken(format!("`{}` runs a script without a base", scope.name)))?;
-            Exec::new(&base.shell, ["-e", "-o", "pipefail", "-c", script])
-        }
-    };
+    let Settings {
+        env,
+        user,
+        workdir,
+        network,
+        mounts,
+        caches,
+        secrets,
+        ssh,
+        hostname,
+        timeout,
+        memory,
+    } = &run.settings;
+    let mut exec = start(words(run, scope)?, *timeout, scope)?;
     let inherited = |name: &str| state.env_value(name).map(str::to_owned);
     let env = env::resolve(env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
     for (name, value) in env {
@@ -100,7 +104,40 @@ pub fn exec(
     let hostname = hostname.as_ref().map(|name| name.as_str().to_owned());
     let hostname = hostname.or_else(|| scope.build.options.hostname.clone());
     exec = exec.hostname(hostname.unwrap_or_else(|| scope.build.project.to_owned()));
-    Ok(apply_options(exec, scope.build.options, network.unwrap_or(Network::None)))
+    let limits = memory.map_or_else(Limits::default, |bytes| {
+        Limits::default().memory(bytes).memory_and_swap(bytes)
+    });
+    Ok(apply_options(exec, scope.build.options, network.unwrap_or(Network::None), limits))
+}
+
+/// The program with its arguments.
+fn words(run: &Run, scope: &Scope<'_>) -> Result<Vec<String>, Broken> {
+    match &run.command {
+        Command::Words(words) => Ok(words.clone()),
+        Command::Script(script) => {
+            let base = scope
+                .base
+                .ok_or_else(|| Broken(format!("`{}` runs a script without a base", scope.name)))?;
+            let options = ["-e", "-o", "pipefail", "-c"].map(str::to_owned);
+            Ok([vec![base.shell.clone()], options.to_vec(), vec![script.clone()]].concat())
+        }
+    }
+}
+
+/// The exec of `words`; if there is a time limit, the helper starts them.
+fn start(words: Vec<String>, timeout: Option<Duration>, scope: &Scope<'_>) -> Result<Exec, Broken> {
+    let words = match timeout {
+        Some(timeout) => manifest::limited(timeout.nanoseconds() / 1_000_000, words),
+        None => words,
+    };
+    let (program, args) =
+        words.split_first().ok_or_else(|| Broken("a run without a program".to_owned()))?;
+    let exec = Exec::new(program, args);
+    match (timeout, scope.build.helper) {
+        (None, _) => Ok(exec),
+        (Some(_), Some(helper)) => Ok(exec.bind_path(HELPER_MOUNT, helper, HELPER)),
+        (Some(_), None) => Err(Broken("the helper is needed and was not resolved".to_owned())),
+    }
 }
 
 /// The path in the file system of `files` that a mount of `from` shows.

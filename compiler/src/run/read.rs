@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::language::env;
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind, Shape};
-use crate::values::{AbsPath, Account, Hostname, Network, Word as _};
+use crate::values::{AbsPath, Account, Duration, Hostname, Network, Size, Word as _};
 use crate::yaml::{Node, Value};
 
 /// Longest script, in bytes: Linux takes no longer argument of a program
@@ -40,8 +40,8 @@ keys! {
     Key::new("secrets", mounts::SECRETS, "declared secrets; by default a file in `/run/secrets`; never in a layer, log or cache key"),
     Key::new("ssh", Kind::Flag, "whether the client's ssh agent can be used"),
     Key::new("hostname", Kind::Word(&Hostname::SCALAR), "the host name; the project's name if absent"),
-    Key::not_yet("timeout", "more time is a failure"),
-    Key::not_yet("memory", "more memory is a failure"),
+    Key::new("timeout", Kind::Word(&Duration::SCALAR), "how long the program may run; no limit if absent"),
+    Key::new("memory", Kind::Word(&Size::SCALAR), "how much memory, without swap, the program may use; no limit if absent. A BuildKit that cannot limit it is an error"),
 }
 
 /// Settings alone, as in `step-defaults`.
@@ -79,7 +79,34 @@ pub fn read_settings(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Settings {
             .unwrap_or_default(),
         ssh: fields.get("ssh").and_then(|node| reader.flag(node)),
         hostname: fields.get("hostname").and_then(|node| reader.value::<Hostname>(node)),
+        timeout: fields.get("timeout").and_then(|node| read_timeout(node, reader)),
+        memory: fields.get("memory").and_then(|node| read_memory(node, reader)),
     }
+}
+
+/// With no time at all, no program could run.
+fn read_timeout(node: &Node, reader: &mut Reader<'_>) -> Option<Duration> {
+    let timeout: Duration = reader.value(node)?;
+    if timeout.nanoseconds() == 0 {
+        let mistake = Diagnostic::new(codes::BAD_VALUE, node.span, "`timeout` is no time at all");
+        reader.report(mistake.hint("leave it out for no limit"));
+        return None;
+    }
+    Some(timeout)
+}
+
+/// The least memory that a container can be started with varies; below this, none can.
+const LEAST_MEMORY: i64 = 6 << 20;
+
+fn read_memory(node: &Node, reader: &mut Reader<'_>) -> Option<i64> {
+    let size: Size = reader.value(node)?;
+    let bytes = i64::try_from(size.bytes()).ok().filter(|bytes| *bytes >= LEAST_MEMORY);
+    if bytes.is_none() {
+        let message = format!("`memory` is {size}, and must be from 6 MiB to 8 EiB");
+        let mistake = Diagnostic::new(codes::BAD_VALUE, node.span, message);
+        reader.report(mistake.hint("leave it out for no limit"));
+    }
+    bytes
 }
 
 fn read_command(node: &Node, reader: &mut Reader<'_>) -> Option<Command> {

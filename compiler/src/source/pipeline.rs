@@ -1,10 +1,11 @@
 //! What is done to the files of a source after they were fetched.
 
 use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::language::mention::Role;
 use crate::language::reader::{Fields, Reader};
 use crate::language::reference::{self, Reference};
 use crate::language::shape::{Key, Kind};
-use crate::values::{RelPattern, Word as _};
+use crate::values::{Name, RelPattern, Word as _};
 use std::collections::BTreeMap;
 
 pub(super) static KEYS: &[Key] = &[
@@ -33,7 +34,11 @@ pub(super) static KEYS: &[Key] = &[
         Kind::OneOrMore(&Kind::Word(&reference::SCALAR)),
         "patch files, applied last and in order; a patch that is in the tree already is skipped",
     ),
-    Key::not_yet("auth", "the secret that authorizes the download"),
+    Key::new(
+        "auth",
+        Kind::Word(&Name::SCALAR),
+        "with `http` and `git`: the declared secret whose text is sent as the header `Authorization`, e.g. `Bearer …`; without a line feed",
+    ),
 ];
 
 /// What is done to the files of a source, in the order of the fields.
@@ -51,6 +56,14 @@ pub struct Pipeline {
     pub patches: Vec<Reference>,
     /// The lines of each part, by the key that the helper uses for it.
     pub lines: BTreeMap<String, Span>,
+}
+
+/// The secret that `auth` names.
+pub(super) fn read_auth(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Name> {
+    let node = fields.get("auth")?;
+    let name: Name = reader.value(node)?;
+    reader.mention(std::slice::from_ref(&name), Role::Secret, node.span);
+    Some(name)
 }
 
 impl Pipeline {

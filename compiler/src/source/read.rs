@@ -33,20 +33,35 @@ pub struct Source {
 pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Source> {
     let fields = reader.map(node, &SHAPE, &format!("source `{}`", name.value))?;
     let pipeline = Pipeline::read(&fields, reader);
-    let found: Vec<_> = KINDS.iter().filter(|(keyword, _)| fields.has(keyword)).collect();
-    let [(_, read)] = found.as_slice() else {
+    let found: Vec<_> = KINDS.iter().filter(|kind| fields.has(kind.keyword)).collect();
+    let [found] = found.as_slice() else {
         let problem = if found.is_empty() { "has no kind" } else { "has several kinds" };
         let message = format!("source `{}` {problem}", name.value);
-        let keywords: Vec<&str> = KINDS.iter().map(|(keyword, _)| *keyword).collect();
+        let keywords: Vec<&str> = KINDS.iter().map(|kind| kind.keyword).collect();
         let hint = format!("give it exactly one of: {}", keywords.join(", "));
         reader.report(Diagnostic::new(codes::MISSING_KEY, name.span, message).hint(hint));
         return None;
     };
-    let kind = read(&fields, reader)?;
+    for other in KINDS.iter().filter(|kind| kind.keyword != found.keyword) {
+        for key in other.keys.iter().filter(|key| fields.has(key.name)) {
+            let at = fields.span_of(key.name).unwrap_or(name.span);
+            let message = format!(
+                "`{}` belongs to `{}`, and source `{}` is `{}`",
+                key.name, other.keyword, name.value, found.keyword
+            );
+            reader.report(Diagnostic::new(codes::BAD_VALUE, at, message).hint("remove it"));
+        }
+    }
+    let kind = (found.read)(&fields, reader)?;
     if pipeline.unpack && !kind.may_unpack() {
         let at = fields.span_of("unpack").unwrap_or(name.span);
         let message = format!("source `{}` is not a file that can be unpacked", name.value);
         reader.report(Diagnostic::new(codes::BAD_VALUE, at, message).hint("remove `unpack`"));
+    }
+    if let Some(at) = fields.span_of("auth").filter(|_| !kind.may_authorize()) {
+        let message = format!("source `{}` is not fetched with `auth`", name.value);
+        let hint = "it is for `http`, and for `git` over http; an image takes the client's login";
+        reader.report(Diagnostic::new(codes::BAD_VALUE, at, message).hint(hint));
     }
     let span = name.span.join(node.span);
     Some(Source { name, kind, pipeline, span })

@@ -5,6 +5,7 @@ use super::network::{Network, ProxyEnv};
 use super::secret::{Secret, SecretEnv, Ssh};
 use crate::annotations::{Annotations, describe};
 use crate::env::Env;
+use crate::limits::Limits;
 use buildkit_proto::pb;
 
 /// A command, its mounts and its surroundings.
@@ -158,6 +159,16 @@ impl Exec {
     /// `exec.meta.ulimit`.
     pub fn ulimit(mut self, name: impl Into<String>, soft: i64, hard: i64) -> Self {
         self.meta.ulimit.push(pb::Ulimit { name: name.into(), soft, hard });
+        self
+    }
+
+    /// Limits memory and processors. The limits are not part of the vertex's digest.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.meta.linux.resources`, unless nothing is limited.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.annotations.set_limits(limits);
         self
     }
 

@@ -8,7 +8,7 @@ use crate::needs::Needs;
 use crate::packages::Packages;
 use crate::step::kind::{Step, StepKind};
 use crate::values::Network;
-use buildkit_llb::{Describe as _, File, Output, State, mkfile};
+use buildkit_llb::{Describe as _, File, Limits, Output, State, mkfile};
 use jesteros_manifest::{MANIFEST_FILE, Manifest, Prune, Task};
 
 /// Installs, removes and prunes packages in one layer.
@@ -55,7 +55,8 @@ impl StepKind for PackagesStep {
             recommends: *recommends,
             prune,
         };
-        let exec = apply_options(installer.install(&order), scope.build.options, Network::Default);
+        let exec = installer.install(&order);
+        let exec = apply_options(exec, scope.build.options, Network::Default, Limits::default());
         let exec = exec.hostname(hostname(scope));
         Ok(state.run(scope.describe(exec, &title, &step.spans)))
     }
