@@ -226,12 +226,12 @@ images:
 }
 
 fn files_between() -> Result<()> {
-    let steps = r#"      - run: echo one >/one
+    let steps = r##"      - run: echo one >/one
       - files:
           /one: {edit: [{replace: one, with: two}]}
           /run-me: {text: "#!/bin/sh\necho ran >/ran\n", mode: 0755}
       - run: [/run-me]
-"#;
+"##;
     let image = Build::new(&with_steps("", steps)?).on_lenny()?.image()?;
     ensure!(image.text("one")? == "two\n" && image.text("ran")? == "ran\n");
     ensure!(image.layers.len() == 4, "{} layers", image.layers.len());
