@@ -59,7 +59,7 @@ fn formats() -> Result<()> {
     }
     let long = "n".repeat(120);
     let zip = format!(
-        "d 2750 0:0 d\nf 4755 0:0 d/file hello\\n\nl 0777 0:0 d/link -> file\nf 0644 0:0 d/{long} \n"
+        "d 2750 0:0 d\nf 4755 0:0 d/file hello\\n\nl 0777 0:0 d/link -> file\nf 0644 0:0 d/{long} x\n"
     );
     ensure!(all.below("zip").listing() == zip, "the zip is\n{}", all.below("zip").listing());
     let deb = all.below("deb");
@@ -86,7 +86,7 @@ fn download() -> Result<()> {
     project.rewrite(&fs::read_to_string(&project.spec)?.replace(&sum, &other))?;
     let failed = build.fails()?;
     failed.says("digest mismatch")?;
-    points_at(&failed, "jesteros.yaml", project.line("http:")?)
+    points_at(&failed, "jesteros.yaml", project.line("quill:")?)
 }
 
 /// Changes the second of three lines of `a.txt`.
@@ -143,7 +143,7 @@ f 0644 0:0 src/new.txt new\\n
     ensure!(listing == expected, "it is\n{listing}");
     // The first patch stands in the list twice.
     let built = build.args(&["--no-cache", "--output=type=cacheonly"]).plain()?.ok()?;
-    built.says("is in the tree already").map(drop)
+    built.says("is in the source already; skipped").map(drop)
 }
 
 /// Every mistake of the vertex is shown at once.
