@@ -77,7 +77,7 @@ const FILES: &str = r#"images:
       /gone: absent # `/gone` does not exist
       /only: {mode: 0600} # `/only` does not exist
       "/home/*.md": {mode: 0600} # nothing matches
-      "/home/quill/*.txt": {mode: 0600}
+      "/home/quill/*.txt": {mode: 0600} # disagree
       "/home/quill/a*": {mode: 0640} # disagree
       /home/quill/c.txt/: # symbolic link
       /caps/: {from: context:in/, only: "*.md"} # `*.md` of `only`
@@ -128,7 +128,7 @@ fn sources() -> Result<()> {
       - \"*.c\" # `*.c` of `only`
     patches:
       - context:in/a.txt # patch
-      - context:in/none.patch # `in/none.patch`
+      - context:in/none.patch # `/in/none.patch`
 ";
     project.rewrite(&spec.replace("sources:\n", more))?;
     shows_all(&Build::new(&project).fails()?, &project)
