@@ -49,8 +49,8 @@ artifacts:
       workdir: /in
       run: |
         dpkg-query -W -f '${Package} ${Version}\n' less >/report
-        echo "$GREETING from $(uname -s), $(cat /note/NOTE.txt)" >>/report
-        chmod 4751 /report && chown 5:6 /report
+        echo "$GREETING from $(uname -s), $(cat /note)" >>/report
+        chown 5:6 /report && chmod 4751 /report
         echo part >two.part
         mkdir -p /out/deep && mknod /out/deep/null c 1 3 && ln -s null /out/deep/link
         echo x >/dropped/x
@@ -85,7 +85,11 @@ fn every_maker() -> Result<()> {
     let made = build.clone().target("made").tree()?;
     ensure!(made.text("report")? == report, "the report is {:?}", made.text("report")?);
     let entry = made.get("report")?;
-    ensure!((entry.mode, entry.owner) == (0o4751, (5, 6)), "the report is {entry:?}");
+    ensure!(
+        (entry.mode, entry.owner) == (0o4751, (5, 6)),
+        "the report is {}",
+        entry.line("report")
+    );
     let parts = made.below("parts").listing();
     ensure!(parts == PARTS, "the parts are\n{parts}");
     ensure!(made.0.keys().filter(|path| !path.contains('/')).count() <= 3, "{:?}", made.paths());
@@ -153,6 +157,7 @@ fn not_made() -> Result<()> {
     for line in ["/one:", "/many/:"] {
         points_at(&failed, "jesteros.yaml", project.line(line)?)?;
     }
-    failed.does_not_say("/there: /there")?;
+    let right = points_at(&failed, "jesteros.yaml", project.line("/there: /there")?);
+    ensure!(right.is_err(), "the right output is marked: {}", failed.evidence());
     Ok(())
 }

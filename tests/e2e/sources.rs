@@ -78,7 +78,8 @@ fn download() -> Result<()> {
     );
     let project = Project::small(&spec)?;
     let build = Build::new(&project);
-    let expected = "d 0755 0:0 in\nf 0644 0:0 in/quill-1.0.bin by quill\\n\nf 0644 0:0 one by quill\\n\n";
+    let expected =
+        "d 0755 0:0 in\nf 0644 0:0 in/quill-1.0.bin by quill\\n\nf 0644 0:0 one by quill\\n\n";
     let listing = build.tree()?.listing();
     ensure!(listing == expected, "it is\n{listing}");
 
@@ -253,7 +254,8 @@ fn replaced() -> Result<()> {
     let plain = world().folder("plain")?;
     fs::write(plain.join("any-name"), "plain")?;
     let expected = "f 0644 0:0 plain plain\nd 0755 0:0 tool\nf 4711 1:2 tool/run run\n";
-    let places = [folder.join("one").display().to_string(), format!("{}/one/archive", server.url())];
+    let places =
+        [folder.join("one").display().to_string(), format!("{}/one/archive", server.url())];
     for place in places {
         let build = Build::new(&project).arg(format!("--build-context=tool={place}"));
         let listing =
