@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use anyhow::{Result, ensure};
+use jesteros_lab::OldBuildkit;
 use jesteros_tests::difference;
 use tar::EntryType::{Block, Char, Directory, Fifo, Link, Regular, Symlink};
 
@@ -13,6 +14,7 @@ use crate::archives::{Member, tar_of};
 use crate::build::Build;
 use crate::engine::on_engine;
 use crate::image::{Tree, is_whiteout};
+use crate::old_buildkit::on;
 use crate::project::Project;
 
 pub(crate) const CASES: &[Case] = &[
@@ -20,6 +22,7 @@ pub(crate) const CASES: &[Case] = &[
     ("files_are_exact_on_the_engine", exact_on_engine),
     ("files_have_the_time_of_the_build", times),
     ("files_print_what_they_leave_out", left_out),
+    ("files_that_need_no_helper_are_exact", without_helper),
 ];
 
 /// A root in which nothing runs.
@@ -40,6 +43,7 @@ const ROOT: &[Member<'static>] = &[
     ("opt/gone/", Directory, 0o755, (0, 0), ""),
     ("opt/gone/x", Regular, 0o644, (0, 0), "x"),
     ("opt/link", Symlink, 0o777, (0, 0), "old"),
+    ("opt/linked", Symlink, 0o777, (0, 0), "old"),
     ("opt/logs/", Directory, 0o750, (0, 4), ""),
     ("opt/logs/keep.txt", Regular, 0o644, (0, 0), "kept"),
     ("opt/logs/one.log", Regular, 0o644, (0, 0), "1"),
@@ -128,6 +132,7 @@ images:
         edit: [{replace: "^id:", with: "id:3"}, {remove: getty}, {append: "J0:23"}, {append: "si:boot"}]
       # Copies.
       /opt/old/: {from: "bag:flat/", replace: yes, exclude: ["**/*.md"]}
+      /opt/linked/: {from: "bag:flat/c/", replace: yes}
       /opt/new/: {from: "bag:flat/", only: ["**/*.txt"], mode: 0700, file-mode: 0640, folder-mode: 2750, owner: "quill:shadow"}
       /opt/tree/: bag:tree/
       /opt/one: bag:tree/su
@@ -191,6 +196,8 @@ f 0755 0:0 opt/code/sub/c.sh c
 f 0644 0:0 opt/expanded hello
 p 0644 0:0 opt/file
 f 0644 0:0 opt/link a file
+d 0755 0:0 opt/linked
+f 0604 5:6 opt/linked/d.txt d
 d 0750 0:4 opt/logs
 f 0644 0:0 opt/logs/keep.txt kept
 f 0750 0:0 opt/made made
@@ -293,4 +300,25 @@ fn left_out() -> Result<()> {
     built.says("`rare` was not given, so this entry is left out")?;
     built.says("note: /opt/missing/: left out: `bag` has no folder `/nowhere`")?;
     built.says("note: /opt/perhaps: left out: `/opt/perhaps` does not exist").map(drop)
+}
+
+/// BuildKit's own file operation makes these, on every version.
+fn without_helper() -> Result<()> {
+    let project = Project::small(
+        "images: {box: {from: scratch, files: {/a/: {mode: 0700}, /b: {text: b, mode: 0604}, /c: {text: c}, /d/: }}}\n",
+    )?;
+    let expected = "d 0700 0:0 a\nf 0604 0:0 b b\nf 0644 0:0 c c\nd 0755 0:0 d\n";
+    let build = Build::new(&project);
+    let others = OldBuildkit::ALL.map(|version| on(version, build.clone()));
+    for build in [Ok(build.clone()), on_engine(build)].into_iter().chain(others) {
+        let build = build?;
+        let tree = build.tree()?;
+        ensure!(tree.listing() == expected, "other files:\n{}", tree.listing());
+        let times: BTreeSet<u64> =
+            tree.0.iter().filter(|(path, _)| !path.is_empty()).map(|(_, e)| e.time).collect();
+        ensure!(times == BTreeSet::from([EPOCH]), "other times: {times:?}");
+        let progress = build.arg("--output=type=cacheonly").succeeds()?;
+        ensure!(progress.named("[internal] manifest") == 0, "the helper ran");
+    }
+    Ok(())
 }

@@ -25,7 +25,8 @@ fn server() -> Result<&'static Server> {
     shared(&SERVER, || Server::start(&archive()?.root))
 }
 
-fn on(version: OldBuildkit, build: Build) -> Result<Build> {
+/// A build on the daemon of an older version.
+pub(crate) fn on(version: OldBuildkit, build: Build) -> Result<Build> {
     let runs = world().lab.running().contains(&Part::OldBuildkit(version));
     let name = version.name();
     ensure!(runs, "BuildKit {name} does not run: cargo xtask lab up --buildkit {name}");

@@ -33,7 +33,7 @@ fn project(rest: &str) -> Result<Project> {
     let project = Project::new(&format!("{HEAD}{rest}"))?;
     fs::create_dir(project.path().join("root"))?;
     fs::write(project.path().join("root/root.tar"), small_root()?)?;
-    project.add(&[("in/a.txt", "a\n"), ("in/folder/b.txt", "b\n")])?;
+    project.add(&[("in/a.txt", "a\n"), ("in/folder/b.txt", "b\n"), ("other/a.txt", "other\n")])?;
     Ok(project)
 }
 
@@ -82,6 +82,7 @@ const FILES: &str = r#"images:
       /home/quill/c.txt/: # symbolic link
       /caps/: {from: context:in/, only: "*.md"} # `*.md` of `only`
       /capable: {text: x, capabilities: cap_of_nobody+ep} # `cap_of_nobody`
+      /both/: [context:in/, context:other/] # differ
       /fine: {text: x}
 "#;
 
