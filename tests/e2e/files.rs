@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use jesteros_lab::OldBuildkit;
 use jesteros_tests::difference;
 use tar::EntryType::{Block, Char, Directory, Fifo, Link, Regular, Symlink};
@@ -20,6 +20,7 @@ use crate::project::Project;
 pub(crate) const CASES: &[Case] = &[
     ("files_are_exact", exact),
     ("files_are_exact_on_the_engine", exact_on_engine),
+    ("files_are_exact_on_older_daemons", exact_on_older),
     ("files_have_the_time_of_the_build", times),
     ("files_print_what_they_leave_out", left_out),
     ("files_that_need_no_helper_are_exact", without_helper),
@@ -282,6 +283,16 @@ fn exact() -> Result<()> {
 
 fn exact_on_engine() -> Result<()> {
     is_exact(&on_engine(Build::new(&project()?))?.tree()?)
+}
+
+fn exact_on_older() -> Result<()> {
+    let project = project()?;
+    for version in OldBuildkit::ALL {
+        let tree = on(version, Build::new(&project))?.tree();
+        tree.and_then(|tree| is_exact(&tree))
+            .with_context(|| format!("BuildKit {}", version.name()))?;
+    }
+    Ok(())
 }
 
 /// The layers are looked at, since exporters of files change times themselves.
