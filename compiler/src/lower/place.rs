@@ -34,6 +34,7 @@ impl Places<'_> {
             folder: place.folder.clone(),
             file: place.file.clone(),
             plain: place.plain,
+            from_client: matches!(place.origin, Origin::Local { .. }),
         })
     }
 
