@@ -258,6 +258,8 @@ fn is_missing(error: &Error) -> bool {
     let is_not_found = |status: &Status| {
         status.code == i32::from(tonic::Code::NotFound)
             || status.message.contains("no such file or directory")
+            // A folder of that name is no file.
+            || status.message.contains("is a directory")
     };
     error.status().is_some_and(is_not_found) && error.vertex().is_none()
 }

@@ -67,7 +67,7 @@ impl Environment {
     }
 
     /// Returns the graph that loads the frontend image; `None` if BuildKit does
-    /// not tell, as before v0.14.
+    /// not tell; v0.12 and later do.
     ///
     /// # Errors
     ///

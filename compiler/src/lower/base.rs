@@ -72,6 +72,7 @@ pub(super) fn lower(
             folder: String::new(),
             file: None,
             plain: false,
+            from_client: false,
         }),
         image: Some(BuiltImage {
             state,

@@ -176,6 +176,7 @@ impl Fold<'_> {
                     folder: String::new(),
                     file,
                     plain: false,
+                    from_client: false,
                 };
                 Ok(Built { files: Some(files), image: None })
             }

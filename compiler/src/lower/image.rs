@@ -28,6 +28,7 @@ pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Resu
         folder: String::new(),
         file: None,
         plain: false,
+        from_client: false,
     };
     Ok(Built {
         files: Some(files),

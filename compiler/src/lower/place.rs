@@ -4,7 +4,7 @@ use crate::facts::PlaceFacts;
 use crate::graph::broken::Broken;
 use crate::graph::files::Files;
 use crate::options::Options;
-use crate::origin::{DOWNLOAD, MAIN, Origin, Repository};
+use crate::origin::{CONTEXT_DOWNLOAD, MAIN, Origin, Repository};
 use crate::plan::{Place, PlaceId};
 use buildkit_llb::{
     Describe, Differ, File, Git, Http, Image, Local, Location, OciLayout, Output, Reference,
@@ -34,6 +34,7 @@ impl Places<'_> {
             folder: place.folder.clone(),
             file: place.file.clone(),
             plain: place.plain,
+            from_client: matches!(place.origin, Origin::Local { .. }),
         })
     }
 
@@ -65,7 +66,7 @@ impl Places<'_> {
                 self.describe(http.filename(&file), name, place).output()
             }
             Origin::Archive { url } => {
-                let http = Http::unpinned(url).filename(DOWNLOAD);
+                let http = Http::unpinned(url).filename(CONTEXT_DOWNLOAD);
                 let download = self.describe(http, name, place).output();
                 let unpack = unpack(&download).named(format!("[{name}] unpack"));
                 Output::scratch().file(unpack.located(self.location(place)))
@@ -110,7 +111,7 @@ impl Places<'_> {
 
 /// Unpacks the downloaded archive, as BuildKit does for a context.
 pub fn unpack(download: &Output) -> File {
-    File::from(copy(download, &format!("/{DOWNLOAD}"), "/").unpack())
+    File::from(copy(download, &format!("/{CONTEXT_DOWNLOAD}"), "/").unpack())
 }
 
 /// A folder of the client, as `frontend/dockerui/context.go` asks for it.
@@ -138,13 +139,13 @@ pub fn git(repository: &Repository) -> Git {
         keep_git_dir,
         skip_submodules,
         mtime_commit,
+        fetch_by_commit,
         auth,
     } = repository;
-    let mut git = match (reference, commit) {
-        (None, Some(commit)) => Git::commit(url, commit),
-        (Some(reference), Some(commit)) => Git::reference(url, reference).checksum(commit),
-        (reference, None) => Git::reference(url, reference.as_deref().unwrap_or_default()),
-    };
+    let mut git = Git::reference(url, reference.as_deref().unwrap_or_default());
+    if let Some(commit) = commit {
+        git = git.checksum(commit);
+    }
     if let Some(dir) = subdir {
         git = git.subdir(dir);
     }
@@ -153,6 +154,7 @@ pub fn git(repository: &Repository) -> Git {
     }
     git = if *skip_submodules { git.skip_submodules() } else { git };
     git = if *mtime_commit { git.mtime_commit() } else { git };
+    git = if *fetch_by_commit { git.fetch_by_commit() } else { git };
     if *keep_git_dir { git.keep_git_dir() } else { git }
 }
 

@@ -73,12 +73,13 @@ pub(super) fn lower(
         // A download that is only selected from keeps its one file.
         file: fetched.file.filter(|_| !unpack && subdir.is_none()),
         plain: fetched.plain && !unpack,
+        from_client: false,
     })
 }
 
 /// Files as an input of a task.
 pub(super) fn input(files: &Files) -> manifest::Input {
-    let Files { name, folder, file, plain, output: _ } = files.clone();
+    let Files { name, folder, file, plain, output: _, from_client: _ } = files.clone();
     manifest::Input { name, folder, file, plain }
 }
 

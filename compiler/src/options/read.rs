@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 
 /// Name of the spec when the client does not say.
 const DEFAULT_FILENAME: &str = "jesteros.yaml";
+/// The same when BuildKit's own frontend has read the first line of the spec: this is
+/// the name that it read (`DefaultDockerfileName` in `frontend/dockerui/context.go`).
+const FORWARDED_FILENAME: &str = "Dockerfile";
 
 /// Options of BuildKit that have no effect on this frontend.
 const WITHOUT_EFFECT: [&str; 1] = ["contextsubdir"];
@@ -109,7 +112,11 @@ impl Options {
         let build_args = with_prefix("build-arg:");
         let mut mistakes = Mistakes::default();
         let options = Self {
-            filename: owned("filename").unwrap_or_else(|| DEFAULT_FILENAME.to_owned()),
+            filename: owned("filename").unwrap_or_else(|| {
+                let is_forwarded = opts.contains_key("cmdline");
+                let name = if is_forwarded { FORWARDED_FILENAME } else { DEFAULT_FILENAME };
+                name.to_owned()
+            }),
             spec_local: owned("dockerfilekey").unwrap_or_else(|| "dockerfile".to_owned()),
             spec_is_local: opts.contains_key("dockerfilekey"),
             context: owned(get("contextkey").unwrap_or("context")),

@@ -7,7 +7,7 @@ pub mod ignore;
 mod kind;
 mod named;
 
-pub use download::{DOWNLOAD, file_name};
+pub use download::{CONTEXT_DOWNLOAD, file_name};
 pub use git_url::Repository;
 pub use kind::{MAIN, Origin};
 pub use named::find;

@@ -1,16 +1,16 @@
 //! A run as an exec.
 
 use super::data::{Command, MountKind, Run, SecretPlace, Settings};
-use crate::diagnostic::Spanned;
+use crate::diagnostic::{Span, Spanned};
 use crate::graph::broken::Broken;
 use crate::graph::client::apply_options;
 use crate::graph::files::Files;
-use crate::graph::scope::Scope;
+use crate::graph::scope::{Scope, Title};
 use crate::language::env;
 use crate::language::reference::{RefPath, Reference};
 use crate::needs::{Needs, Wanted};
 use crate::values::{Duration, Network};
-use buildkit_llb::{Exec, Limits, Secret, SecretEnv, Ssh, State};
+use buildkit_llb::{Exec, File, Limits, Output, Secret, SecretEnv, Ssh, State, copy};
 use jesteros_manifest::{self as manifest, HELPER, HELPER_MOUNT};
 
 /// What `run` needs besides the image it runs in.
@@ -73,7 +73,10 @@ pub fn exec(
                 match (writable, keep(path)) {
                     (false, _) => exec.bind_path(path, &files.output, &selector),
                     (true, false) => exec.bind_path_writable(path, &files.output, &selector),
-                    (true, true) => exec.bind_path_kept(path, &files.output, &selector),
+                    (true, true) => {
+                        let source = to_keep(from, &files, &selector, scope, mount.span);
+                        exec.bind_path_kept(path, &source, &selector)
+                    }
                 }
             }
         };
@@ -138,6 +141,26 @@ fn start(words: Vec<String>, timeout: Option<Duration>, scope: &Scope<'_>) -> Re
         (Some(_), Some(helper)) => Ok(exec.bind_path(HELPER_MOUNT, helper, HELPER)),
         (Some(_), None) => Err(Broken("the helper is needed and was not resolved".to_owned())),
     }
+}
+
+/// The file system behind a mount whose files are kept.
+///
+/// BuildKit does not look at the contents of such a mount to find the exec in its cache
+/// (`getMountDeps` in `solver/llbsolver/ops/exec.go`), and by nothing else does it know a
+/// client's folder again from one build to the next. It looks at the contents of a copy.
+fn to_keep(
+    from: &Reference,
+    files: &Files,
+    selector: &str,
+    scope: &Scope<'_>,
+    span: Span,
+) -> Output {
+    if !files.from_client {
+        return files.output.clone();
+    }
+    let action = copy(&files.output, selector, selector).dir_contents(true).create_parents();
+    let title = Title { number: None, layer: None, text: format!("copy {from}") };
+    Output::scratch().file(scope.describe(File::from(action), &title, &[span]))
 }
 
 /// The path in the file system of `files` that a mount of `from` shows.

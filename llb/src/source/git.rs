@@ -107,6 +107,17 @@ impl Git {
         self
     }
 
+    /// Fetches the commit of [`Git::checksum`] by its id, without comparing it to what
+    /// the reference is at on the server.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.fetchbycommit`.
+    pub fn fetch_by_commit(mut self) -> Self {
+        self.attrs.set(attr::GIT_FETCH_BY_COMMIT, "true");
+        self
+    }
+
     /// Sends the text of a secret as the header `Authorization` to HTTP servers, in
     /// the place of the secret `GIT_AUTH_HEADER`. A secret `NAME.HOST` of the client
     /// comes before `NAME`; git asks without a header if the client has neither

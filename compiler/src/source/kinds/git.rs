@@ -81,15 +81,12 @@ fn expect_ssh(fields: &Fields<'_>, url: &GitUrl, reader: &mut Reader<'_>) {
 
 impl SourceKind for Git {
     fn declared(&self) -> Declared {
+        let commit = self.commit.as_ref().map(ToString::to_string);
         Declared::Origin(Origin::Git(Repository {
-            url: self.url.to_string(),
-            reference: self.reference.as_ref().map(ToString::to_string),
-            commit: self.commit.as_ref().map(ToString::to_string),
-            subdir: None,
-            keep_git_dir: false,
-            skip_submodules: false,
-            mtime_commit: false,
+            // A full commit is fetched as it is: git itself checks what it gets.
+            reference: commit.or_else(|| self.reference.as_ref().map(ToString::to_string)),
             auth: self.auth.clone(),
+            ..Repository::new(self.url.as_str())
         }))
     }
 
