@@ -12,7 +12,7 @@ use buildkit_llb::{Definition, SourceFile};
 use futures_util::future::{join, join_all};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::task::Task;
-use jesteros_compiler::lower::Lowered;
+use jesteros_compiler::lower::{Check, Lowered};
 use jesteros_manifest::REPORT_FILE;
 use std::sync::Arc;
 
@@ -34,8 +34,7 @@ pub async fn evaluate<G: Gateway>(
         return refs.into_iter().map(|solved| solved.map_err(Failure::from)).collect();
     }
     let made = join_all(lowered.made.iter().map(|made| gateway.solve_evaluated(&made.definition)));
-    let checks = join_all(lowered.checks.iter().map(|check| gateway.solve_evaluated(check)));
-    let (made, checks) = join(made, checks).await;
+    let (made, checks) = join(made, checked(gateway, lowered, file)).await;
     let errors: Vec<&Error> =
         made.iter().chain(&checks).filter_map(|solved| solved.as_ref().err()).collect();
     if !errors.is_empty() {
@@ -53,6 +52,20 @@ pub async fn evaluate<G: Gateway>(
         solved.map_err(Failure::from)?;
     }
     Ok(refs)
+}
+
+/// Evaluates the checks, as many at a time as fit into memory.
+async fn checked<G: Gateway>(
+    gateway: &G,
+    lowered: &Lowered,
+    file: &SourceFile,
+) -> Vec<Result<Ref, Error>> {
+    let mut checked = Vec::new();
+    for wave in lowered.waves(file.data().len()) {
+        let evaluate = async |check: &Check| gateway.solve_evaluated(&check.definition()).await;
+        checked.extend(join_all(wave.iter().map(evaluate)).await);
+    }
+    checked
 }
 
 /// A ref whose export meets the failure again.

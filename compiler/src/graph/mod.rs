@@ -5,6 +5,8 @@ pub mod build;
 pub mod client;
 pub mod exec;
 pub mod files;
+pub mod manifest;
 pub mod scope;
+pub mod size;
 pub mod task;
 pub mod text;

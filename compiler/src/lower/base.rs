@@ -49,7 +49,7 @@ pub(super) fn lower(
                 };
                 config = ImageConfig::from_base(&image.config, platform).map_err(bad)?;
                 config.set_epoch(build.options.epoch);
-                base_config = Some(image.config.clone());
+                base_config = Some(Rc::new(image.config.clone()));
             }
             root.files.output.clone()
         }
@@ -102,7 +102,7 @@ pub(super) const COMMENT: &str = "jesteros.frontend.v1";
 
 fn unpack(build: &Build<'_>, base: &Base, files: &Files) -> Result<Output, Broken> {
     let name = base.name.value.as_str();
-    build.change(&TaskPlan {
+    build.change(TaskPlan {
         title: format!("[{name}] root file system from {}", files.name),
         code: codes::NO_ROOT,
         spans: vec![base.from.span],
