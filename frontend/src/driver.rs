@@ -13,6 +13,7 @@ use futures_util::future::try_join;
 use jesteros_compiler::call::{self, Asked};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::broken::Broken;
+use jesteros_compiler::lint;
 use jesteros_compiler::lower::{Lowered, lower};
 use jesteros_compiler::options::{OptionMistake, Options};
 use jesteros_compiler::origin::{MAIN, Origin};
@@ -89,6 +90,7 @@ pub async fn build<G: Gateway>(
     let facts = resolver.resolve(&plan).await?;
     let lowered = lower(&plan, &facts, options, &file.source, &builder).map_err(bug)?;
     report.extend(lowered.report.clone());
+    let report = lint::settle(report, options, file.source.data());
     if !report.is_clean() {
         return Err(failure(&report, &file.source));
     }

@@ -38,6 +38,16 @@ impl Report {
         self.dropped += other.dropped;
     }
 
+    /// The report with what `keep` makes of each diagnostic.
+    #[must_use]
+    pub fn filtered(self, keep: impl Fn(Diagnostic) -> Option<Diagnostic>) -> Self {
+        let mut report = Self { errors: self.dropped, dropped: self.dropped, list: Vec::new() };
+        for diagnostic in self.list.into_iter().filter_map(keep) {
+            report.add(diagnostic);
+        }
+        report
+    }
+
     /// Whether there is no error so far; warnings do not count.
     #[must_use]
     pub fn is_clean(&self) -> bool {

@@ -47,10 +47,10 @@ pub(super) fn boolean(key: &str, value: Option<&str>) -> Result<bool, OptionMist
     }
 }
 
-/// A number of bytes.
+/// A number of bytes; 0 means that nothing is asked for.
 pub(super) fn bytes(key: &str, value: Option<&str>) -> Result<Option<u64>, OptionMistake> {
     let parse = |text: &str| text.parse().map_err(|_| not(key, text, "a whole number"));
-    value.map(parse).transpose()
+    Ok(value.map(parse).transpose()?.filter(|bytes| *bytes > 0))
 }
 
 /// A time in seconds since 1970.

@@ -3,6 +3,7 @@
 use super::cache::{self, CacheImport, NoCache};
 use super::fields::{self, NetworkMode};
 use super::limits;
+use super::lint::Lint;
 use super::mistake::{Mistakes, OptionMistake};
 use buildkit_llb::{Limits, Platform, ResolveMode};
 use std::collections::BTreeMap;
@@ -12,6 +13,9 @@ const DEFAULT_FILENAME: &str = "jesteros.yaml";
 /// The same when BuildKit's own frontend has read the first line of the spec: this is
 /// the name that it read (`DefaultDockerfileName` in `frontend/dockerui/context.go`).
 const FORWARDED_FILENAME: &str = "Dockerfile";
+
+const CHECK: &str = "build-arg:BUILDKIT_DOCKERFILE_CHECK";
+const KEEP_GIT_DIR: &str = "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR";
 
 /// Options of BuildKit that have no effect on this frontend.
 const WITHOUT_EFFECT: [&str; 1] = ["contextsubdir"];
@@ -71,6 +75,11 @@ pub struct Options {
     pub local_sessions: BTreeMap<String, String>,
     /// The call that is asked for instead of a build (`frontend.…`).
     pub call: Option<String>,
+    /// What is done with warnings (`BUILDKIT_DOCKERFILE_CHECK`); the spec says it if absent.
+    pub lint: Option<Lint>,
+    /// Whether `.git` stays in a context that is a repository
+    /// (`BUILDKIT_CONTEXT_KEEP_GIT_DIR`).
+    pub keep_git_dir: bool,
     /// `SOURCE_DATE_EPOCH`, in seconds.
     pub epoch: Option<i64>,
     /// The image of this frontend as the user wrote it: the option `source`, or
@@ -147,6 +156,8 @@ impl Options {
             shared_keys: with_prefix("sharedkey:localdir:"),
             local_sessions: with_prefix("local-sessionid:"),
             call: owned("requestid"),
+            lint: mistakes.or(lint(get(CHECK)), None),
+            keep_git_dir: mistakes.or(fields::boolean(KEEP_GIT_DIR, get(KEEP_GIT_DIR)), false),
             epoch: mistakes.or(fields::epoch(epoch_key, get(epoch_key)), None),
             frontend_source: owned("source").or_else(|| {
                 get("cmdline").and_then(|line| line.split_whitespace().next()).map(str::to_owned)
@@ -175,4 +186,10 @@ impl Options {
     pub fn ignores_cache(&self, image: &str, layer: Option<&str>) -> bool {
         self.no_cache.covers(image, layer)
     }
+}
+
+fn lint(value: Option<&str>) -> Result<Option<Lint>, OptionMistake> {
+    value.map(Lint::parse).transpose().map_err(|why| {
+        OptionMistake::new(CHECK, why).hint("for example `skip=unpinned;error=true`")
+    })
 }
