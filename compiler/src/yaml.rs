@@ -5,7 +5,7 @@
 
 mod block;
 
-use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::diagnostic::{Diagnostic, Span, codes, shown};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -282,7 +282,7 @@ fn parent_key(keys: &mut BTreeMap<String, Span>, key: Node) -> Result<Node, Diag
             .hint("an image inherits with `from`; anchors and aliases work for whole values"));
     }
     if let Some(first) = keys.insert(text.to_owned(), key.span) {
-        let message = format!("`{}` stands in this mapping twice", text.escape_debug());
+        let message = format!("`{}` stands in this mapping twice", shown(text));
         let mistake = Diagnostic::new(codes::DUPLICATE, key.span, message);
         return Err(mistake
             .label(first, "it is here already")

@@ -1,8 +1,12 @@
 //! One diagnostic.
 
 use super::code::{Code, Severity};
+use super::shown::cut;
 use super::span::Span;
 use std::fmt;
+
+/// Longest message, hint or label, in bytes; a longer one is cut.
+const MAX_TEXT: usize = 4 * 1024;
 
 /// One mistake, or one doubtful thing, in the spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,20 +36,21 @@ impl Diagnostic {
     /// A message at `span` without a hint.
     #[must_use]
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, span, labels: Vec::new(), message: message.into(), hint: None }
+        let message = cut(message.into(), MAX_TEXT);
+        Self { code, span, labels: Vec::new(), message, hint: None }
     }
 
     /// Adds what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(cut(hint.into(), MAX_TEXT));
         self
     }
 
     /// Adds lines that take part in it.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label { span, text: cut(text.into(), MAX_TEXT) });
         self
     }
 

@@ -3,8 +3,8 @@
 use super::args::Args;
 use super::mention::{Mention, Role};
 use super::shape::{Key, Kind, Shape};
-use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
-use crate::suggest;
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, shown};
+use crate::suggest::Hints;
 use crate::values::{Name, ValueError, Word};
 use crate::yaml::{Node, Value};
 use std::collections::BTreeMap;
@@ -51,6 +51,11 @@ impl<'a> Reader<'a> {
     /// Adds a diagnostic.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.report.add(diagnostic);
+    }
+
+    /// Adds a diagnostic with the hint that `hint` makes, if somebody will read it.
+    pub fn report_hinted(&mut self, diagnostic: Diagnostic, hint: impl FnOnce(&Hints) -> String) {
+        self.report.add_hinted(diagnostic, hint);
     }
 
     /// The text of a single value with every `${NAME}` replaced.
@@ -126,7 +131,7 @@ impl<'a> Reader<'a> {
             "yes" | "true" => Some(true),
             "no" | "false" => Some(false),
             _ => {
-                let message = format!("expected `yes` or `no`, found `{}`", text.escape_debug());
+                let message = format!("expected `yes` or `no`, found `{}`", shown(&text));
                 self.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
                 None
             }
@@ -139,8 +144,7 @@ impl<'a> Reader<'a> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse().ok().filter(|_| digits);
         if number.is_none() {
-            let message =
-                format!("`{}` is not a whole number up to 4294967295", text.escape_debug());
+            let message = format!("`{}` is not a whole number up to 4294967295", shown(&text));
             self.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
         }
         number
@@ -174,10 +178,12 @@ impl<'a> Reader<'a> {
                     fields.entries.insert(known.name, (key, value));
                 }
                 None => {
-                    let message = format!("unknown key `{}` in {what}", text.escape_debug());
-                    let known: Vec<&str> = shape.all_keys().map(|key| key.name).collect();
-                    let hint = suggest::hint(text, &known);
-                    self.report(Diagnostic::new(codes::UNKNOWN_KEY, key.span, message).hint(hint));
+                    let message = format!("unknown key `{}` in {what}", shown(text));
+                    let mistake = Diagnostic::new(codes::UNKNOWN_KEY, key.span, message);
+                    self.report.add_hinted(mistake, |hints| {
+                        let known: Vec<&str> = shape.all_keys().map(|key| key.name).collect();
+                        hints.for_word(text, &known)
+                    });
                 }
             }
         }

@@ -17,7 +17,7 @@ use crate::language::reference::Reference;
 use crate::maker::kind::Making;
 use crate::options::Options;
 use crate::origin::Origin;
-use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan, Target, base_of};
+use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan, Target};
 use crate::values::Name;
 use buildkit_llb::{Definition, Output, Platform, SourceFile, State};
 use jesteros_manifest as manifest;
@@ -279,7 +279,7 @@ impl Fold<'_> {
         config.set_epoch(self.build.options.epoch);
         let state = State::new(files.output.clone(), platform);
         let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
-        let base = base_of(&node.spec, &node.id.name);
+        let base = node.spec.base_of(&node.id.name);
         let base = base.map(|base| base::parts(self.build, base, platform, find)).transpose()?;
         Ok(BuiltImage { state, config, base_config, annotations: Vec::new(), base })
     }

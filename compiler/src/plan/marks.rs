@@ -6,7 +6,6 @@ use super::place::PlaceId;
 use super::planner::Planner;
 use crate::language::reference::{RefPath, Reference};
 use crate::source::Source;
-use std::collections::BTreeSet;
 
 impl Planner<'_> {
     pub(super) fn use_path(&mut self, place: &PlaceId, id: &NodeId, reference: &Reference) {
@@ -40,25 +39,19 @@ impl Planner<'_> {
 
     /// Marks everything of the places behind `ids` as used.
     pub(super) fn use_whole(&mut self, ids: &[NodeId]) {
-        let places: BTreeSet<PlaceId> = self
-            .nodes
-            .iter()
-            .filter(|node| ids.contains(&node.id))
-            .filter_map(|node| match &node.kind {
-                NodeKind::Place(place) | NodeKind::Source(place) => Some(place.clone()),
-                _ => None,
-            })
-            .collect();
-        for place in &places {
-            self.use_all(place);
+        for id in ids {
+            if let Some(NodeKind::Place(place) | NodeKind::Source(place)) =
+                self.kind_of(id).cloned()
+            {
+                self.use_all(&place);
+            }
         }
     }
 
     /// Marks the place of a source as the root of a base. Only an image is one as it
     /// is; anything else the helper looks into.
     pub(super) fn mark_root(&mut self, source: &NodeId) {
-        let node = self.nodes.iter().find(|node| node.id == *source);
-        let Some(NodeKind::Source(id)) = node.map(|node| node.kind.clone()) else { return };
+        let Some(NodeKind::Source(id)) = self.kind_of(source).cloned() else { return };
         if let Some(place) = self.places.get_mut(&id) {
             place.is_root = true;
         }

@@ -18,6 +18,5 @@ pub use id::NodeId;
 pub use paths::Paths;
 pub use place::{Place, PlaceId};
 pub use planner::plan;
-pub use platforms::base_of;
 pub use specs::Specs;
 pub use target::Target;

@@ -17,8 +17,11 @@ use crate::source::kind::Declared;
 use crate::spec::{Spec, Thing};
 use crate::values::Name;
 use buildkit_llb::Platform;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// Most references that are followed in one build, each counted for each platform.
+const MAX_VISITS: usize = 100_000;
 
 /// Plans the build that `options` ask for. `main` is the build context.
 ///
@@ -39,7 +42,8 @@ pub fn plan(
         main,
         report,
         nodes: Vec::new(),
-        done: BTreeSet::new(),
+        visited: BTreeMap::new(),
+        visits: 0,
         places: BTreeMap::new(),
         needs_helper: false,
     };
@@ -55,8 +59,7 @@ pub fn plan(
         }
     }
     let Planner { nodes, places, needs_helper, report, .. } = planner;
-    let read = specs.report();
-    report.extend(read);
+    report.extend(specs.report());
     if !report.is_clean() {
         return None;
     }
@@ -70,8 +73,11 @@ pub(super) struct Planner<'a> {
     options: &'a Options,
     main: &'a Origin,
     report: &'a mut Report,
-    pub(super) nodes: Vec<Node>,
-    done: BTreeSet<NodeId>,
+    nodes: Vec<Node>,
+    /// What was visited, with its place in `nodes` once it is there.
+    visited: BTreeMap<NodeId, Option<usize>>,
+    /// How often something was visited.
+    visits: usize,
     pub(super) places: BTreeMap<PlaceId, Place>,
     pub(super) needs_helper: bool,
 }
@@ -79,7 +85,7 @@ pub(super) struct Planner<'a> {
 impl Planner<'_> {
     fn target(&mut self, asked: &Platform) -> Option<(Platform, Target)> {
         let spec = self.specs.get(asked);
-        if !self.specs.report().is_clean() {
+        if !self.specs.is_clean() {
             return None;
         }
         let (wanted, span) = match target::find(&spec, self.options.target.as_deref()) {
@@ -115,6 +121,14 @@ impl Planner<'_> {
     /// Plans `name` for someone who is made for `asked`. Nodes are visited depth
     /// first; the check has made sure that there is no cycle.
     fn visit(&mut self, spec: &Spec, name: &Name, asked: &Platform, span: Span) -> Option<NodeId> {
+        self.visits += 1;
+        if self.visits > MAX_VISITS {
+            let message = format!(
+                "the build has more than {MAX_VISITS} references, counted for each platform"
+            );
+            self.report.add(Diagnostic::new(codes::LIMIT, Span::line(1), message));
+            return None;
+        }
         let platform = match platforms::effective(spec, name, asked, self.specs.builder(), span) {
             Ok(platform) => platform,
             Err(mistake) => {
@@ -123,15 +137,22 @@ impl Planner<'_> {
             }
         };
         let id = NodeId { name: name.clone(), platform };
-        if self.done.contains(&id) {
+        if self.visited.contains_key(&id) {
             return Some(id);
         }
-        self.done.insert(id.clone());
+        self.visited.insert(id.clone(), None);
         let spec = self.specs.get(&id.platform);
         let mut uses = BTreeMap::new();
         let kind = self.kind(&spec, &id, span, &mut uses)?;
+        self.visited.insert(id.clone(), Some(self.nodes.len()));
         self.nodes.push(Node { id: id.clone(), spec, kind, uses });
         Some(id)
+    }
+
+    /// What `id` is, if it could be planned.
+    pub(super) fn kind_of(&self, id: &NodeId) -> Option<&NodeKind> {
+        let index = self.visited.get(id).copied().flatten()?;
+        self.nodes.get(index).map(|node| &node.kind)
     }
 
     fn kind(
@@ -172,8 +193,7 @@ impl Planner<'_> {
             (Some(Thing::Base), None) => {
                 let base = spec.bases.get(&id.name)?;
                 let source = self.visit(spec, &base.from.target, &id.platform, base.from.span)?;
-                if self.nodes.iter().any(|node| node.id == source && node.kind == NodeKind::Missing)
-                {
+                if self.kind_of(&source) == Some(&NodeKind::Missing) {
                     self.report_missing(&source, &base.from, false);
                     return None;
                 }
@@ -193,7 +213,7 @@ impl Planner<'_> {
             }
             (Some(Thing::Image), Some(place)) => {
                 // What grows from it installs packages with the tools of its base.
-                let base = platforms::base_of(spec, &id.name);
+                let base = spec.base_of(&id.name);
                 if let Some(keyring) = base.and_then(|base| base.apt.as_ref()?.keyring.as_ref()) {
                     self.use_reference(spec, keyring, false, id, uses);
                 }
@@ -372,8 +392,7 @@ impl Planner<'_> {
         let Some(id) = self.visit(spec, &reference.target, &user.platform, reference.span) else {
             return;
         };
-        let node = self.nodes.iter().find(|node| node.id == id);
-        match node.map(|node| node.kind.clone()) {
+        match self.kind_of(&id).cloned() {
             Some(NodeKind::Missing) => self.report_missing(&id, reference, optional),
             Some(
                 NodeKind::Place(place) | NodeKind::Source(place) | NodeKind::ReplacedImage(place),

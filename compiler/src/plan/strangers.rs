@@ -1,9 +1,8 @@
 //! Named contexts that stand for nothing in the spec.
 
-use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, codes, shown};
 use crate::options::Options;
 use crate::spec::{Spec, Thing};
-use crate::suggest;
 use crate::values::Name;
 
 /// Reports every `--build-context` whose name nothing in the spec has. The frontend
@@ -20,9 +19,8 @@ pub(super) fn check(spec: &Spec, options: &Options, report: &mut Report) {
         if is_frontend || is_known {
             continue;
         }
-        let message =
-            format!("`--build-context {}` names nothing in this spec", name.escape_debug());
+        let message = format!("`--build-context {}` names nothing in this spec", shown(name));
         let mistake = Diagnostic::new(codes::NAMED_CONTEXT, Span::line(1), message);
-        report.add(mistake.hint(suggest::hint(name, &known)));
+        report.add_hinted(mistake, |hints| hints.for_word(name, &known));
     }
 }

@@ -1,10 +1,11 @@
 //! What is asked for.
 
 use super::id::NodeId;
-use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::spec::{Spec, Thing};
+use crate::diagnostic::{Diagnostic, Span, Spanned, codes, shown};
+use crate::spec::{Group, Member, Spec, Thing};
 use crate::suggest;
 use crate::values::Name;
+use std::collections::BTreeSet;
 
 /// What is given back for one platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub(super) fn find(spec: &Spec, target: Option<&str>) -> Result<(Wanted, Span), 
             .filter(|(_, (thing, _))| is_target(*thing))
             .map(|(name, _)| name.as_str())
             .collect();
-        let message = format!("there is no target `{}`", text.escape_debug());
+        let message = format!("there is no target `{}`", shown(text));
         let mistake = Diagnostic::new(codes::TARGET, Span::line(1), message);
         return Err(mistake.hint(suggest::hint(name, &known)));
     };
@@ -60,9 +61,7 @@ pub(super) fn find(spec: &Spec, target: Option<&str>) -> Result<(Wanted, Span), 
     if *thing != Thing::Group {
         return Ok((Wanted::One(name.clone()), *span));
     }
-    let mut artifacts = Vec::new();
-    collect(spec, name, &mut artifacts)?;
-    Ok((Wanted::Group(artifacts), *span))
+    Ok((Wanted::Group(artifacts(spec, name)?), *span))
 }
 
 /// The default target: the one that the spec names, or the only one.
@@ -77,35 +76,49 @@ fn default(spec: &Spec) -> Result<(Wanted, Span), Diagnostic> {
     Ok((Wanted::One(name.value.clone()), name.span))
 }
 
-/// The artifacts of a group and of its groups, each once. Cycles of groups were
-/// reported by the check.
-fn collect(spec: &Spec, name: &Name, artifacts: &mut Vec<Name>) -> Result<(), Diagnostic> {
-    let Some(group) = spec.groups.get(name) else { return Ok(()) };
-    for member in &group.members {
-        if member.value.checks {
-            let message = format!(
-                "group `{name}` has reports of checks, which this frontend cannot make yet"
-            );
-            return Err(Diagnostic::new(codes::NOT_YET, member.span, message));
+/// The artifacts of a group and of its groups, each once, in the order in which they
+/// stand there.
+fn artifacts(spec: &Spec, name: &Name) -> Result<Vec<Name>, Diagnostic> {
+    let mut artifacts: Vec<Name> = Vec::new();
+    let mut seen: BTreeSet<&Name> = BTreeSet::from([name]);
+    let mut open: Vec<(&Group, usize)> =
+        spec.groups.get(name).map(|group| (group, 0)).into_iter().collect();
+    while let Some((group, next)) = open.pop() {
+        let Some(member) = group.members.get(next) else { continue };
+        open.push((group, next + 1));
+        expect_buildable(spec, group, member)?;
+        if !seen.insert(&member.value.name) {
+            continue;
         }
-        match spec.thing(&member.value.name) {
-            Some(Thing::Group) => collect(spec, &member.value.name, artifacts)?,
-            Some(Thing::Artifact) => {
-                if !artifacts.contains(&member.value.name) {
-                    artifacts.push(member.value.name.clone());
-                }
-            }
-            Some(Thing::Image | Thing::Base | Thing::Source) | None => {
-                let message = format!(
-                    "group `{name}` has the image `{}`, and one build gives one image",
-                    member.value.name
-                );
-                let mistake = Diagnostic::new(codes::TARGET, member.span, message);
-                return Err(
-                    mistake.hint("build its members one by one, or list them in a bake file")
-                );
-            }
+        match spec.groups.get(&member.value.name) {
+            Some(group) => open.push((group, 0)),
+            None => artifacts.push(member.value.name.clone()),
         }
     }
-    Ok(())
+    Ok(artifacts)
+}
+
+/// Whether a member can be built together with others.
+fn expect_buildable(
+    spec: &Spec,
+    group: &Group,
+    member: &Spanned<Member>,
+) -> Result<(), Diagnostic> {
+    let Group { name: Spanned { value: name, .. }, .. } = group;
+    if member.value.checks {
+        let message =
+            format!("group `{name}` has reports of checks, which this frontend cannot make yet");
+        return Err(Diagnostic::new(codes::NOT_YET, member.span, message));
+    }
+    match spec.thing(&member.value.name) {
+        Some(Thing::Group | Thing::Artifact) => Ok(()),
+        Some(Thing::Image | Thing::Base | Thing::Source) | None => {
+            let message = format!(
+                "group `{name}` has the image `{}`, and one build gives one image",
+                member.value.name
+            );
+            let mistake = Diagnostic::new(codes::TARGET, member.span, message);
+            Err(mistake.hint("build its members one by one, or list them in a bake file"))
+        }
+    }
 }
