@@ -22,20 +22,17 @@ pub fn settle(report: Report, options: &Options, spec: &[u8]) -> Report {
         },
         (None, None) => return report,
     };
-    let mut report = report.filtered(|diagnostic| keep(&lint, diagnostic));
+    let mut report = report.with_warnings(|warning| settled(&lint, warning));
     if let Some(mistake) = mistake {
         report.add(mistake);
     }
     report
 }
 
-fn keep(lint: &Lint, diagnostic: Diagnostic) -> Option<Diagnostic> {
-    if diagnostic.severity() != Severity::Warning {
-        return Some(diagnostic);
-    }
+fn settled(lint: &Lint, warning: Diagnostic) -> Option<Diagnostic> {
     let severity = if lint.fails() { Severity::Error } else { Severity::Warning };
-    let code = Code { severity, ..diagnostic.code };
-    (!lint.skips(code.name)).then_some(Diagnostic { code, ..diagnostic })
+    let code = Code { severity, ..warning.code };
+    (!lint.skips(code.name)).then_some(Diagnostic { code, ..warning })
 }
 
 /// The comment `# check=…` among the comments at the top of a spec, with its line.

@@ -65,14 +65,13 @@ impl Report {
         self.warnings.known.extend(other.warnings.known);
     }
 
-    /// The report with what `keep` makes of each diagnostic.
+    /// The report with what `change` makes of each warning.
     #[must_use]
-    pub fn filtered(self, keep: impl Fn(Diagnostic) -> Option<Diagnostic>) -> Self {
-        let mut report = Self { errors: self.dropped, dropped: self.dropped, list: Vec::new() };
-        for diagnostic in self.list.into_iter().filter_map(keep) {
-            report.add(diagnostic);
+    pub fn with_warnings(mut self, change: impl Fn(Diagnostic) -> Option<Diagnostic>) -> Self {
+        for diagnostic in std::mem::take(&mut self.warnings).list.into_iter().filter_map(change) {
+            self.add(diagnostic);
         }
-        report
+        self
     }
 
     /// Whether there is no error so far; warnings do not count.
