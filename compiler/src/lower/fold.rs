@@ -266,16 +266,9 @@ impl Fold<'_> {
         find: Find<'_>,
     ) -> Result<BuiltImage, Broken> {
         let platform = &node.id.platform;
-        let base_config = facts.image.as_ref().map(|image| image.config.clone());
-        let mut config = match &base_config {
-            Some(json) => ImageConfig::from_base(json, platform).map_err(|error| {
-                Broken(format!(
-                    "BuildKit gave a config of `{}` that cannot be read: {error}",
-                    node.id.name
-                ))
-            })?,
-            None => ImageConfig::new(platform),
-        };
+        let base_config = facts.config().map(<[u8]>::to_vec);
+        let name = node.id.name.as_str();
+        let mut config = base::config_of(name, base_config.as_deref(), true, platform)?;
         config.set_epoch(self.build.options.epoch);
         let state = State::new(files.output.clone(), platform);
         let state = config.env().fold(state, |state, (name, value)| state.env(name, value));

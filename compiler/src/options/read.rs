@@ -67,6 +67,8 @@ pub struct Options {
     pub cache_imports: Vec<CacheImport>,
     /// Named contexts, by name, as sent.
     pub contexts: BTreeMap<String, String>,
+    /// What is told about graphs that the client hands over, by name, as sent.
+    pub input_metadata: BTreeMap<String, String>,
     /// Shared keys of local contexts, by name.
     pub shared_keys: BTreeMap<String, String>,
     /// The session that holds the client's files.
@@ -153,6 +155,7 @@ impl Options {
             cache_imports: mistakes
                 .or(cache::imports(get("cache-imports"), get("cache-from")), Vec::new()),
             contexts: with_prefix("context:"),
+            input_metadata: with_prefix("input-metadata:"),
             shared_keys: with_prefix("sharedkey:localdir:"),
             local_sessions: with_prefix("local-sessionid:"),
             call: owned("requestid"),
