@@ -67,6 +67,23 @@ impl OptionMistake {
     }
 }
 
+impl OptionMistake {
+    /// The option with its `value` as it stands on the command line, e.g.
+    /// `--platform linux/arm`.
+    #[must_use]
+    pub fn command_line(&self, value: &str) -> String {
+        let found = FLAGS.iter().find_map(|(key, flag)| {
+            let rest = self.key.strip_prefix(key)?;
+            (rest.is_empty() || key.ends_with(':')).then_some((*flag, rest))
+        });
+        match found {
+            Some((flag, "")) => format!("{flag} {value}"),
+            Some((flag, name)) => format!("{flag} {name}={value}"),
+            None => format!("{}={value}", self.key),
+        }
+    }
+}
+
 impl fmt::Display for OptionMistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.flag(), self.message)?;

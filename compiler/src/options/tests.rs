@@ -108,3 +108,16 @@ fn the_cache_is_ignored_by_name() {
     }
     assert!(!parse(&[]).unwrap().ignores_cache("production", None));
 }
+
+#[test]
+fn a_mistake_knows_how_it_was_written() {
+    for (key, value, line) in [
+        ("platform", "x", "--platform x"),
+        ("build-arg:SOURCE_DATE_EPOCH", "today", "--build-arg SOURCE_DATE_EPOCH=today"),
+        ("memory", "-1", "--resource -1"),
+        ("multi-platform", "maybe", "multi-platform=maybe"),
+    ] {
+        let mistakes = parse(&[(key, value)]).unwrap_err();
+        assert_eq!(mistakes[0].command_line(value), line);
+    }
+}
