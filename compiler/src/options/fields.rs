@@ -2,6 +2,7 @@
 
 use super::csv;
 use super::mistake::OptionMistake;
+use crate::values::RelPath;
 use buildkit_llb::{Platform, ResolveMode};
 use std::collections::BTreeMap;
 
@@ -45,6 +46,14 @@ pub(super) fn boolean(key: &str, value: Option<&str>) -> Result<bool, OptionMist
         Some("1" | "t" | "T" | "TRUE" | "true" | "True") => Ok(true),
         Some(other) => Err(not(key, other, "`true` or `false`")),
     }
+}
+
+/// A folder below another one; the whole of it is none.
+pub(super) fn folder(key: &str, value: Option<&str>) -> Result<Option<RelPath>, OptionMistake> {
+    let clean = |text: &str| text.trim_matches('/').trim_start_matches("./").to_owned();
+    let value = value.map(clean).filter(|text| !text.is_empty() && text != ".");
+    let parse = |text: String| text.parse().map_err(|_| not(key, &text, "a folder below it"));
+    value.map(parse).transpose()
 }
 
 /// A number of bytes; 0 means that nothing is asked for.

@@ -5,6 +5,7 @@ use super::fields::{self, NetworkMode};
 use super::limits;
 use super::lint::Lint;
 use super::mistake::{Mistakes, OptionMistake};
+use crate::values::RelPath;
 use buildkit_llb::{Limits, Platform, ResolveMode};
 use std::collections::BTreeMap;
 
@@ -17,9 +18,6 @@ const FORWARDED_FILENAME: &str = "Dockerfile";
 const CHECK: &str = "build-arg:BUILDKIT_DOCKERFILE_CHECK";
 const KEEP_GIT_DIR: &str = "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR";
 
-/// Options of BuildKit that have no effect on this frontend.
-const WITHOUT_EFFECT: [&str; 1] = ["contextsubdir"];
-
 /// Everything the client asked for, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -31,6 +29,8 @@ pub struct Options {
     pub spec_is_local: bool,
     /// The main context if it is not local: a git or http URL.
     pub context: Option<String>,
+    /// The folder of the build context that is meant, unless the client sends it.
+    pub context_subdir: Option<RelPath>,
     /// The target to build.
     pub target: Option<String>,
     /// The platforms asked for, each once; empty for the spec's own.
@@ -87,8 +87,6 @@ pub struct Options {
     /// The image of this frontend as the user wrote it: the option `source`, or
     /// else the first word of the `# syntax` line.
     pub frontend_source: Option<String>,
-    /// Options that were given and have no effect.
-    pub without_effect: Vec<String>,
     /// What BuildKit is called in "please update …".
     pub product: String,
 }
@@ -131,6 +129,8 @@ impl Options {
             spec_local: owned("dockerfilekey").unwrap_or_else(|| "dockerfile".to_owned()),
             spec_is_local: opts.contains_key("dockerfilekey"),
             context: owned(get("contextkey").unwrap_or("context")),
+            context_subdir: mistakes
+                .or(fields::folder("contextsubdir", get("contextsubdir")), None),
             target: owned("target"),
             platforms: mistakes.or(fields::platforms("platform", get("platform")), Vec::new()),
             multi_platform: mistakes.or(fields::boolean(multi_platform.0, multi_platform.1), false),
@@ -165,11 +165,6 @@ impl Options {
             frontend_source: owned("source").or_else(|| {
                 get("cmdline").and_then(|line| line.split_whitespace().next()).map(str::to_owned)
             }),
-            without_effect: WITHOUT_EFFECT
-                .iter()
-                .filter(|key| opts.contains_key(**key))
-                .map(|key| (*key).to_owned())
-                .collect(),
             build_args,
             session: session.into(),
             product: product.into(),

@@ -25,7 +25,6 @@ fn reads_what_buildx_sends() {
         ("cache-imports", r#"[{"Type":"registry","Attrs":{"ref":"a/b"}}]"#),
         ("cache-from", "a/b,c/d"),
         ("source", "jesteros/frontend:1"),
-        ("contextsubdir", "x"),
         ("unknown", "x"),
     ])
     .unwrap();
@@ -41,7 +40,6 @@ fn reads_what_buildx_sends() {
     assert_eq!(options.contexts["lenny-rootfs"], "local:lenny-rootfs");
     assert_eq!(options.epoch, Some(315_532_800));
     assert_eq!(options.frontend_source.as_deref(), Some("jesteros/frontend:1"));
-    assert_eq!(options.without_effect, ["contextsubdir"]);
 }
 
 #[test]
