@@ -14,6 +14,7 @@ use crate::build::{Build, points_at};
 use crate::old_buildkit;
 use crate::project::{Project, lenny_project};
 use crate::world::world;
+use buildkit_llb::Digest;
 use jesteros_lab::OldBuildkit;
 
 pub(crate) const CASES: &[Case] = &[
@@ -66,7 +67,7 @@ fn time() -> Result<()> {
     failed.says("exit code: 124")?;
     // A long script is not part of the message.
     failed.says("/run/jesteros/script\" did not complete successfully")?;
-    points_at(&failed, "jesteros.yaml", project.line("timeout: 2s")?)
+    points_at(&failed, "jesteros.yaml", project.line("echo started")? - 1)
 }
 
 fn memory() -> Result<()> {
@@ -75,7 +76,7 @@ fn memory() -> Result<()> {
     build.clone().target("lean").succeeds()?;
     let failed = build.target("fat").fails()?;
     failed.says("exit code: 137")?;
-    points_at(&failed, "jesteros.yaml", project.line("memory: 64 MiB")?)
+    points_at(&failed, "jesteros.yaml", project.line("bs=200M")?)
 }
 
 fn memory_on_an_older_one() -> Result<()> {
@@ -91,6 +92,8 @@ fn memory_on_an_older_one() -> Result<()> {
 /// A server that gives a file to those who are authorized.
 struct Guard {
     url: String,
+    /// What the file holds, which no earlier run has fetched.
+    content: String,
     asked: Arc<Mutex<Vec<bool>>>,
 }
 
@@ -99,19 +102,36 @@ impl Guard {
     fn start(authorization: &'static str) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let url = format!("http://{}/file.txt", listener.local_addr()?);
+        let content = format!("{}\n", world().unique("content")?);
+        let sent = content.clone();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&asked);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 // A client that went away has no answer to wait for.
-                let _ = answer(stream, authorization, &log);
+                let _ = answer(stream, authorization, &sent, &log);
             }
         });
-        Ok(Self { url, asked })
+        Ok(Self { url, content, asked })
+    }
+
+    /// The lines of a source that fetches the file with the secret `token`.
+    fn source(&self) -> String {
+        let sha256 = Digest::of(self.content.as_bytes());
+        format!(
+            "  file:\n    http: \"{}\"\n    sha256: {}\n    auth: token\n",
+            self.url,
+            sha256.hex()
+        )
     }
 }
 
-fn answer(mut stream: TcpStream, authorization: &str, log: &Mutex<Vec<bool>>) -> Result<()> {
+fn answer(
+    mut stream: TcpStream,
+    authorization: &str,
+    content: &str,
+    log: &Mutex<Vec<bool>>,
+) -> Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = String::new();
     let mut is_authorized = false;
@@ -123,38 +143,39 @@ fn answer(mut stream: TcpStream, authorization: &str, log: &Mutex<Vec<bool>>) ->
     }
     log.lock().unwrap_or_else(PoisonError::into_inner).push(is_authorized);
     let answer = if is_authorized {
-        "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n"
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{content}",
+            content.len()
+        )
     } else {
-        "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned()
     };
     stream.write_all(answer.as_bytes()).context("the client went away")
 }
 
-/// What `hello` and a line feed has.
+/// The SHA-256 of `hello` and a line feed.
 const HELLO: &str = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
 
 fn authorized() -> Result<()> {
     let guard = Guard::start("Bearer canary-41d6")?;
-    let rest = format!(
-        "secrets: {{token: }}\nsources:\n  file:\n    http: \"{}\"\n    sha256: {HELLO}\n    auth: token\n\
-         artifacts:\n  out: {{folder: {{files: {{/: file}}}}}}\n",
-        guard.url
-    );
-    let project = Project::small(&rest)?;
+    let spec = |guard: &Guard| {
+        let artifacts = "artifacts:\n  out: {folder: {files: {/: file}}}\n";
+        format!("secrets: {{token: }}\nsources:\n{}{artifacts}", guard.source())
+    };
+    let project = Project::small(&spec(&guard))?;
     let secret = world().folder("token")?.join("token");
     fs::write(&secret, "Bearer canary-41d6")?;
     let build = Build::new(&project).arg(format!("--secret=id=token,src={}", secret.display()));
     let progress = build.clone().succeeds()?;
     ensure!(!progress.evidence().contains("canary-41d6"), "the secret is in the progress");
-    ensure!(build.tree()?.text("file.txt")? == "hello\n");
+    ensure!(build.tree()?.text("file.txt")? == guard.content);
     let asked = guard.asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
     ensure!(!asked.is_empty() && asked.iter().all(|is_authorized| *is_authorized), "{asked:?}");
     // Nothing is fetched without the secret.
-    let other = Guard::start("Bearer canary-41d6")?;
-    project.rewrite(&fs::read_to_string(&project.spec)?.replace(&guard.url, &other.url))?;
-    let failed = Build::new(&project).fails()?;
+    let other = Project::small(&spec(&Guard::start("Bearer canary-41d6")?))?;
+    let failed = Build::new(&other).fails()?;
     failed.says("failed to retrieve HTTP auth secret token")?;
-    points_at(&failed, "jesteros.yaml", project.line("http:")?)
+    points_at(&failed, "jesteros.yaml", other.line("  file:")?)
 }
 
 fn checksums() -> Result<()> {

@@ -13,8 +13,7 @@ pub(super) fn check(spec: &Spec, options: &Options, report: &mut Report) {
     let replaceable = |thing: Thing| thing != Thing::Group;
     let known = spec.names.iter().filter(|(_, (thing, _))| replaceable(*thing));
     let known: Vec<&str> = known.map(|(name, _)| name.as_str()).collect();
-    let images: BTreeSet<String> =
-        spec.sources.iter().filter_map(Source::image_context).collect();
+    let images: BTreeSet<String> = spec.sources.iter().filter_map(Source::image_context).collect();
     for key in options.contexts.keys() {
         let name = key.split("::").next().unwrap_or(key);
         let is_frontend = options.frontend_source.as_deref() == Some(name);
