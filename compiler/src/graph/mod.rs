@@ -5,6 +5,7 @@ pub mod build;
 pub mod client;
 pub mod exec;
 pub mod files;
+pub mod mounted;
 pub mod scope;
 pub mod task;
 pub mod text;

@@ -139,6 +139,7 @@ fn installer(
             let files = find(reference)?
                 .ok_or_else(|| Broken(format!("the keyring `{reference}` was not given")))?;
             let path = path_in(reference, &files);
+            build.mounts(reference, &path, reference.span);
             Some((files.output, path))
         }
         None => None,

@@ -10,6 +10,7 @@ use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::exec::TaskPlan;
 use crate::graph::files::Files;
+use crate::graph::mounted::Mounted;
 use crate::graph::scope::{BaseParts, Find, Scope, Title};
 use crate::graph::task::Task;
 use crate::image_config::ImageConfig;
@@ -34,6 +35,8 @@ pub struct Lowered {
     pub checks: Vec<Definition>,
     /// The tasks of the helper in all graphs.
     pub tasks: Vec<Task>,
+    /// The paths that programs mount in all graphs.
+    pub mounted: Vec<Mounted>,
     /// Mistakes that only lowering can see.
     pub report: Report,
 }
@@ -82,6 +85,7 @@ pub fn lower(
         optional_secrets: optional.map(|secret| secret.name.value.clone()).collect(),
         report: RefCell::default(),
         tasks: RefCell::default(),
+        mounted: RefCell::default(),
     };
     let mut fold = Fold { build: &build, plan, facts, built: BTreeMap::new(), checks: Vec::new() };
     for node in &plan.nodes {
@@ -91,7 +95,13 @@ pub fn lower(
     let made = plan.targets.iter().map(|(platform, target)| fold.made(platform, target));
     let made = made.collect::<Result<Vec<_>, _>>()?;
     let checks = fold.checks.iter().map(Output::definition).collect();
-    Ok(Lowered { made, checks, tasks: build.tasks.into_inner(), report: build.report.into_inner() })
+    Ok(Lowered {
+        made,
+        checks,
+        tasks: build.tasks.into_inner(),
+        mounted: build.mounted.into_inner(),
+        report: build.report.into_inner(),
+    })
 }
 
 struct Fold<'a> {

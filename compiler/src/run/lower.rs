@@ -73,6 +73,7 @@ pub fn exec(
             MountKind::Files { from, writable } => {
                 let files = scope.files(from)?;
                 let selector = selector(from, &files);
+                scope.build.mounts(from, &selector, mount.span);
                 match (writable, keep(path)) {
                     (false, _) => exec.bind_path(path, &files.output, &selector),
                     (true, false) => exec.bind_path_writable(path, &files.output, &selector),
