@@ -1,6 +1,7 @@
 //! One build, from the options to the answer.
 
 use crate::diagnostics::{failure, warning};
+use crate::epoch;
 use crate::evaluate::evaluate;
 use crate::outcome::outcome;
 use crate::resolve::Resolver;
@@ -89,6 +90,7 @@ pub async fn build<G: Gateway>(
     })?;
     let file = spec_file::load(gateway, options, main, &inputs).await?;
     let builder = builder(environment, &caps);
+    let options = &epoch::resolve(gateway, options, &file.main, &builder).await?;
 
     let mut report = Report::default();
     let document = Document::parse(file.source.data(), &mut report);

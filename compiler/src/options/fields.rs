@@ -2,7 +2,7 @@
 
 use super::csv;
 use super::mistake::OptionMistake;
-use crate::values::RelPath;
+use crate::values::{Name, RelPath};
 use buildkit_llb::{Platform, ResolveMode};
 use std::collections::BTreeMap;
 
@@ -19,6 +19,9 @@ pub enum NetworkMode {
 
 /// The latest time that RFC 3339 can write, in seconds: the end of the year 9999.
 const MAX_EPOCH: i64 = 253_402_300_799;
+
+/// The name of the build context.
+const MAIN: &str = "context";
 
 fn not(key: &str, value: &str, expected: &str) -> OptionMistake {
     OptionMistake::new(key, format!("`{}` is not {expected}", value.escape_debug()))
@@ -62,16 +65,32 @@ pub(super) fn bytes(key: &str, value: Option<&str>) -> Result<Option<u64>, Optio
     Ok(value.map(parse).transpose()?.filter(|bytes| *bytes > 0))
 }
 
-/// A time in seconds since 1970.
-pub(super) fn epoch(key: &str, value: Option<&str>) -> Result<Option<i64>, OptionMistake> {
+/// `SOURCE_DATE_EPOCH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Epoch {
+    /// A time in seconds since 1970.
+    Seconds(i64),
+    /// The time of a context.
+    Of(String),
+}
+
+/// A time in seconds since 1970, or the name of a context.
+pub(super) fn epoch(key: &str, value: Option<&str>) -> Result<Option<Epoch>, OptionMistake> {
     let parse = |text: &str| {
+        if text == MAIN || text.parse::<Name>().is_ok_and(|_| !text.starts_with(is_digit)) {
+            return Ok(Epoch::Of(text.to_owned()));
+        }
         let seconds = text.parse::<i64>().ok().filter(|seconds| (0..=MAX_EPOCH).contains(seconds));
-        seconds.ok_or_else(|| {
-            let expected = "a time in whole seconds since 1970";
+        seconds.map(Epoch::Seconds).ok_or_else(|| {
+            let expected = "a time in whole seconds since 1970, or the name of a context";
             not(key, text, expected).hint("`git log -1 --format=%ct` prints one")
         })
     };
     value.map(parse).transpose()
+}
+
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit()
 }
 
 /// How image references are resolved.

@@ -1,7 +1,7 @@
 //! All options of one build.
 
 use super::cache::{self, CacheImport, NoCache};
-use super::fields::{self, NetworkMode};
+use super::fields::{self, Epoch, NetworkMode};
 use super::limits;
 use super::lint::Lint;
 use super::mistake::{Mistakes, OptionMistake};
@@ -84,6 +84,8 @@ pub struct Options {
     pub keep_git_dir: bool,
     /// `SOURCE_DATE_EPOCH`, in seconds.
     pub epoch: Option<i64>,
+    /// The context whose time is the epoch, if `SOURCE_DATE_EPOCH` names one.
+    pub epoch_of: Option<String>,
     /// The image of this frontend as the user wrote it: the option `source`, or
     /// else the first word of the `# syntax` line.
     pub frontend_source: Option<String>,
@@ -120,6 +122,12 @@ impl Options {
         let epoch_key = "build-arg:SOURCE_DATE_EPOCH";
         let build_args = with_prefix("build-arg:");
         let mut mistakes = Mistakes::default();
+        let epoch = mistakes.or(fields::epoch(epoch_key, get(epoch_key)), None);
+        let (epoch, epoch_of) = match epoch {
+            Some(Epoch::Seconds(seconds)) => (Some(seconds), None),
+            Some(Epoch::Of(context)) => (None, Some(context)),
+            None => (None, None),
+        };
         let options = Self {
             filename: owned("filename").unwrap_or_else(|| {
                 let is_forwarded = opts.contains_key("cmdline");
@@ -161,7 +169,8 @@ impl Options {
             call: owned("requestid"),
             lint: mistakes.or(lint(get(CHECK)), None),
             keep_git_dir: mistakes.or(fields::boolean(KEEP_GIT_DIR, get(KEEP_GIT_DIR)), false),
-            epoch: mistakes.or(fields::epoch(epoch_key, get(epoch_key)), None),
+            epoch,
+            epoch_of,
             frontend_source: owned("source").or_else(|| {
                 get("cmdline").and_then(|line| line.split_whitespace().next()).map(str::to_owned)
             }),

@@ -63,7 +63,7 @@ impl Origin {
                     |why| OptionMistake::new("context", format!("`{}`: {why}", url.escape_debug()));
                 let mut repository = Repository::parse(url).map_err(bad)?;
                 repository.keep_git_dir |= options.keep_git_dir;
-                repository.mtime_commit |= options.epoch.is_some();
+                repository.mtime_commit |= options.epoch.is_some() || options.epoch_of.is_some();
                 Ok(Self::Git(repository))
             }
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
