@@ -21,6 +21,7 @@ use jesteros_compiler::options::{OptionMistake, Options};
 use jesteros_compiler::origin::{MAIN, Origin};
 use jesteros_compiler::plan::{Specs, plan};
 use jesteros_compiler::spec::Document;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Answers the request that this process was started for.
@@ -136,12 +137,13 @@ fn builder(environment: &Environment, caps: &Capabilities) -> Platform {
 
 /// Makes sure that BuildKit can run all graphs.
 fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<(), Failure> {
-    let graphs = lowered.made.iter().map(|made| &made.definition).chain(&lowered.checks);
+    let made = lowered.made.iter().map(|made| Cow::Borrowed(&made.definition));
+    let checks = lowered.checks.iter().map(|check| Cow::Owned(check.definition()));
     let mut messages: Vec<String> = Vec::new();
     let mut places = Vec::new();
-    for graph in graphs {
-        for missing in caps.missing(graph) {
-            places.extend(missing.vertices.iter().flat_map(|vertex| places_of(graph, vertex)));
+    for graph in made.chain(checks) {
+        for missing in caps.missing(&graph) {
+            places.extend(missing.vertices.iter().flat_map(|vertex| places_of(&graph, vertex)));
             if !messages.contains(&missing.message) {
                 messages.push(missing.message);
             }

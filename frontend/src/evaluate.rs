@@ -14,7 +14,7 @@ use futures_util::future::{join, join_all};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::mounted;
 use jesteros_compiler::graph::task::Task;
-use jesteros_compiler::lower::Lowered;
+use jesteros_compiler::lower::{Check, Lowered};
 use jesteros_manifest::REPORT_FILE;
 use std::sync::Arc;
 
@@ -36,8 +36,7 @@ pub async fn evaluate<G: Gateway>(
         return refs.into_iter().map(|solved| solved.map_err(Failure::from)).collect();
     }
     let made = join_all(lowered.made.iter().map(|made| gateway.solve_evaluated(&made.definition)));
-    let checks = join_all(lowered.checks.iter().map(|check| gateway.solve_evaluated(check)));
-    let (made, checks) = join(made, checks).await;
+    let (made, checks) = join(made, checked(gateway, lowered, file)).await;
     let errors: Vec<&Error> =
         made.iter().chain(&checks).filter_map(|solved| solved.as_ref().err()).collect();
     if !errors.is_empty() {
@@ -55,6 +54,20 @@ pub async fn evaluate<G: Gateway>(
         solved.map_err(Failure::from)?;
     }
     Ok(refs)
+}
+
+/// Evaluates the checks, as many at a time as fit into memory.
+async fn checked<G: Gateway>(
+    gateway: &G,
+    lowered: &Lowered,
+    file: &SourceFile,
+) -> Vec<Result<Ref, Error>> {
+    let mut checked = Vec::new();
+    for wave in lowered.waves(file.data().len()) {
+        let evaluate = async |check: &Check| gateway.solve_evaluated(&check.definition()).await;
+        checked.extend(join_all(wave.iter().map(evaluate)).await);
+    }
+    checked
 }
 
 /// A ref whose export meets the failure again.
@@ -99,8 +112,9 @@ async fn explain<G: Gateway>(
 
 /// The lines of the spec that a vertex of one of the graphs carries.
 fn lines_of(lowered: &Lowered, vertex: &Digest) -> Vec<(u32, u32)> {
-    let graphs = lowered.made.iter().map(|made| &made.definition).chain(&lowered.checks);
-    graphs.flat_map(|graph| graph.lines_of(vertex)).collect()
+    let made = lowered.made.iter().flat_map(|made| made.definition.lines_of(vertex));
+    let checks = lowered.checks.iter().flat_map(|check| check.definition().lines_of(vertex));
+    made.chain(checks).collect()
 }
 
 async fn read_report<G: Gateway>(

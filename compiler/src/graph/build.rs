@@ -2,6 +2,7 @@
 //! tasks that were given to the helper.
 
 use super::mounted::Mounted;
+use super::size::Size;
 use super::task::Task;
 use crate::diagnostic::{Report, Span};
 use crate::options::Options;
@@ -34,6 +35,8 @@ pub struct Build<'a> {
     pub tasks: RefCell<Vec<Task>>,
     /// The paths that programs mount, so far.
     pub mounted: RefCell<Vec<Mounted>>,
+    /// How large the build is so far.
+    pub size: RefCell<Size>,
 }
 
 impl Build<'_> {

@@ -5,6 +5,7 @@ use super::history::History;
 use super::time::rfc3339;
 use buildkit_llb::Platform;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Where a program is looked for if neither the spec nor the base says.
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -125,14 +126,19 @@ impl ImageConfig {
         self.config.env.iter().filter_map(|line| line.split_once('='))
     }
 
-    /// Sets a variable: in its place if it is there, else at the end.
-    pub fn set_env(&mut self, name: &str, value: &str) {
-        let line = format!("{name}={value}");
-        let same = |old: &&mut String| old.split('=').next() == Some(name);
-        match self.config.env.iter_mut().find(same) {
-            Some(old) => *old = line,
-            None => self.config.env.push(line),
+    /// Sets variables: each in its place if it is there, else at the end.
+    pub fn set_env(&mut self, variables: &[(String, String)]) {
+        let new = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut new: BTreeMap<&str, &str> = new.collect();
+        for line in &mut self.config.env {
+            let name = line.split('=').next().unwrap_or_default();
+            if let Some((name, value)) = new.remove_entry(name) {
+                *line = format!("{name}={value}");
+            }
         }
+        // What was taken out is there already; the others keep their order.
+        let added = variables.iter().filter(|(name, _)| new.contains_key(name.as_str()));
+        self.config.env.extend(added.map(|(name, value)| format!("{name}={value}")));
     }
 
     /// The start command, or the arguments of the entrypoint.
@@ -211,6 +217,21 @@ impl ImageConfig {
     /// Adds ports that a container listens on, with their protocol, e.g. `80/tcp`.
     pub fn add_ports(&mut self, ports: impl IntoIterator<Item = String>) {
         self.config.exposed_ports.extend(ports.into_iter().map(|port| (port, Empty {})));
+    }
+
+    /// About how many bytes of memory the config takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        /// What each text takes besides its bytes.
+        const AROUND: usize = 64;
+        let Container { env, labels, volumes, exposed_ports, entrypoint, cmd, .. } = &self.config;
+        let words = entrypoint.iter().chain(cmd).flatten();
+        let texts = env.iter().chain(words).chain(volumes.keys()).chain(exposed_ports.keys());
+        let texts = texts.chain(labels.iter().flat_map(|(key, value)| [key, value]));
+        let history = self.history.iter();
+        let history =
+            history.flat_map(|line| [&line.created, &line.created_by, &line.author, &line.comment]);
+        texts.chain(history.flatten()).map(|text| text.len() + AROUND).sum()
     }
 
     /// The config as JSON; `pretty` for people.

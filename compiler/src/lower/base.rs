@@ -45,7 +45,7 @@ pub(super) fn lower(
     let image = root.place.filter(|_| as_it_is).and_then(|(_, facts)| facts.config());
     let mut config = config_of(name, image, as_it_is, platform)?;
     config.set_epoch(build.options.epoch);
-    let base_config = image.map(<[u8]>::to_vec);
+    let base_config = image.map(|image| Rc::new(image.to_vec()));
     let output = if as_it_is {
         root.files.output.clone()
     } else {
@@ -111,7 +111,7 @@ pub(super) const COMMENT: &str = "jesteros.frontend.v1";
 
 fn unpack(build: &Build<'_>, base: &Base, files: &Files) -> Result<Output, Broken> {
     let name = base.name.value.as_str();
-    build.change(&TaskPlan {
+    build.change(TaskPlan {
         title: format!("[{name}] root file system from {}", files.name),
         code: codes::NO_ROOT,
         spans: vec![base.from.span],

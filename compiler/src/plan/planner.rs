@@ -7,7 +7,7 @@ use super::platforms;
 use super::specs::Specs;
 use super::strangers;
 use super::target::{self, Target, Wanted};
-use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::language::reference::{CONTEXT, Reference, SCRATCH};
 use crate::needs::Needs;
 use crate::options::Options;
@@ -36,20 +36,10 @@ pub fn plan(
     let builder = specs.builder().clone();
     let asked =
         if options.platforms.is_empty() { vec![builder] } else { options.platforms.clone() };
-    let mut planner = Planner {
-        specs,
-        options,
-        main,
-        report,
-        nodes: Vec::new(),
-        visited: BTreeMap::new(),
-        visits: 0,
-        places: BTreeMap::new(),
-        needs_helper: false,
-    };
+    let mut planner = Planner::new(specs, options, main);
     let mut targets: Vec<(Platform, Target)> = Vec::new();
     if let Some(first) = asked.first() {
-        strangers::check(&planner.specs.get(first), options, planner.report);
+        strangers::check(&planner.specs.get(first), options, &mut planner.report);
     }
     for platform in &asked {
         if let Some((platform, target)) = planner.target(platform)
@@ -58,7 +48,8 @@ pub fn plan(
             targets.push((platform, target));
         }
     }
-    let Planner { nodes, places, needs_helper, report, .. } = planner;
+    let Planner { nodes, places, needs_helper, report: found, .. } = planner;
+    report.extend(found);
     report.extend(specs.report());
     if !report.is_clean() {
         return None;
@@ -68,11 +59,32 @@ pub fn plan(
     Some(Plan { nodes, places, targets, as_map, needs_helper: needs_helper || is_group })
 }
 
+/// The mistakes and warnings of each of `targets`, built for the builder's own platform.
+/// What they share is planned once.
+pub fn examine<'n>(
+    specs: &Specs<'_>,
+    options: &Options,
+    main: &Origin,
+    targets: impl IntoIterator<Item = &'n Spanned<Name>>,
+) -> Vec<Report> {
+    let builder = specs.builder();
+    let spec = specs.get(builder);
+    let mut planner = Planner::new(specs, options, main);
+    let examine = |target: &Spanned<Name>| {
+        // What is found on the way is what counts.
+        let _node = planner.visit(&spec, &target.value, builder, target.span);
+        std::mem::take(&mut planner.report)
+    };
+    let mut found: Vec<Report> = targets.into_iter().map(examine).collect();
+    found.push(specs.report());
+    found
+}
+
 pub(super) struct Planner<'a> {
     pub(super) specs: &'a Specs<'a>,
     options: &'a Options,
     main: &'a Origin,
-    report: &'a mut Report,
+    report: Report,
     nodes: Vec<Node>,
     /// What was visited, with its place in `nodes` once it is there.
     visited: BTreeMap<NodeId, Option<usize>>,
@@ -82,7 +94,21 @@ pub(super) struct Planner<'a> {
     pub(super) needs_helper: bool,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    fn new(specs: &'a Specs<'a>, options: &'a Options, main: &'a Origin) -> Self {
+        Self {
+            specs,
+            options,
+            main,
+            report: Report::default(),
+            nodes: Vec::new(),
+            visited: BTreeMap::new(),
+            visits: 0,
+            places: BTreeMap::new(),
+            needs_helper: false,
+        }
+    }
+
     fn target(&mut self, asked: &Platform) -> Option<(Platform, Target)> {
         let spec = self.specs.get(asked);
         if !self.specs.is_clean() {

@@ -9,6 +9,9 @@ use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{AbsPath, Account, Duration, Hostname, Network, Size, Word as _};
 use crate::yaml::{Node, Value};
 
+/// Most mounts, most caches and most secrets of one program.
+const MAX_MOUNTS: usize = 100;
+
 const COMMAND: Kind = Kind::Any(&[Kind::Text, Kind::List(&Kind::Text)]);
 const COMMAND_DOC: &str =
     "text is a script for the base's shell; a list is a program that is started without a shell";
@@ -61,23 +64,31 @@ pub fn read_settings(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Settings {
         user: fields.get("user").and_then(|node| reader.value::<Account>(node)),
         workdir: fields.get("workdir").and_then(|node| reader.value::<AbsPath>(node)),
         network: fields.get("network").and_then(|node| reader.value::<Network>(node)),
-        mounts: fields
-            .get("mounts")
-            .map(|node| mounts::read_mounts(node, reader))
-            .unwrap_or_default(),
-        caches: fields
-            .get("caches")
-            .map(|node| mounts::read_caches(node, reader))
-            .unwrap_or_default(),
-        secrets: fields
-            .get("secrets")
-            .map(|node| mounts::read_secrets(node, reader))
-            .unwrap_or_default(),
+        mounts: read_few("mounts", mounts::read_mounts, fields, reader),
+        caches: read_few("caches", mounts::read_caches, fields, reader),
+        secrets: read_few("secrets", mounts::read_secrets, fields, reader),
         ssh: fields.get("ssh").and_then(|node| reader.flag(node)),
         hostname: fields.get("hostname").and_then(|node| reader.value::<Hostname>(node)),
         timeout: fields.get("timeout").and_then(|node| read_timeout(node, reader)),
         memory: fields.get("memory").and_then(|node| read_memory(node, reader)),
     }
+}
+
+fn read_few<T>(
+    key: &str,
+    read: fn(&Node, &mut Reader<'_>) -> Vec<T>,
+    fields: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Vec<T> {
+    let Some(node) = fields.get(key) else { return Vec::new() };
+    let mut found = read(node, reader);
+    if found.len() > MAX_MOUNTS {
+        let message =
+            format!("`{key}` has {} entries, at most {MAX_MOUNTS} are allowed", found.len());
+        reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
+        found.truncate(MAX_MOUNTS);
+    }
+    found
 }
 
 /// With no time at all, no program could run.
