@@ -11,10 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks the whole of `spec`; every mistake goes to `report`.
 pub fn check(spec: &Spec, report: &mut Report) {
-    let names: Vec<&str> = spec.names.keys().map(Name::as_str).collect();
     for mention in &spec.mentions {
         for name in &mention.names {
-            check_name(spec, mention, name, &names, report);
+            check_name(spec, mention, name, report);
         }
     }
     if spec.targets().next().is_none() && report.is_clean() {
@@ -28,14 +27,16 @@ pub fn check(spec: &Spec, report: &mut Report) {
     }
 }
 
-fn check_name(spec: &Spec, mention: &Mention, name: &Name, names: &[&str], report: &mut Report) {
+fn check_name(spec: &Spec, mention: &Mention, name: &Name, report: &mut Report) {
     let text = name.as_str();
     if mention.role == Role::Secret {
         if !spec.secret_names.contains(name) {
-            let known: Vec<&str> = spec.secret_names.iter().map(Name::as_str).collect();
             let message = format!("`{text}` is not a declared secret");
-            let hint = format!("declare it in `secrets`; {}", suggest::hint(text, &known));
-            report.add(Diagnostic::new(codes::UNKNOWN_NAME, mention.span, message).hint(hint));
+            let mistake = Diagnostic::new(codes::UNKNOWN_NAME, mention.span, message);
+            report.add_with_hint(mistake, || {
+                let known: Vec<&str> = spec.secret_names.iter().map(Name::as_str).collect();
+                format!("declare it in `secrets`; {}", suggest::hint(text, &known))
+            });
         }
         return;
     }
@@ -66,13 +67,13 @@ fn check_name(spec: &Spec, mention: &Mention, name: &Name, names: &[&str], repor
             );
         }
         None => {
-            let fitting = names.iter().copied().filter(|known| {
-                known.parse::<Name>().ok().and_then(|name| spec.thing(&name)).is_some_and(fits)
-            });
-            let fitting: Vec<&str> = fitting.collect();
             let message = format!("`{text}` is not {} of this spec", mention.role.noun());
-            let hint = suggest::hint(text, &fitting);
-            report.add(Diagnostic::new(codes::UNKNOWN_NAME, mention.span, message).hint(hint));
+            let mistake = Diagnostic::new(codes::UNKNOWN_NAME, mention.span, message);
+            report.add_with_hint(mistake, || {
+                let fitting = spec.names.iter().filter(|(_, (thing, _))| fits(*thing));
+                let fitting: Vec<&str> = fitting.map(|(name, _)| name.as_str()).collect();
+                suggest::hint(text, &fitting)
+            });
         }
     }
 }

@@ -1,7 +1,8 @@
 //! "Did you mean …?"
 
-/// Most candidates that one word is compared with; further ones are not looked at.
-const MAX_COMPARED: usize = 500;
+/// Most pairs of letters that are compared for one word; further candidates are not looked
+/// at. It is enough for thousands of short names.
+const MAX_PAIRS: usize = 200_000;
 /// Longest word, in bytes, that is taken for a typing mistake.
 const MAX_WORD: usize = 64;
 /// Most names that a hint lists.
@@ -22,12 +23,16 @@ pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
         0..=1 => 0,
         length => (length / 3).max(1),
     };
+    let mut pairs = 0;
     candidates
         .into_iter()
-        .take(MAX_COMPARED)
         // A word cannot be closer than the difference of the lengths.
         .filter(|candidate| candidate.len() <= MAX_WORD)
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
+        .take_while(|candidate| {
+            pairs += typed.len() * candidate.len();
+            pairs <= MAX_PAIRS
+        })
         .map(|candidate| (strsim::osa_distance(&typed, &candidate.to_ascii_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
@@ -88,7 +93,8 @@ mod tests {
         let long = "a".repeat(10_000);
         assert_eq!(closest(&long, [long.as_str()]), None);
         assert_eq!(closest("ab", [long.as_str()]), None);
-        let far = std::iter::repeat_n("other", MAX_COMPARED).chain(["name"]);
-        assert_eq!(closest("nmae", far), None);
+        let far = |count| std::iter::repeat_n("other", count).chain(["name"]);
+        assert_eq!(closest("nmae", far(1_000)), Some("name"));
+        assert_eq!(closest("nmae", far(MAX_PAIRS / 20)), None);
     }
 }

@@ -41,7 +41,7 @@ pub async fn serve(bridge: Bridge, environment: Environment) -> Answer {
 pub fn options(environment: &Environment) -> Result<Options, Failure> {
     let Environment { opts, session, product, .. } = environment;
     Options::parse(opts, session.clone(), product.clone()).map_err(|mistakes| {
-        let mistakes: Vec<String> = mistakes.iter().map(shown).collect();
+        let mistakes: Vec<String> = mistakes.iter().map(OptionMistake::to_string).collect();
         Failure::new(mistakes.join("\n"))
     })
 }
@@ -66,7 +66,7 @@ pub async fn build<G: Gateway>(
         return Ok(Outcome::metadata_only(told.metadata));
     }
     let main = Origin::main(options, inputs.contains_key(MAIN))
-        .map_err(|mistake| Failure::new(shown(&mistake)))?;
+        .map_err(|mistake| Failure::new(mistake.to_string()))?;
     let file = spec_file::load(gateway, options, main, &inputs).await?;
     let builder = builder(environment, &caps);
 
@@ -136,13 +136,6 @@ fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<()
 /// The lines of the spec that a vertex carries.
 fn places_of(graph: &Definition, vertex: &Digest) -> Vec<Lines> {
     graph.lines_of(vertex).into_iter().map(|(first, last)| Lines::new(first, last)).collect()
-}
-
-fn shown(mistake: &OptionMistake) -> String {
-    match &mistake.hint {
-        Some(hint) => format!("{mistake}\n  hint: {hint}"),
-        None => mistake.to_string(),
-    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]

@@ -9,6 +9,7 @@ use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{AbsPath, Name, PlatformText, Word as _};
 use crate::yaml::{Node, Value};
 use buildkit_llb::Platform;
+use std::collections::BTreeSet;
 
 /// What runs text scripts if the base does not say.
 const DEFAULT_SHELL: &str = "/bin/bash";
@@ -104,13 +105,14 @@ fn read_platforms(node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<Platfo
         return None;
     }
     let mut list: Vec<Platform> = Vec::new();
+    let mut known: BTreeSet<Platform> = BTreeSet::new();
     for item in reader.words::<PlatformText>(node) {
         let platform = item.value.platform().clone();
-        if list.contains(&platform) {
+        if known.insert(platform.clone()) {
+            list.push(platform);
+        } else {
             let message = format!("platform `{platform}` stands here twice");
             reader.report(Diagnostic::new(codes::DUPLICATE, item.span, message));
-        } else {
-            list.push(platform);
         }
     }
     (!list.is_empty()).then(|| Spanned::new(Platforms::These(list), node.span))

@@ -8,7 +8,7 @@ use crate::plan::Specs;
 use crate::spec::{Spec, Thing};
 use crate::suggest;
 use crate::values::Name;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// The spec for the platform that is asked for.
@@ -77,13 +77,16 @@ pub(super) fn target(spec: &Spec, asked: &Asked<'_>) -> Result<Name, Report> {
 /// `target` and every name of the spec that it is made from, whatever values the
 /// build args have.
 pub(super) fn behind(spec: &Spec, target: &Name) -> BTreeSet<Name> {
+    let mut mentions: BTreeMap<&Name, Vec<&Name>> = BTreeMap::new();
+    for mention in spec.mentions.iter().filter(|mention| mention.role != Role::Secret) {
+        if let Some(owner) = &mention.owner {
+            mentions.entry(owner).or_default().extend(&mention.names);
+        }
+    }
     let mut found = BTreeSet::from([target.clone()]);
     let mut open = vec![target.clone()];
     while let Some(name) = open.pop() {
-        let own = spec.mentions.iter().filter(|mention| mention.owner.as_ref() == Some(&name));
-        for next in
-            own.filter(|mention| mention.role != Role::Secret).flat_map(|mention| &mention.names)
-        {
+        for next in mentions.get(&name).into_iter().flatten().copied() {
             if found.insert(next.clone()) {
                 open.push(next.clone());
             }

@@ -18,7 +18,7 @@ impl Report {
     /// Adds a diagnostic; one that is there already is not added again.
     pub fn add(&mut self, diagnostic: Diagnostic) {
         let is_error = diagnostic.severity() == Severity::Error;
-        if self.list.contains(&diagnostic) {
+        if self.has(&diagnostic) {
             return;
         }
         self.errors += usize::from(is_error);
@@ -27,6 +27,23 @@ impl Report {
         } else if is_error {
             self.dropped += 1;
         }
+    }
+
+    /// Adds a diagnostic with the hint that `hint` makes. No hint is made for a diagnostic
+    /// that is there already or only counted: looking for similar names takes time.
+    pub fn add_with_hint(&mut self, diagnostic: Diagnostic, hint: impl FnOnce() -> String) {
+        let is_kept = self.list.len() < MAX_DIAGNOSTICS && !self.has(&diagnostic);
+        self.add(if is_kept { diagnostic.hint(hint()) } else { diagnostic });
+    }
+
+    /// Whether a diagnostic is there already, with any hint.
+    fn has(&self, diagnostic: &Diagnostic) -> bool {
+        let same = |known: &Diagnostic| {
+            (known.code, known.span) == (diagnostic.code, diagnostic.span)
+                && known.message == diagnostic.message
+                && known.labels == diagnostic.labels
+        };
+        self.list.iter().any(same)
     }
 
     /// Adds everything that `other` has.
@@ -106,9 +123,10 @@ mod tests {
     #[test]
     fn further_mistakes_are_counted() {
         let mut report = Report::default();
-        for line in 0..=MAX_DIAGNOSTICS {
+        for line in 0..MAX_DIAGNOSTICS {
             report.add(mistake(1, &line.to_string()));
         }
+        report.add_with_hint(mistake(1, "more"), || unreachable!("nobody reads this hint"));
         let text = report.render("a.yaml");
         assert!(text.starts_with("a.yaml has 101 mistakes"), "{text}");
         assert!(text.ends_with("and 1 more"), "{text}");

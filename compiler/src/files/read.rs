@@ -182,7 +182,13 @@ fn read_kind(fields: &Fields<'_>, path: &KeyPath, reader: &mut Reader<'_>) -> Op
         }
         "text" => {
             let text = reader.raw_text(node)?;
-            Some(EntryKind::Text(replace_args(text, &expand)))
+            match replace_args(text, &expand, reader.args(), node.span) {
+                Ok(text) => Some(EntryKind::Text(text)),
+                Err(mistake) => {
+                    reader.report(mistake);
+                    None
+                }
+            }
         }
         "link" => {
             let target: LinkTarget = reader.value(node)?;
@@ -257,7 +263,9 @@ fn read_expand(fields: &Fields<'_>, reader: &mut Reader<'_>) -> BTreeMap<String,
     let args: &Args = reader.args();
     let mut expand = BTreeMap::new();
     for name in names {
-        match args.value(name.value.as_str(), name.span) {
+        let value = args.value(name.value.as_str(), name.span);
+        let value = value.and_then(|value| args.spend(value.len(), name.span).map(|()| value));
+        match value {
             Ok(value) => {
                 expand.insert(name.value.to_string(), value);
             }
@@ -268,26 +276,33 @@ fn read_expand(fields: &Fields<'_>, reader: &mut Reader<'_>) -> BTreeMap<String,
 }
 
 /// `text` with `${NAME}` replaced for these names only.
-fn replace_args(text: &str, expand: &BTreeMap<String, String>) -> String {
+fn replace_args(
+    text: &str,
+    expand: &BTreeMap<String, String>,
+    args: &Args,
+    span: Span,
+) -> Result<String, Diagnostic> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("${") {
         let (before, after) = (&rest[..start], &rest[start + 2..]);
         out.push_str(before);
-        let value = after.split_once('}').and_then(|(name, tail)| Some((expand.get(name)?, tail)));
-        match value {
-            Some((value, tail)) => {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let (name, tail) = after.split_at(after.find(|c| !is_name(c)).unwrap_or(after.len()));
+        match (expand.get(name), tail.strip_prefix('}')) {
+            (Some(value), Some(tail)) => {
+                args.spend(value.len(), span)?;
                 out.push_str(value);
                 rest = tail;
             }
-            None => {
+            (Some(_) | None, _) => {
                 out.push_str("${");
                 rest = after;
             }
         }
     }
     out.push_str(rest);
-    out
+    Ok(out)
 }
 
 fn list(words: &[&str]) -> String {

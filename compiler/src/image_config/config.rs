@@ -5,6 +5,7 @@ use super::history::History;
 use super::time::rfc3339;
 use buildkit_llb::Platform;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Where a program is looked for if neither the spec nor the base says.
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -110,13 +111,24 @@ impl ImageConfig {
         self.config.env.iter().filter_map(|line| line.split_once('='))
     }
 
-    /// Sets a variable: in its place if it is there, else at the end.
-    pub fn set_env(&mut self, name: &str, value: &str) {
-        let line = format!("{name}={value}");
-        let same = |old: &&mut String| old.split('=').next() == Some(name);
-        match self.config.env.iter_mut().find(same) {
-            Some(old) => *old = line,
-            None => self.config.env.push(line),
+    /// Sets variables: each in its place if it is there, else at the end.
+    pub fn set_env<'a>(&mut self, variables: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        let env = &mut self.config.env;
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        for (place, line) in env.iter().enumerate() {
+            let name = line.split('=').next().unwrap_or_default();
+            // Of a variable that stands in the list twice, the first one is set.
+            places.entry(name.to_owned()).or_insert(place);
+        }
+        for (name, value) in variables {
+            let line = format!("{name}={value}");
+            match places.get(name).and_then(|place| env.get_mut(*place)) {
+                Some(old) => *old = line,
+                None => {
+                    places.insert(name.to_owned(), env.len());
+                    env.push(line);
+                }
+            }
         }
     }
 

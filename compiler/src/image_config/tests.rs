@@ -31,10 +31,9 @@ fn a_new_config_has_a_path_and_no_layers() {
 #[test]
 fn settings_are_laid_over_the_inherited_ones() {
     let mut config = ImageConfig::new(&platform());
-    config.set_env("A", "1");
+    config.set_env([("A", "1")]);
     config.set_cmd(words(&["a"]));
-    config.set_env("A", "2=3");
-    config.set_env("PATH", "/bin");
+    config.set_env([("A", "2"), ("PATH", "/bin"), ("A", "2=3")]);
     assert_eq!(config.env().collect::<Vec<_>>(), [("PATH", "/bin"), ("A", "2=3")]);
     assert_eq!(config.cmd(), Some(words(&["a"]).as_slice()));
     config.set_entrypoint(words(&["b"]));

@@ -1,6 +1,6 @@
 //! Build args, and `${NAME}` in values.
 
-use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::diagnostic::{Diagnostic, MAX_DIAGNOSTICS, Span, codes};
 use crate::suggest;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -11,6 +11,8 @@ const MAX_EXPANDED: usize = 64 * 1024;
 const MAX_TOTAL: usize = 8 * 1024 * 1024;
 /// Most names that the choices of the args in one name may give.
 const MAX_CHOICES: usize = 200;
+/// Most names that the choices of the args in all names of one spec may give.
+const MAX_NAMES: usize = 100_000;
 
 /// One declared build arg.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +35,15 @@ pub struct Args {
     list: Vec<Arg>,
     automatic: BTreeMap<String, String>,
     spent: Cell<usize>,
+    names: Cell<usize>,
+    unknown: Cell<usize>,
 }
 
 impl Args {
     /// Args with their values; `automatic` are those that need no declaration.
     #[must_use]
     pub fn new(list: Vec<Arg>, automatic: BTreeMap<String, String>) -> Self {
-        Self { list, automatic, spent: Cell::new(0) }
+        Self { list, automatic, ..Self::default() }
     }
 
     /// All declared args in the order of the file.
@@ -102,46 +106,50 @@ impl Args {
     ///
     /// As for [`expand`](Self::expand), and an arg without choices.
     pub fn choices_of(&self, text: &str, span: Span) -> Result<Vec<String>, Diagnostic> {
-        let mut texts = vec![String::new()];
-        let mut chosen: BTreeMap<&str, ()> = BTreeMap::new();
-        let parts = parts(text, span)?;
         // Each arg has one value in a build, wherever it stands in the text.
-        let names: Vec<&str> = parts
-            .iter()
-            .filter_map(|part| match part {
-                Part::Name(name) if chosen.insert(name, ()).is_none() => Some(*name),
-                Part::Name(_) | Part::Plain(_) => None,
-            })
-            .collect();
-        if names.is_empty() {
-            return Ok(vec![self.expand(text, span)?]);
-        }
-        let mut settings: Vec<BTreeMap<&str, &str>> = vec![BTreeMap::new()];
-        for name in names {
-            let choices = self.choices(name, span)?;
-            settings = settings
-                .iter()
-                .flat_map(|setting| {
-                    choices.iter().map(|choice| {
-                        let mut setting = setting.clone();
-                        setting.insert(name, choice);
-                        setting
-                    })
-                })
-                .collect();
-            if settings.len() > MAX_CHOICES {
-                let message =
-                    format!("the choices of its build args give more than {MAX_CHOICES} names");
-                return Err(Diagnostic::new(codes::LIMIT, span, message));
+        let mut chosen: BTreeMap<&str, &[String]> = BTreeMap::new();
+        let mut count = 1_usize;
+        for part in parts(text, span)? {
+            let Part::Name(name) = part else { continue };
+            if !chosen.contains_key(name) {
+                let choices = self.choices(name, span)?;
+                chosen.insert(name, choices);
+                count = count.saturating_mul(choices.len());
             }
         }
-        texts.clear();
-        for setting in settings {
-            texts.push(self.expand_with(text, span, |name| {
-                Ok(setting.get(name).copied().unwrap_or_default().to_owned())
-            })?);
+        if chosen.is_empty() {
+            return Ok(vec![self.expand(text, span)?]);
         }
-        Ok(texts)
+        self.names.set(self.names.get().saturating_add(count));
+        let limit = |message| Err(Diagnostic::new(codes::LIMIT, span, message));
+        if count > MAX_CHOICES {
+            return limit(format!(
+                "the choices of its build args give more than {MAX_CHOICES} names"
+            ));
+        }
+        if self.names.get() > MAX_NAMES {
+            return limit(format!(
+                "the choices of the build args give more than {MAX_NAMES} names in all"
+            ));
+        }
+        let mut settings: Vec<BTreeMap<&str, &str>> = vec![BTreeMap::new()];
+        for (name, choices) in chosen {
+            let with = |setting: &BTreeMap<_, _>, choice| {
+                let mut setting = setting.clone();
+                setting.insert(name, choice);
+                setting
+            };
+            let more = settings.iter().flat_map(|setting| {
+                choices.iter().map(move |choice| with(setting, choice.as_str()))
+            });
+            settings = more.collect();
+        }
+        let texts = settings.iter().map(|setting| {
+            self.expand_with(text, span, |name| {
+                Ok(setting.get(name).copied().unwrap_or_default().to_owned())
+            })
+        });
+        texts.collect()
     }
 
     /// The choices of `name`.
@@ -169,6 +177,13 @@ impl Args {
         Ok(&arg.choices)
     }
 
+    /// The value of `name` in this build, if it is declared and has one.
+    #[must_use]
+    pub fn known(&self, name: &str) -> Option<&str> {
+        let declared = || self.get(name)?.value.as_deref();
+        self.automatic.get(name).map(String::as_str).or_else(declared)
+    }
+
     /// The value of `name` in this build.
     ///
     /// # Errors
@@ -188,13 +203,23 @@ impl Args {
     }
 
     fn unknown(&self, name: &str, span: Span) -> Diagnostic {
-        let declared: Vec<&str> = self.list.iter().map(|arg| arg.name.as_str()).collect();
         let message = format!("`${{{}}}` is not declared in `args`", name.escape_debug());
-        Diagnostic::new(codes::BAD_EXPANSION, span, message).hint(suggest::hint(name, &declared))
+        let mistake = Diagnostic::new(codes::BAD_EXPANSION, span, message);
+        // Looking for a similar name takes time, and further mistakes are only counted.
+        self.unknown.set(self.unknown.get() + 1);
+        if self.unknown.get() > MAX_DIAGNOSTICS {
+            return mistake;
+        }
+        let declared: Vec<&str> = self.list.iter().map(|arg| arg.name.as_str()).collect();
+        mistake.hint(suggest::hint(name, &declared))
     }
 
     /// Counts what replacements made, so that many uses of a long arg stay bounded.
-    fn spend(&self, bytes: usize, span: Span) -> Result<(), Diagnostic> {
+    ///
+    /// # Errors
+    ///
+    /// If all replacements of the spec together make too much text.
+    pub fn spend(&self, bytes: usize, span: Span) -> Result<(), Diagnostic> {
         self.spent.set(self.spent.get() + bytes);
         if self.spent.get() > MAX_TOTAL {
             let message = format!(

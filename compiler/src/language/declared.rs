@@ -79,8 +79,8 @@ pub fn read(
         if !declared.contains(&name.as_str()) {
             let message =
                 format!("`--build-arg {}` is not declared in `args`", name.escape_debug());
-            let hint = suggest::hint(name, &declared);
-            report.add(Diagnostic::new(codes::UNKNOWN_ARG, at, message).hint(hint));
+            let mistake = Diagnostic::new(codes::UNKNOWN_ARG, at, message);
+            report.add_with_hint(mistake, || suggest::hint(name, &declared));
         }
     }
     Args::new(list, automatic)
@@ -110,11 +110,11 @@ pub fn holds(node: &Node, reader: &mut Reader<'_>) -> bool {
                     wanted.escape_debug(),
                     name.value
                 );
-                let known: Vec<&str> = choices.iter().map(String::as_str).collect();
-                reader.report(
-                    Diagnostic::new(codes::ARG_VALUE, item.span, message)
-                        .hint(suggest::hint(wanted, &known)),
-                );
+                let mistake = Diagnostic::new(codes::ARG_VALUE, item.span, message);
+                reader.report_with_hint(mistake, || {
+                    let known: Vec<&str> = choices.iter().map(String::as_str).collect();
+                    suggest::hint(wanted, &known)
+                });
             }
             matches |= value.as_deref() == Some(wanted);
         }

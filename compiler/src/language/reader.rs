@@ -53,6 +53,11 @@ impl<'a> Reader<'a> {
         self.report.add(diagnostic);
     }
 
+    /// Adds a diagnostic with a hint, which is made only if somebody will read it.
+    pub fn report_with_hint(&mut self, diagnostic: Diagnostic, hint: impl FnOnce() -> String) {
+        self.report.add_with_hint(diagnostic, hint);
+    }
+
     /// The text of a single value with every `${NAME}` replaced.
     pub fn text(&mut self, node: &Node) -> Option<String> {
         let raw = self.raw_text(node)?;
@@ -175,9 +180,11 @@ impl<'a> Reader<'a> {
                 }
                 None => {
                     let message = format!("unknown key `{}` in {what}", text.escape_debug());
-                    let known: Vec<&str> = shape.all_keys().map(|key| key.name).collect();
-                    let hint = suggest::hint(text, &known);
-                    self.report(Diagnostic::new(codes::UNKNOWN_KEY, key.span, message).hint(hint));
+                    let mistake = Diagnostic::new(codes::UNKNOWN_KEY, key.span, message);
+                    self.report.add_with_hint(mistake, || {
+                        let known: Vec<&str> = shape.all_keys().map(|key| key.name).collect();
+                        suggest::hint(text, &known)
+                    });
                 }
             }
         }

@@ -9,14 +9,17 @@ use crate::image::{Command, Healthcheck, Image, Settings};
 use crate::image_config::{self, ImageConfig};
 use crate::language::env;
 use buildkit_llb::State;
+use std::collections::BTreeSet;
 
 /// An image on top of `below`.
 pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Result<Built, Broken> {
     let BuiltImage { mut state, mut config, base_config, mut annotations, base } = below;
     state = apply(&image.settings, &mut config, state, base.as_ref(), scope);
-    for (key, value) in &image.settings.annotations {
-        annotations.retain(|(known, _)| known != key);
-        annotations.push((key.clone(), value.clone()));
+    if !image.settings.annotations.is_empty() {
+        let own = image.settings.annotations.iter();
+        let own: BTreeSet<&str> = own.map(|(key, _)| key.as_str()).collect();
+        annotations.retain(|(key, _)| !own.contains(key.as_str()));
+        annotations.extend(image.settings.annotations.iter().cloned());
     }
     for step in &image.steps {
         state = step.kind.lower(step, scope, &state)?;
@@ -43,15 +46,11 @@ fn apply(
     base: Option<&BaseParts>,
     scope: &Scope<'_>,
 ) -> State {
-    let inherited = |name: &str| {
-        config.env().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
-    };
+    let inherited = config.env();
     let variables =
-        env::resolve(&settings.env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
+        env::resolve(&settings.env, scope.args, inherited, &mut scope.build.report.borrow_mut());
     let state = variables.iter().fold(state, |state, (name, value)| state.env(name, value));
-    for (name, value) in &variables {
-        config.set_env(name, value);
-    }
+    config.set_env(variables.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     // Without a base there is no script: the rules have made sure of it.
     let shell = base.map_or("/bin/sh", |base| base.shell.as_str());
     let words = |command: &Command| command.words(shell);

@@ -40,11 +40,9 @@ impl Planner<'_> {
 
     /// Marks everything of the places behind `ids` as used.
     pub(super) fn use_whole(&mut self, ids: &[NodeId]) {
-        let places: BTreeSet<PlaceId> = self
-            .nodes
-            .iter()
-            .filter(|node| ids.contains(&node.id))
-            .filter_map(|node| match &node.kind {
+        let kinds = ids.iter().filter_map(|id| self.kind_of(id));
+        let places: BTreeSet<PlaceId> = kinds
+            .filter_map(|kind| match kind {
                 NodeKind::Place(place) | NodeKind::Source(place) => Some(place.clone()),
                 _ => None,
             })
@@ -57,8 +55,7 @@ impl Planner<'_> {
     /// Marks the place of a source as the root of a base. Only an image is one as it
     /// is; anything else the helper looks into.
     pub(super) fn mark_root(&mut self, source: &NodeId) {
-        let node = self.nodes.iter().find(|node| node.id == *source);
-        let Some(NodeKind::Source(id)) = node.map(|node| node.kind.clone()) else { return };
+        let Some(NodeKind::Source(id)) = self.kind_of(source).cloned() else { return };
         if let Some(place) = self.places.get_mut(&id) {
             place.is_root = true;
         }

@@ -5,6 +5,7 @@
 mod data;
 mod id;
 mod marks;
+mod nodes;
 mod paths;
 mod place;
 mod planner;
@@ -17,7 +18,7 @@ pub use data::{Node, NodeKind, Plan};
 pub use id::NodeId;
 pub use paths::Paths;
 pub use place::{Place, PlaceId};
-pub use planner::plan;
+pub use planner::{look, plan};
 pub use platforms::base_of;
 pub use specs::Specs;
 pub use target::Target;

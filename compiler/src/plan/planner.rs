@@ -8,16 +8,15 @@ use super::specs::Specs;
 use super::strangers;
 use super::target::{self, Target, Wanted};
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
-use crate::language::reference::{CONTEXT, Reference, SCRATCH};
+use crate::language::reference::{Reference, SCRATCH};
 use crate::needs::Needs;
 use crate::options::Options;
-use crate::origin::{self, Origin};
-use crate::source::Source;
+use crate::origin::Origin;
 use crate::source::kind::Declared;
-use crate::spec::{Spec, Thing};
+use crate::spec::Spec;
 use crate::values::Name;
 use buildkit_llb::Platform;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Plans the build that `options` ask for. `main` is the build context.
@@ -33,22 +32,13 @@ pub fn plan(
     let builder = specs.builder().clone();
     let asked =
         if options.platforms.is_empty() { vec![builder] } else { options.platforms.clone() };
-    let mut planner = Planner {
-        specs,
-        options,
-        main,
-        report,
-        nodes: Vec::new(),
-        done: BTreeSet::new(),
-        places: BTreeMap::new(),
-        needs_helper: false,
-    };
+    let mut planner = Planner::new(specs, options, main, report);
     let mut targets: Vec<(Platform, Target)> = Vec::new();
     if let Some(first) = asked.first() {
         strangers::check(&planner.specs.get(first), options, planner.report);
     }
     for platform in &asked {
-        if let Some((platform, target)) = planner.target(platform)
+        if let Some((platform, target)) = planner.target(options.target.as_deref(), platform)
             && targets.iter().all(|(known, _)| *known != platform)
         {
             targets.push((platform, target));
@@ -65,24 +55,76 @@ pub fn plan(
     Some(Plan { nodes, places, targets, as_map, needs_helper: needs_helper || is_group })
 }
 
+/// Reports what is found on the way to each of `targets`, for the builder's own platform.
+/// What several of them are made from is looked at once.
+pub fn look(
+    specs: &Specs<'_>,
+    options: &Options,
+    main: &Origin,
+    targets: &[String],
+    report: &mut Report,
+) {
+    let options = Options { platforms: Vec::new(), ..options.clone() };
+    let mut planner = Planner::new(specs, &options, main, report);
+    for target in targets {
+        // Only what is found on the way counts.
+        let _target = planner.target(Some(target), specs.builder());
+    }
+}
+
+/// Most levels of things that are made from each other. The planner goes through them by
+/// recursion, so it bounds the stack.
+const MAX_LEVELS: usize = 150;
+
+/// A node that was planned, or is being planned.
+#[derive(Default)]
+struct Visited {
+    /// How many levels it has, itself included.
+    levels: usize,
+    /// Its place in the list of nodes; none while it is being planned and after a mistake.
+    at: Option<usize>,
+}
+
 pub(super) struct Planner<'a> {
     pub(super) specs: &'a Specs<'a>,
-    options: &'a Options,
-    main: &'a Origin,
-    report: &'a mut Report,
+    pub(super) options: &'a Options,
+    pub(super) main: &'a Origin,
+    pub(super) report: &'a mut Report,
     pub(super) nodes: Vec<Node>,
-    done: BTreeSet<NodeId>,
+    visited: BTreeMap<NodeId, Visited>,
+    /// How many nodes are being planned, each for the one before it.
+    level: usize,
     pub(super) places: BTreeMap<PlaceId, Place>,
     pub(super) needs_helper: bool,
 }
 
-impl Planner<'_> {
-    fn target(&mut self, asked: &Platform) -> Option<(Platform, Target)> {
+impl<'a> Planner<'a> {
+    fn new(
+        specs: &'a Specs<'a>,
+        options: &'a Options,
+        main: &'a Origin,
+        report: &'a mut Report,
+    ) -> Self {
+        Self {
+            specs,
+            options,
+            main,
+            report,
+            nodes: Vec::new(),
+            visited: BTreeMap::new(),
+            level: 0,
+            places: BTreeMap::new(),
+            needs_helper: false,
+        }
+    }
+
+    /// Plans the target called `name`, or the default, for the platform `asked`.
+    fn target(&mut self, name: Option<&str>, asked: &Platform) -> Option<(Platform, Target)> {
         let spec = self.specs.get(asked);
         if !self.specs.report().is_clean() {
             return None;
         }
-        let (wanted, span) = match target::find(&spec, self.options.target.as_deref()) {
+        let (wanted, span) = match target::find(&spec, name) {
             Ok(found) => found,
             Err(mistake) => {
                 self.report.add(mistake);
@@ -114,7 +156,13 @@ impl Planner<'_> {
 
     /// Plans `name` for someone who is made for `asked`. Nodes are visited depth
     /// first; the check has made sure that there is no cycle.
-    fn visit(&mut self, spec: &Spec, name: &Name, asked: &Platform, span: Span) -> Option<NodeId> {
+    pub(super) fn visit(
+        &mut self,
+        spec: &Spec,
+        name: &Name,
+        asked: &Platform,
+        span: Span,
+    ) -> Option<NodeId> {
         let platform = match platforms::effective(spec, name, asked, self.specs.builder(), span) {
             Ok(platform) => platform,
             Err(mistake) => {
@@ -123,209 +171,40 @@ impl Planner<'_> {
             }
         };
         let id = NodeId { name: name.clone(), platform };
-        if self.done.contains(&id) {
+        let known = self.visited.get(&id).map(|visited| visited.levels);
+        if self.level + known.unwrap_or(1) > MAX_LEVELS {
+            let message =
+                format!("what the target is made from is deeper than {MAX_LEVELS} levels");
+            let mistake = Diagnostic::new(codes::LIMIT, span, message);
+            self.report.add(mistake.hint("let fewer images and artifacts build on each other"));
+            return None;
+        }
+        if known.is_some() {
             return Some(id);
         }
-        self.done.insert(id.clone());
+        self.visited.insert(id.clone(), Visited::default());
         let spec = self.specs.get(&id.platform);
         let mut uses = BTreeMap::new();
-        let kind = self.kind(&spec, &id, span, &mut uses)?;
+        self.level += 1;
+        let kind = self.kind(&spec, &id, span, &mut uses);
+        self.level -= 1;
+        let kind = kind?;
+        let below = uses.values().filter_map(|below| self.visited.get(below));
+        let levels = 1 + below.map(|below| below.levels).max().unwrap_or(0);
+        let at = Some(self.nodes.len());
+        self.visited.insert(id.clone(), Visited { levels, at });
         self.nodes.push(Node { id: id.clone(), spec, kind, uses });
         Some(id)
     }
 
-    fn kind(
-        &mut self,
-        spec: &Rc<Spec>,
-        id: &NodeId,
-        span: Span,
-        uses: &mut BTreeMap<Name, NodeId>,
-    ) -> Option<NodeKind> {
-        if id.name.as_str() == CONTEXT {
-            let place = Place::new(self.main.clone(), &id.platform, Span::line(1));
-            if place.origin == Origin::Scratch {
-                let message = "there is no build context to take files from";
-                let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
-                self.report.add(
-                    mistake.hint(
-                        "the spec was given by its URL: give a folder, or an archive, instead",
-                    ),
-                );
-                return None;
-            }
-            // What an archive holds is as much the author's folder as a folder is.
-            return Some(NodeKind::Place(self.add_place(id, Place { plain: true, ..place })));
-        }
-        let replaced = self.replaced(spec, id)?;
-        match (spec.thing(&id.name), replaced) {
-            (Some(Thing::Source), replaced) => {
-                let source = spec.sources.get(&id.name)?;
-                self.source(spec, source, id, replaced, uses)
-            }
-            (Some(Thing::Base), Some(place)) => {
-                let place = self.add_place(id, Place { is_root: true, ..place });
-                self.use_all(&place);
-                self.needs_helper |= self.looks_into(&place);
-                self.keyring(spec, id, uses);
-                Some(NodeKind::ReplacedBase(place))
-            }
-            (Some(Thing::Base), None) => {
-                let base = spec.bases.get(&id.name)?;
-                let source = self.visit(spec, &base.from.target, &id.platform, base.from.span)?;
-                if self.nodes.iter().any(|node| node.id == source && node.kind == NodeKind::Missing)
-                {
-                    self.report_missing(&source, &base.from, false);
-                    return None;
-                }
-                self.use_whole(std::slice::from_ref(&source));
-                self.mark_root(&source);
-                uses.insert(base.from.target.clone(), source);
-                self.keyring(spec, id, uses);
-                Some(NodeKind::Base)
-            }
-            (Some(Thing::Image), Some(place)) if !is_image(&place.origin) => {
-                let message = format!("the image `{}` can only be replaced by an image", id.name);
-                let mistake = Diagnostic::new(codes::NAMED_CONTEXT, place.span, message);
-                self.report.add(mistake.hint(
-                    "give `docker-image://…`, `oci-layout://…` or a target of the same bake file",
-                ));
-                None
-            }
-            (Some(Thing::Image), Some(place)) => {
-                // What grows from it installs packages with the tools of its base.
-                let base = platforms::base_of(spec, &id.name);
-                if let Some(keyring) = base.and_then(|base| base.apt.as_ref()?.keyring.as_ref()) {
-                    self.use_reference(spec, keyring, false, id, uses);
-                }
-                Some(NodeKind::ReplacedImage(self.add_place(id, place)))
-            }
-            (Some(Thing::Artifact), Some(place)) => {
-                let artifact = spec.artifacts.get(&id.name)?;
-                // What stands for one file is one file, whatever its name is.
-                let file = artifact
-                    .maker
-                    .is_file()
-                    .then(|| file_of(&place.origin).unwrap_or_else(|| artifact.filename.clone()));
-                Some(NodeKind::Place(self.add_place(id, Place { file, ..place })))
-            }
-            (Some(Thing::Image), None) => {
-                let image = spec.images.get(&id.name)?;
-                let mut needs = Needs::default();
-                for step in &image.steps {
-                    step.kind.needs(&mut needs);
-                }
-                if image.settings.cmd.is_some()
-                    || image.settings.entrypoint.is_some()
-                    || !image.links.is_empty()
-                {
-                    // The start command and links are looked at.
-                    self.needs_helper = true;
-                }
-                self.from(spec, &image.from, id, uses);
-                self.needs(spec, &needs, id, uses);
-                Some(NodeKind::Image)
-            }
-            (Some(Thing::Artifact), None) => {
-                let artifact = spec.artifacts.get(&id.name)?;
-                let mut needs = Needs::default();
-                artifact.maker.needs(&mut needs);
-                if let Some(from) = artifact.maker.from() {
-                    self.from(spec, from, id, uses);
-                }
-                self.needs(spec, &needs, id, uses);
-                Some(NodeKind::Artifact)
-            }
-            (Some(Thing::Group) | None, _) => None,
-        }
-    }
-
-    /// The place that `--build-context` puts in the place of `id`; the outer option
-    /// is empty after a mistake.
-    fn replaced(&mut self, spec: &Spec, id: &NodeId) -> Option<Option<Place>> {
-        let span = spec.names.get(&id.name).map_or(Span::line(1), |(_, span)| *span);
-        match origin::find(self.options, id.name.as_str(), &id.platform) {
-            Ok(None) => Some(None),
-            Ok(Some(origin)) => {
-                Some(Some(Place { replaced: true, ..Place::new(origin, &id.platform, span) }))
-            }
-            Err(mistake) => {
-                let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, mistake.to_string());
-                self.report.add(match mistake.hint {
-                    Some(hint) => diagnostic.hint(hint),
-                    None => diagnostic,
-                });
-                None
-            }
-        }
-    }
-
-    fn source(
-        &mut self,
-        spec: &Rc<Spec>,
-        source: &Source,
-        id: &NodeId,
-        replaced: Option<Place>,
-        uses: &mut BTreeMap<Name, NodeId>,
-    ) -> Option<NodeKind> {
-        let span = source.name.span;
-        let declared = source.kind.declared();
-        let place = match (replaced, declared) {
-            (Some(place), Declared::Origin(origin)) => {
-                // A named context replaces what is fetched: of a download, a file.
-                let file = file_of(&origin).or_else(|| file_of(&place.origin));
-                Place { file, ..place }
-            }
-            (Some(place), Declared::Context(_) | Declared::External(_)) => {
-                let file = file_of(&place.origin);
-                let file =
-                    file.or_else(|| source.pipeline.unpack.then(|| source.name.value.to_string()));
-                Place { file, ..place }
-            }
-            (None, Declared::Origin(origin)) => {
-                if let Some(unpinned) = source.kind.unpinned() {
-                    let code = if unpinned.is_error { codes::MISSING_KEY } else { codes::UNPINNED };
-                    self.report
-                        .add(Diagnostic::new(code, span, unpinned.message).hint(unpinned.hint));
-                }
-                let file = file_of(&origin);
-                Place { file, ..Place::new(origin, &id.platform, span) }
-            }
-            (None, Declared::Context(path)) => {
-                let context = self.main.clone();
-                if context == Origin::Scratch {
-                    let message = "there is no build context to take files from";
-                    let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
-                    self.report.add(mistake.hint(
-                        "the spec was given by its URL: give a folder, or an archive, instead",
-                    ));
-                    return None;
-                }
-                let place = Place { plain: true, ..Place::new(context, &id.platform, span) };
-                if source.pipeline.unpack {
-                    let (folder, file) =
-                        path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
-                    let (folder, file) = (folder.to_owned(), Some(file.to_owned()));
-                    Place { folder, file, ..place }
-                } else {
-                    Place { folder: path.as_str().to_owned(), ..place }
-                }
-            }
-            (None, Declared::External(_)) => return Some(NodeKind::Missing),
-        };
-        let has_pipeline = !source.pipeline.is_empty();
-        let place = self.add_place(id, place);
-        if has_pipeline {
-            self.needs_helper = true;
-            self.use_fetched(&place, source);
-        }
-        for patch in &source.pipeline.patches {
-            self.use_reference(spec, patch, false, id, uses);
-        }
-        Some(NodeKind::Source(place))
+    /// What a planned node is; none after a mistake.
+    pub(super) fn kind_of(&self, id: &NodeId) -> Option<&NodeKind> {
+        let at = self.visited.get(id)?.at?;
+        self.nodes.get(at).map(|node| &node.kind)
     }
 
     /// Plans what an image or build starts from.
-    fn from(
+    pub(super) fn from(
         &mut self,
         spec: &Rc<Spec>,
         from: &Reference,
@@ -340,7 +219,7 @@ impl Planner<'_> {
         }
     }
 
-    fn needs(
+    pub(super) fn needs(
         &mut self,
         spec: &Rc<Spec>,
         needs: &Needs,
@@ -353,7 +232,12 @@ impl Planner<'_> {
         }
     }
 
-    fn keyring(&mut self, spec: &Rc<Spec>, id: &NodeId, uses: &mut BTreeMap<Name, NodeId>) {
+    pub(super) fn keyring(
+        &mut self,
+        spec: &Rc<Spec>,
+        id: &NodeId,
+        uses: &mut BTreeMap<Name, NodeId>,
+    ) {
         let apt = spec.bases.get(&id.name).and_then(|base| base.apt.as_ref());
         if let Some(keyring) = apt.and_then(|apt| apt.keyring.as_ref()) {
             self.use_reference(spec, keyring, false, id, uses);
@@ -361,7 +245,7 @@ impl Planner<'_> {
     }
 
     /// Plans the files of a reference, and marks them as used.
-    fn use_reference(
+    pub(super) fn use_reference(
         &mut self,
         spec: &Rc<Spec>,
         reference: &Reference,
@@ -372,8 +256,7 @@ impl Planner<'_> {
         let Some(id) = self.visit(spec, &reference.target, &user.platform, reference.span) else {
             return;
         };
-        let node = self.nodes.iter().find(|node| node.id == id);
-        match node.map(|node| node.kind.clone()) {
+        match self.kind_of(&id).cloned() {
             Some(NodeKind::Missing) => self.report_missing(&id, reference, optional),
             Some(
                 NodeKind::Place(place) | NodeKind::Source(place) | NodeKind::ReplacedImage(place),
@@ -389,7 +272,7 @@ impl Planner<'_> {
     }
 
     /// A source that only `--build-context` gives, and that it did not give.
-    fn report_missing(&mut self, id: &NodeId, reference: &Reference, optional: bool) {
+    pub(super) fn report_missing(&mut self, id: &NodeId, reference: &Reference, optional: bool) {
         let spec = self.specs.get(&id.platform);
         let Some(source) = spec.sources.get(&id.name) else { return };
         let Declared::External(what) = source.kind.declared() else { return };
@@ -409,23 +292,10 @@ impl Planner<'_> {
         })
     }
 
-    fn add_place(&mut self, id: &NodeId, place: Place) -> PlaceId {
+    pub(super) fn add_place(&mut self, id: &NodeId, place: Place) -> PlaceId {
         let platform = place.differs_by_platform().then(|| id.platform.clone());
         let key = PlaceId { name: id.name.clone(), platform };
         self.places.entry(key.clone()).or_insert(place);
         key
-    }
-}
-
-/// Whether an origin can stand for an image with its settings.
-fn is_image(origin: &Origin) -> bool {
-    matches!(origin, Origin::Image(_) | Origin::OciLayout { .. } | Origin::Input(_))
-}
-
-/// The name of the one file that an origin has, if it is known.
-fn file_of(origin: &Origin) -> Option<String> {
-    match origin {
-        Origin::Http { url, .. } => Some(origin::file_name(url)),
-        _ => None,
     }
 }

@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::spec::{Spec, Thing};
 use crate::suggest;
 use crate::values::Name;
+use std::collections::BTreeSet;
 
 /// What is given back for one platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,9 +61,9 @@ pub(super) fn find(spec: &Spec, target: Option<&str>) -> Result<(Wanted, Span), 
     if *thing != Thing::Group {
         return Ok((Wanted::One(name.clone()), *span));
     }
-    let mut artifacts = Vec::new();
-    collect(spec, name, &mut artifacts)?;
-    Ok((Wanted::Group(artifacts), *span))
+    let mut members = Members::default();
+    members.collect(spec, name)?;
+    Ok((Wanted::Group(members.artifacts), *span))
 }
 
 /// The default target: the one that the spec names, or the only one.
@@ -77,35 +78,41 @@ fn default(spec: &Spec) -> Result<(Wanted, Span), Diagnostic> {
     Ok((Wanted::One(name.value.clone()), name.span))
 }
 
-/// The artifacts of a group and of its groups, each once. Cycles of groups were
-/// reported by the check.
-fn collect(spec: &Spec, name: &Name, artifacts: &mut Vec<Name>) -> Result<(), Diagnostic> {
-    let Some(group) = spec.groups.get(name) else { return Ok(()) };
-    for member in &group.members {
-        if member.value.checks {
-            let message = format!(
-                "group `{name}` has reports of checks, which this frontend cannot make yet"
-            );
-            return Err(Diagnostic::new(codes::NOT_YET, member.span, message));
-        }
-        match spec.thing(&member.value.name) {
-            Some(Thing::Group) => collect(spec, &member.value.name, artifacts)?,
-            Some(Thing::Artifact) => {
-                if !artifacts.contains(&member.value.name) {
-                    artifacts.push(member.value.name.clone());
+/// The artifacts of a group and of its groups, each once.
+#[derive(Default)]
+struct Members {
+    artifacts: Vec<Name>,
+    /// Everything that was met so far.
+    seen: BTreeSet<Name>,
+}
+
+impl Members {
+    fn collect(&mut self, spec: &Spec, name: &Name) -> Result<(), Diagnostic> {
+        let Some(group) = spec.groups.get(name) else { return Ok(()) };
+        for member in &group.members {
+            if member.value.checks {
+                let message = format!(
+                    "group `{name}` has reports of checks, which this frontend cannot make yet"
+                );
+                return Err(Diagnostic::new(codes::NOT_YET, member.span, message));
+            }
+            let is_new = self.seen.insert(member.value.name.clone());
+            match spec.thing(&member.value.name) {
+                Some(Thing::Group) if is_new => self.collect(spec, &member.value.name)?,
+                Some(Thing::Artifact) if is_new => self.artifacts.push(member.value.name.clone()),
+                Some(Thing::Group | Thing::Artifact) => {}
+                Some(Thing::Image | Thing::Base | Thing::Source) | None => {
+                    let message = format!(
+                        "group `{name}` has the image `{}`, and one build gives one image",
+                        member.value.name
+                    );
+                    let mistake = Diagnostic::new(codes::TARGET, member.span, message);
+                    return Err(
+                        mistake.hint("build its members one by one, or list them in a bake file")
+                    );
                 }
             }
-            Some(Thing::Image | Thing::Base | Thing::Source) | None => {
-                let message = format!(
-                    "group `{name}` has the image `{}`, and one build gives one image",
-                    member.value.name
-                );
-                let mistake = Diagnostic::new(codes::TARGET, member.span, message);
-                return Err(
-                    mistake.hint("build its members one by one, or list them in a bake file")
-                );
-            }
         }
+        Ok(())
     }
-    Ok(())
 }

@@ -5,33 +5,74 @@ use crate::image::Image;
 use crate::language::reference::{Reference, SCRATCH};
 use crate::needs::Needs;
 use crate::spec::Spec;
+use crate::values::Name;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The images from the one that `from` names down to the base; at most 500.
-pub(super) fn images<'a>(spec: &'a Spec, from: &Reference) -> Vec<&'a Image> {
-    let mut chain: Vec<&Image> = Vec::new();
-    let mut at = spec.images.get(&from.target);
-    while let Some(image) = at {
-        // A cycle is reported elsewhere; here it must only end.
-        if chain.iter().any(|seen| seen.name == image.name) {
-            break;
+/// What each image of a spec grows from.
+pub(super) struct Chains<'a> {
+    spec: &'a Spec,
+    images: BTreeMap<&'a Name, Chain<'a>>,
+}
+
+/// An image with all images below it.
+#[derive(Clone, Copy)]
+struct Chain<'a> {
+    /// What the lowest image is `from`.
+    bottom: &'a Name,
+    /// How many steps all of them have.
+    steps: usize,
+}
+
+impl<'a> Chains<'a> {
+    /// Follows the images of `spec` down to their bases; each image is looked at once.
+    pub(super) fn of(spec: &'a Spec) -> Self {
+        let mut images: BTreeMap<&Name, Chain<'_>> = BTreeMap::new();
+        for image in &spec.images {
+            let mut open: Vec<&Image> = Vec::new();
+            let mut seen: BTreeSet<&Name> = BTreeSet::new();
+            let mut at = image;
+            let mut chain = loop {
+                let name = &at.name.value;
+                if let Some(known) = images.get(name) {
+                    break *known;
+                }
+                // A cycle is reported elsewhere; here it must only end.
+                if !seen.insert(name) {
+                    break Chain { bottom: name, steps: 0 };
+                }
+                open.push(at);
+                match spec.images.get(&at.from.target) {
+                    Some(next) => at = next,
+                    None => break Chain { bottom: &at.from.target, steps: 0 },
+                }
+            };
+            for image in open.into_iter().rev() {
+                chain.steps += image.steps.len();
+                images.insert(&image.name.value, chain);
+            }
         }
-        chain.push(image);
-        at = spec.images.get(&image.from.target);
+        Self { spec, images }
     }
-    chain
-}
 
-/// The base below what `from` names, if there is one.
-pub(super) fn base<'a>(spec: &'a Spec, from: &Reference) -> Option<&'a Base> {
-    let last = images(spec, from).last().map_or(&from.target, |image| &image.from.target);
-    spec.bases.get(last)
-}
+    /// How many steps `image` and all images below it have.
+    pub(super) fn steps(&self, image: &Image) -> usize {
+        self.images.get(&image.name.value).map_or(0, |chain| chain.steps)
+    }
 
-/// Whether what `from` names grows from nothing. An unknown name, and a base with a
-/// mistake, are reported where they stand.
-pub(super) fn is_from_scratch(spec: &Spec, from: &Reference) -> bool {
-    let last = images(spec, from).last().map_or(&from.target, |image| &image.from.target);
-    last.as_str() == SCRATCH
+    /// The base below what `from` names, if there is one.
+    pub(super) fn base(&self, from: &Reference) -> Option<&'a Base> {
+        self.spec.bases.get(self.bottom(from))
+    }
+
+    /// Whether what `from` names grows from nothing. An unknown name, and a base with a
+    /// mistake, are reported where they stand.
+    pub(super) fn is_from_scratch(&self, from: &Reference) -> bool {
+        self.bottom(from).as_str() == SCRATCH
+    }
+
+    fn bottom<'b>(&'b self, from: &'b Reference) -> &'b Name {
+        self.images.get(&from.target).map_or(&from.target, |chain| chain.bottom)
+    }
 }
 
 /// What every image and every build of the spec runs in and needs, with its name.

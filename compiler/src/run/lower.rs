@@ -50,8 +50,9 @@ pub fn exec(
             Exec::new(&base.shell, ["-e", "-o", "pipefail", "-c", script])
         }
     };
-    let inherited = |name: &str| state.env_value(name).map(str::to_owned);
-    let env = env::resolve(env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
+    let inherited = state.environment().iter();
+    let inherited = inherited.map(|(name, value)| (name.as_str(), value.as_str()));
+    let env = env::resolve(env, scope.args, inherited, &mut scope.build.report.borrow_mut());
     for (name, value) in env {
         exec = exec.env(&name, value);
     }

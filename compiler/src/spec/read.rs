@@ -16,7 +16,7 @@ use crate::language::table::Table;
 use crate::source::{self, Source};
 use crate::values::{Name, Word as _};
 use crate::yaml::{Node, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The only version of the language so far.
 const VERSION: &str = "1";
@@ -102,7 +102,7 @@ pub struct Spec {
     /// Every place that names something.
     pub mentions: Vec<Mention>,
     /// The names of declared secrets, also of those with mistakes.
-    pub secret_names: Vec<Name>,
+    pub secret_names: BTreeSet<Name>,
 }
 
 /// The kinds of thing that share one namespace.
@@ -253,8 +253,8 @@ fn things<T>(
     table
 }
 
-fn names_in(node: Option<&Node>) -> Vec<Name> {
-    let Some(Value::Map(entries)) = node.map(|node| &node.value) else { return Vec::new() };
+fn names_in(node: Option<&Node>) -> BTreeSet<Name> {
+    let Some(Value::Map(entries)) = node.map(|node| &node.value) else { return BTreeSet::new() };
     let keys = entries.iter().filter_map(|(key, _)| match &key.value {
         Value::Scalar(text) => text.parse().ok(),
         Value::Null | Value::List(_) | Value::Map(_) => None,

@@ -3,9 +3,8 @@
 use crate::call::kind::{Answer, Asked, Call, Told};
 use crate::call::location::{Location, base64};
 use crate::diagnostic::{Code, Diagnostic, Report, Span, codes};
-use crate::options::Options;
 use crate::origin::Origin;
-use crate::plan::{Specs, plan};
+use crate::plan::{Specs, look, plan};
 use crate::spec::Spec;
 use serde::Serialize;
 use std::rc::Rc;
@@ -122,25 +121,18 @@ fn examine(asked: &Asked<'_>) -> Report {
         return report;
     }
     let main = Origin::main(asked.options, false).unwrap_or(Origin::Scratch);
-    report.extend(planned(&specs, asked.options, &main));
+    // Only what is found on the way counts.
+    let _plan = plan(&specs, asked.options, &main, &mut report);
     if asked.options.target.is_none() {
-        for name in read.first().map(|spec| others(spec)).unwrap_or_default() {
-            let options = Options { target: Some(name), platforms: Vec::new(), ..asked.options.clone() };
-            let found = planned(&specs, &options, &main);
-            for diagnostic in found.errors().into_iter().chain(found.warnings()) {
-                if !OF_ONE_BUILD.contains(&diagnostic.code) {
-                    report.add(diagnostic.clone());
-                }
+        let others = read.first().map(|spec| others(spec)).unwrap_or_default();
+        let mut found = Report::default();
+        look(&specs, asked.options, &main, &others, &mut found);
+        for diagnostic in found.errors().into_iter().chain(found.warnings()) {
+            if !OF_ONE_BUILD.contains(&diagnostic.code) {
+                report.add(diagnostic.clone());
             }
         }
     }
-    report
-}
-
-fn planned(specs: &Specs<'_>, options: &Options, main: &Origin) -> Report {
-    let mut report = Report::default();
-    // Only what is found on the way counts.
-    let _plan = plan(specs, options, main, &mut report);
     report
 }
 

@@ -1,13 +1,14 @@
 //! Packages need archives.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
-use crate::rule::chain;
+use crate::rule::chain::{self, Chains};
 use crate::spec::Spec;
 
 /// Packages can only be installed if the base has archives.
 pub(super) fn check(spec: &Spec, report: &mut Report) {
+    let chains = Chains::of(spec);
     for (name, from, needs) in chain::users(spec) {
-        let base = chain::base(spec, from);
+        let base = chains.base(from);
         if base.is_some_and(|base| base.apt.is_some()) {
             continue;
         }
@@ -21,7 +22,7 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
                     "add `apt: {archives: [{url: …, suite: …, components: [main]}]}` to the base"
                         .to_owned(),
                 ),
-                None if !chain::is_from_scratch(spec, from) => continue,
+                None if !chains.is_from_scratch(from) => continue,
                 None => (
                     format!("`{name}` installs packages, and it has no base"),
                     "packages need a base with `apt`".to_owned(),

@@ -1,7 +1,7 @@
 //! The number of layers has a limit.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
-use crate::rule::chain;
+use crate::rule::chain::Chains;
 use crate::spec::Spec;
 
 /// Most layers that one image may stack; overlayfs and the Docker store end near 125.
@@ -9,11 +9,10 @@ const MAX_LAYERS: usize = 120;
 
 /// An image with the images below it has at most 120 layers.
 pub(super) fn check(spec: &Spec, report: &mut Report) {
+    let chains = Chains::of(spec);
     for image in &spec.images {
         // The root is a layer too.
-        let below: usize =
-            chain::images(spec, &image.from).iter().map(|image| image.steps.len()).sum();
-        let layers = 1 + below + image.steps.len();
+        let layers = 1 + chains.steps(image);
         if layers > MAX_LAYERS {
             let message = format!(
                 "`{}` would have {layers} layers, at most {MAX_LAYERS} are allowed",

@@ -2,13 +2,14 @@
 
 use crate::debian;
 use crate::diagnostic::{Diagnostic, Report, codes};
-use crate::rule::chain;
+use crate::rule::chain::{self, Chains};
 use crate::spec::Spec;
 
 /// Warns of packages that Lenny calls otherwise than today.
 pub(super) fn check(spec: &Spec, report: &mut Report) {
+    let chains = Chains::of(spec);
     for (_, from, needs) in chain::users(spec) {
-        let apt = chain::base(spec, from).and_then(|base| base.apt.as_ref());
+        let apt = chains.base(from).and_then(|base| base.apt.as_ref());
         let is_lenny = apt.is_some_and(|apt| {
             apt.archives.iter().any(|archive| debian::is_lenny(archive.suite.as_str()))
         });

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::image::Command;
-use crate::rule::chain;
+use crate::rule::chain::{self, Chains};
 use crate::spec::Spec;
 
 /// A script is run by the shell of a base, so an image from scratch has none.
@@ -11,8 +11,9 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
         let mistake = Diagnostic::new(codes::SHELL, span, message);
         report.add(mistake.hint("write the program and its arguments as a list"));
     };
+    let chains = Chains::of(spec);
     for (name, from, needs) in chain::users(spec) {
-        if chain::is_from_scratch(spec, from) {
+        if chains.is_from_scratch(from) {
             for span in needs.scripts {
                 let message =
                     format!("`{name}` runs a script, and without a base there is no shell");
@@ -20,7 +21,7 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
             }
         }
     }
-    for image in spec.images.iter().filter(|image| chain::is_from_scratch(spec, &image.from)) {
+    for image in spec.images.iter().filter(|image| chains.is_from_scratch(&image.from)) {
         let name = &image.name.value;
         let settings = &image.settings;
         for command in [&settings.cmd, &settings.entrypoint].into_iter().flatten() {
