@@ -46,7 +46,7 @@ pub async fn serve(bridge: Bridge, environment: Environment) -> Answer {
 pub fn options(environment: &Environment) -> Result<Options, Failure> {
     let Environment { opts, session, product, .. } = environment;
     Options::parse(opts, session.clone(), product.clone()).map_err(|mistakes| {
-        let messages: Vec<String> = mistakes.iter().map(shown).collect();
+        let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         let given = |mistake: &OptionMistake| {
             mistake.command_line(opts.get(&mistake.key).map(String::as_str).unwrap_or_default())
         };
@@ -87,7 +87,7 @@ pub async fn build<G: Gateway>(
     }
     let main = Origin::main(options, inputs.contains_key(MAIN)).map_err(|mistake| {
         let line = mistake.command_line(options.context.as_deref().unwrap_or_default());
-        on_command_line(Failure::new(shown(&mistake)), &[line])
+        on_command_line(Failure::new(mistake.to_string()), &[line])
     })?;
     let file = spec_file::load(gateway, options, main, &inputs).await?;
     let builder = builder(environment, &caps);
@@ -161,13 +161,6 @@ fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<()
 /// The lines of the spec that a vertex carries.
 fn places_of(graph: &Definition, vertex: &Digest) -> Vec<Lines> {
     graph.lines_of(vertex).into_iter().map(|(first, last)| Lines::new(first, last)).collect()
-}
-
-fn shown(mistake: &OptionMistake) -> String {
-    match &mistake.hint {
-        Some(hint) => format!("{mistake}\n  hint: {hint}"),
-        None => mistake.to_string(),
-    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]

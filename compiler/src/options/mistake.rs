@@ -68,6 +68,12 @@ impl OptionMistake {
 }
 
 impl OptionMistake {
+    /// What is wrong, without the hint.
+    #[must_use]
+    pub fn problem(&self) -> String {
+        format!("{}: {}", self.flag(), self.message)
+    }
+
     /// The option with its `value` as it stands on the command line, e.g.
     /// `--platform linux/arm`.
     #[must_use]
@@ -86,7 +92,7 @@ impl OptionMistake {
 
 impl fmt::Display for OptionMistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.flag(), self.message)?;
+        f.write_str(&self.problem())?;
         match &self.hint {
             Some(hint) => write!(f, "\n  hint: {hint}"),
             None => Ok(()),

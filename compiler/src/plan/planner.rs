@@ -291,7 +291,7 @@ impl<'a> Planner<'a> {
                 Some(Some(Place { replaced: true, ..Place::new(origin, &id.platform, span) }))
             }
             Err(mistake) => {
-                let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, mistake.to_string());
+                let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, mistake.problem());
                 self.report.add(match mistake.hint {
                     Some(hint) => diagnostic.hint(hint),
                     None => diagnostic,
