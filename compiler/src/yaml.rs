@@ -83,6 +83,8 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
     let mut document: Option<Node> = None;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();
+    // The end of the text counts as a line of its own, which nobody can look at.
+    let line = |number: usize| line(number.min(lines.len()));
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let at = Span::line(line(error.marker().line()));

@@ -5,6 +5,7 @@ use buildkit_llb::SourceFile;
 use jesteros_compiler::call;
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::broken::Broken;
+use jesteros_compiler::lint;
 use jesteros_compiler::lower::{Lowered, lower};
 use jesteros_compiler::origin::{MAIN, Origin};
 use jesteros_compiler::plan::{Plan, Specs, plan};
@@ -78,12 +79,21 @@ pub(crate) fn compile_in(case: &Case, session: &str) -> Compiled {
     let Some(plan) = plan(&specs, &options, &main, &mut report) else {
         return Compiled::Mistakes(report);
     };
+    // The frontend finds this out when it asks for facts.
+    for place in plan.places.values() {
+        if let Origin::Input(name) = &place.origin
+            && !known.inputs.contains_key(name)
+        {
+            return Compiled::Refused(format!("the client handed over no input `{name}`"));
+        }
+    }
     let facts = known.facts(&plan);
     let lowered = match lower(&plan, &facts, &options, &Arc::new(file), &builder) {
         Ok(lowered) => lowered,
         Err(broken) => return Compiled::Broken(broken),
     };
     report.extend(lowered.report.clone());
+    let report = lint::settle(report, &options, &case.spec.data);
     if !report.is_clean() {
         return Compiled::Mistakes(report);
     }

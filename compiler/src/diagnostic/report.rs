@@ -65,6 +65,15 @@ impl Report {
         self.warnings.known.extend(other.warnings.known);
     }
 
+    /// The report with what `change` makes of each warning.
+    #[must_use]
+    pub fn with_warnings(mut self, change: impl Fn(Diagnostic) -> Option<Diagnostic>) -> Self {
+        for diagnostic in std::mem::take(&mut self.warnings).list.into_iter().filter_map(change) {
+            self.add(diagnostic);
+        }
+        self
+    }
+
     /// Whether there is no error so far; warnings do not count.
     #[must_use]
     pub fn is_clean(&self) -> bool {

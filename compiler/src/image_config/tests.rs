@@ -107,9 +107,8 @@ fn a_base_may_say_little_but_must_be_json() {
 
 #[test]
 fn layers_have_a_line_each() {
-    let mut config = ImageConfig::new(&platform());
-    config.inherit_history(br#"{"history":[{"created_by":"base"}]}"#);
-    config.inherit_history(b"nonsense");
+    let base = br#"{"author":"a jester","history":[{"created_by":"base"}]}"#;
+    let mut config = ImageConfig::from_base(base, &platform()).unwrap();
     config.add_layer("[production] files", "jesteros");
     config.set_epoch(Some(0));
     config.add_layer("[production] packages", "");
@@ -122,6 +121,10 @@ fn layers_have_a_line_each() {
         ])
     );
     assert_eq!(config.history().len(), 3);
+    assert_eq!(json_of(&config)["author"], "a jester");
+    let mut unknown = ImageConfig::without_history(&platform());
+    unknown.add_layer("[production] files", "");
+    assert_eq!(json_of(&unknown)["history"], json!([]));
 }
 
 #[test]

@@ -53,6 +53,7 @@ pub fn lower(
         optional_secrets: optional.map(|secret| secret.name.value.clone()).collect(),
         report: RefCell::default(),
         tasks: RefCell::default(),
+        mounted: RefCell::default(),
         size: RefCell::default(),
     };
     let nodes = plan.nodes.iter().map(|node| (&node.id, node)).collect();
@@ -63,7 +64,13 @@ pub fn lower(
     let Some(made) = all else {
         return Ok(Lowered { report: build.report.into_inner(), ..Lowered::default() });
     };
-    Ok(Lowered { made, checks, tasks: build.tasks.into_inner(), report: build.report.into_inner() })
+    Ok(Lowered {
+        made,
+        checks,
+        tasks: build.tasks.into_inner(),
+        mounted: build.mounted.into_inner(),
+        report: build.report.into_inner(),
+    })
 }
 
 pub(super) struct Fold<'a> {
@@ -275,16 +282,10 @@ impl Fold<'_> {
         find: Find<'_>,
     ) -> Result<BuiltImage, Broken> {
         let platform = &node.id.platform;
-        let base_config = facts.image.as_ref().map(|image| Rc::new(image.config.clone()));
-        let mut config = match &base_config {
-            Some(json) => ImageConfig::from_base(json, platform).map_err(|error| {
-                Broken(format!(
-                    "BuildKit gave a config of `{}` that cannot be read: {error}",
-                    node.id.name
-                ))
-            })?,
-            None => ImageConfig::new(platform),
-        };
+        let base_config = facts.config().map(|config| Rc::new(config.to_vec()));
+        let name = node.id.name.as_str();
+        let config = base_config.as_deref().map(Vec::as_slice);
+        let mut config = base::config_of(name, config, true, platform)?;
         config.set_epoch(self.build.options.epoch);
         let state = State::new(files.output.clone(), platform);
         let state = config.env().fold(state, |state, (name, value)| state.env(name, value));

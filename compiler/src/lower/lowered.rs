@@ -1,6 +1,7 @@
 //! A build as BuildKit takes it.
 
 use crate::diagnostic::Report;
+use crate::graph::mounted::Mounted;
 use crate::graph::task::Task;
 use crate::image_config::ImageConfig;
 use buildkit_llb::{Definition, Meter, Output, Platform};
@@ -20,6 +21,8 @@ pub struct Lowered {
     pub checks: Vec<Check>,
     /// The tasks of the helper in all graphs.
     pub tasks: Vec<Task>,
+    /// The paths that programs mount in all graphs.
+    pub mounted: Vec<Mounted>,
     /// Mistakes that only lowering can see.
     pub report: Report,
 }

@@ -44,8 +44,10 @@ impl Places<'_> {
         Ok(match &place.origin {
             Origin::Local { name: local_name, hint } => {
                 // Transfers with one hint share a copy on the builder, and each makes
-                // it hold just its own paths: every source has a hint of its own.
-                let hint = if name == MAIN { hint.clone() } else { format!("{hint}-{name}") };
+                // it hold just its own paths: every source that is a part of the build
+                // context has a hint of its own. A named context has one already.
+                let is_part = local_name == MAIN && name != MAIN;
+                let hint = if is_part { format!("{hint}-{name}") } else { hint.clone() };
                 let mut local = local(local_name, &hint, self.options);
                 if let Some(paths) = place.paths.narrow() {
                     local = local.follow(&texts(&paths));

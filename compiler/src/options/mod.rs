@@ -7,6 +7,7 @@ mod cache;
 mod csv;
 mod fields;
 mod limits;
+mod lint;
 mod mistake;
 mod read;
 
@@ -15,5 +16,6 @@ mod tests;
 
 pub use cache::{CacheImport, NoCache};
 pub use fields::NetworkMode;
+pub use lint::Lint;
 pub use mistake::OptionMistake;
 pub use read::Options;

@@ -58,9 +58,14 @@ impl Origin {
     /// A git URL that cannot be understood.
     pub fn main(options: &Options, has_input: bool) -> Result<Self, OptionMistake> {
         match &options.context {
-            Some(url) if is_git(url) => Repository::parse(url).map(Self::Git).map_err(|why| {
-                OptionMistake::new("context", format!("`{}`: {why}", url.escape_debug()))
-            }),
+            Some(url) if is_git(url) => {
+                let bad =
+                    |why| OptionMistake::new("context", format!("`{}`: {why}", url.escape_debug()));
+                let mut repository = Repository::parse(url).map_err(bad)?;
+                repository.keep_git_dir |= options.keep_git_dir;
+                repository.mtime_commit |= options.epoch.is_some() || options.epoch_of.is_some();
+                Ok(Self::Git(repository))
+            }
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
                 Ok(Self::Http { url: url.clone(), sha256: None, auth: None })
             }

@@ -189,19 +189,8 @@ impl<'a> Planner<'a> {
         uses: &mut BTreeMap<Name, NodeId>,
     ) -> Option<NodeKind> {
         if id.name.as_str() == CONTEXT {
-            let place = Place::new(self.main.clone(), &id.platform, Span::line(1));
-            if place.origin == Origin::Scratch {
-                let message = "there is no build context to take files from";
-                let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
-                self.report.add(
-                    mistake.hint(
-                        "the spec was given by its URL: give a folder, or an archive, instead",
-                    ),
-                );
-                return None;
-            }
-            // What an archive holds is as much the author's folder as a folder is.
-            return Some(NodeKind::Place(self.add_place(id, Place { plain: true, ..place })));
+            let place = self.main_place(id, span, Span::line(1))?;
+            return Some(NodeKind::Place(self.add_place(id, place)));
         }
         let replaced = self.replaced(spec, id)?;
         match (spec.thing(&id.name), replaced) {
@@ -289,13 +278,20 @@ impl<'a> Planner<'a> {
     /// is empty after a mistake.
     fn replaced(&mut self, spec: &Spec, id: &NodeId) -> Option<Option<Place>> {
         let span = spec.names.get(&id.name).map_or(Span::line(1), |(_, span)| *span);
-        match origin::find(self.options, id.name.as_str(), &id.platform) {
+        let by_name = origin::find(self.options, id.name.as_str(), &id.platform);
+        // The name of an image stands for every source that is this image.
+        let image = spec.sources.get(&id.name).and_then(Source::image_context);
+        let found = match (by_name, image) {
+            (Ok(None), Some(image)) => origin::find(self.options, &image, &id.platform),
+            (found, _) => found,
+        };
+        match found {
             Ok(None) => Some(None),
             Ok(Some(origin)) => {
                 Some(Some(Place { replaced: true, ..Place::new(origin, &id.platform, span) }))
             }
             Err(mistake) => {
-                let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, mistake.to_string());
+                let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, mistake.problem());
                 self.report.add(match mistake.hint {
                     Some(hint) => diagnostic.hint(hint),
                     None => diagnostic,
@@ -337,23 +333,14 @@ impl<'a> Planner<'a> {
                 Place { file, ..Place::new(origin, &id.platform, span) }
             }
             (None, Declared::Context(path)) => {
-                let context = self.main.clone();
-                if context == Origin::Scratch {
-                    let message = "there is no build context to take files from";
-                    let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
-                    self.report.add(mistake.hint(
-                        "the spec was given by its URL: give a folder, or an archive, instead",
-                    ));
-                    return None;
-                }
-                let place = Place { plain: true, ..Place::new(context, &id.platform, span) };
+                let place = self.main_place(id, span, span)?;
                 if source.pipeline.unpack {
                     let (folder, file) =
                         path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
-                    let (folder, file) = (folder.to_owned(), Some(file.to_owned()));
+                    let (folder, file) = (place.path_of(folder), Some(file.to_owned()));
                     Place { folder, file, ..place }
                 } else {
-                    Place { folder: path.as_str().to_owned(), ..place }
+                    Place { folder: place.path_of(path.as_str()), ..place }
                 }
             }
             (None, Declared::External(_)) => return Some(NodeKind::Missing),
@@ -368,6 +355,28 @@ impl<'a> Planner<'a> {
             self.use_reference(spec, patch, false, id, uses);
         }
         Some(NodeKind::Source(place))
+    }
+
+    /// The build context, for someone at `user`. What an archive holds is as much the
+    /// author's folder as a folder is.
+    fn main_place(&mut self, id: &NodeId, user: Span, span: Span) -> Option<Place> {
+        if *self.main == Origin::Scratch {
+            let message = "there is no build context to take files from";
+            let mistake = Diagnostic::new(codes::NO_CONTEXT, user, message);
+            self.report.add(
+                mistake
+                    .hint("the spec was given by its URL: give a folder, or an archive, instead"),
+            );
+            return None;
+        }
+        // A folder of the client is sent from that folder (`frontend/dockerui/context.go`).
+        let subdir = match self.main {
+            Origin::Local { .. } => None,
+            _ => self.options.context_subdir.as_ref(),
+        };
+        let folder = subdir.map(|path| path.as_str().to_owned()).unwrap_or_default();
+        let place = Place::new(self.main.clone(), &id.platform, span);
+        Some(Place { plain: true, folder, ..place })
     }
 
     /// Plans what an image or build starts from.

@@ -9,10 +9,6 @@ use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{AbsPath, Account, Duration, Hostname, Network, Size, Word as _};
 use crate::yaml::{Node, Value};
 
-/// Longest script, in bytes: Linux takes no longer argument of a program
-/// (`MAX_ARG_STRLEN`), and the script is one.
-const MAX_SCRIPT: usize = 128 * 1024 - 1;
-
 /// Most mounts, most caches and most secrets of one program.
 const MAX_MOUNTS: usize = 100;
 
@@ -133,13 +129,6 @@ fn read_command(node: &Node, reader: &mut Reader<'_>) -> Option<Command> {
     let script = reader.raw_text(node)?;
     if script.trim().is_empty() {
         reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "the script is empty"));
-        return None;
-    }
-    if script.len() > MAX_SCRIPT {
-        let message =
-            format!("the script has {} bytes, at most {MAX_SCRIPT} are allowed", script.len());
-        let hint = "put it into a file and mount it with `mounts`";
-        reader.report(Diagnostic::new(codes::LIMIT, node.span, message).hint(hint));
         return None;
     }
     Some(Command::Script(script.to_owned()))

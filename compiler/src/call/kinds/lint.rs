@@ -3,6 +3,7 @@
 use crate::call::kind::{Answer, Asked, Call, Told};
 use crate::call::location::{Location, base64};
 use crate::diagnostic::{Code, Diagnostic, Report, Span, Spanned, codes};
+use crate::lint;
 use crate::origin::Origin;
 use crate::plan::{self, Specs};
 use crate::spec::Spec;
@@ -60,7 +61,7 @@ struct BuildError {
 }
 
 fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
-    let report = examine(asked);
+    let report = lint::settle(examine(asked), asked.options, asked.file.data());
     let name = asked.file.name();
     let (warnings, mistakes) = (report.warnings(), report.errors());
     let mut text = String::new();
