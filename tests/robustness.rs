@@ -6,14 +6,19 @@ mod goldens;
 mod limits;
 #[path = "robustness/mutate.rs"]
 mod mutate;
-#[path = "robustness/options.rs"]
-mod options;
 #[path = "robustness/random.rs"]
 mod random;
 #[path = "robustness/specs.rs"]
 mod specs;
 #[path = "robustness/sweep.rs"]
 mod sweep;
+#[path = "robustness/time.rs"]
+mod time;
+
+#[path = "robustness/costly/mod.rs"]
+mod costly;
+#[path = "robustness/options.rs"]
+mod options;
 
 use jesteros_tests::Case;
 use std::sync::Arc;
