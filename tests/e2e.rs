@@ -20,6 +20,8 @@ mod context;
 mod engine;
 #[path = "e2e/family.rs"]
 mod family;
+#[path = "e2e/git.rs"]
+mod git;
 #[path = "e2e/image.rs"]
 mod image;
 #[path = "e2e/mistakes.rs"]

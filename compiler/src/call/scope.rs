@@ -86,7 +86,7 @@ pub(super) fn behind(spec: &Spec, target: &Name) -> BTreeSet<Name> {
     let mut found = BTreeSet::from([target.clone()]);
     let mut open = vec![target.clone()];
     while let Some(name) = open.pop() {
-        for next in mentions.get(&name).into_iter().flatten().copied() {
+        for &next in mentions.get(&name).into_iter().flatten() {
             if found.insert(next.clone()) {
                 open.push(next.clone());
             }

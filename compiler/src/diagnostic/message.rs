@@ -32,20 +32,20 @@ impl Diagnostic {
     /// A message at `span` without a hint.
     #[must_use]
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, span, labels: Vec::new(), message: message.into(), hint: None }
+        Self { code, span, labels: Vec::new(), message: shown(message.into()), hint: None }
     }
 
     /// Adds what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(shown(hint.into()));
         self
     }
 
     /// Adds lines that take part in it.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label { span, text: shown(text.into()) });
         self
     }
 
@@ -68,6 +68,16 @@ impl Diagnostic {
     }
 }
 
+/// The text with control characters written as `\u{…}`: words of the spec are in it, and
+/// a terminal obeys such characters.
+fn shown(text: String) -> String {
+    if !text.chars().any(char::is_control) {
+        return text;
+    }
+    let escaped = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.into() };
+    text.chars().map(escaped).collect()
+}
+
 struct InFile<'a> {
     file: &'a str,
     diagnostic: &'a Diagnostic,
@@ -84,5 +94,21 @@ impl fmt::Display for InFile<'_> {
             Some(hint) => write!(f, "\n  hint: {hint}"),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::codes;
+
+    #[test]
+    fn no_text_of_the_spec_reaches_the_terminal_as_a_command() {
+        let text = "it's \u{1b}[31m\n";
+        let diagnostic = Diagnostic::new(codes::HELPER, Span::line(1), text).hint(text);
+        let diagnostic = diagnostic.label(Span::line(2), text);
+        let line = r"it's \u{1b}[31m\n";
+        let shown = format!("f:1: {line}\n  f:2: {line}\n  hint: {line}");
+        assert_eq!(diagnostic.in_file("f").to_string(), shown);
     }
 }
