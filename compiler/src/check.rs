@@ -40,12 +40,13 @@ fn check_name(spec: &Spec, mention: &Mention, name: &Name, report: &mut Report) 
         }
         return;
     }
+    // What needs no declaration.
     let special = match mention.role {
-        Role::Files => text == CONTEXT,
-        Role::From => text == SCRATCH,
-        Role::Root | Role::Secret | Role::Target | Role::Member => false,
+        Role::Files => Some(CONTEXT),
+        Role::From => Some(SCRATCH),
+        Role::Root | Role::Secret | Role::Target | Role::Member => None,
     };
-    if special {
+    if special == Some(text) {
         return;
     }
     let fits = |thing: Thing| match mention.role {
@@ -71,8 +72,8 @@ fn check_name(spec: &Spec, mention: &Mention, name: &Name, report: &mut Report) 
             let mistake = Diagnostic::new(codes::UNKNOWN_NAME, mention.span, message);
             report.add_with_hint(mistake, || {
                 let fitting = spec.names.iter().filter(|(_, (thing, _))| fits(*thing));
-                let fitting: Vec<&str> = fitting.map(|(name, _)| name.as_str()).collect();
-                suggest::hint(text, &fitting)
+                let fitting = fitting.map(|(name, _)| name.as_str()).chain(special);
+                suggest::hint(text, &fitting.collect::<Vec<_>>())
             });
         }
     }

@@ -166,6 +166,8 @@ impl<'a> Reader<'a> {
         };
         let mut fields =
             Fields { shape, what: what.to_owned(), span: node.span, entries: BTreeMap::new() };
+        // Keys that are there, but for a typing mistake.
+        let mut meant: Vec<&str> = Vec::new();
         for (key, value) in entries {
             let Value::Scalar(text) = &key.value else { continue };
             match shape.key(text) {
@@ -181,6 +183,8 @@ impl<'a> Reader<'a> {
                 None => {
                     let message = format!("unknown key `{}` in {what}", text.escape_debug());
                     let mistake = Diagnostic::new(codes::UNKNOWN_KEY, key.span, message);
+                    let needed = shape.all_keys().filter(|key| key.needed).map(|key| key.name);
+                    meant.extend(suggest::closest(text, needed));
                     self.report.add_with_hint(mistake, || {
                         let known: Vec<&str> = shape.all_keys().map(|key| key.name).collect();
                         suggest::hint(text, &known)
@@ -188,7 +192,8 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        for key in shape.all_keys().filter(|key| key.needed && !fields.has(key.name)) {
+        let is_there = |key: &Key| fields.has(key.name) || meant.contains(&key.name);
+        for key in shape.all_keys().filter(|key| key.needed && !is_there(key)) {
             let message = format!("{what} needs `{}`", key.name);
             self.report(Diagnostic::new(codes::MISSING_KEY, node.span.start(), message));
         }
