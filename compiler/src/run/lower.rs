@@ -167,9 +167,9 @@ fn start(started: Started, timeout: Option<Duration>, scope: &Scope<'_>) -> Resu
         Some(timeout) => manifest::limited(timeout.nanoseconds() / 1_000_000, words),
         None => words,
     };
-    let (program, args) =
-        words.split_first().ok_or_else(|| Broken("a run without a program".to_owned()))?;
-    let mut exec = Exec::new(program, args);
+    let mut words = words.into_iter();
+    let program = words.next().ok_or_else(|| Broken("a run without a program".to_owned()))?;
+    let mut exec = Exec::new(program, words);
     if let Some(script) = script {
         exec = exec.bind_path(SCRIPT, &script, "/script");
     }
