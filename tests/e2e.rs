@@ -8,6 +8,8 @@
 mod apt;
 #[path = "e2e/archives.rs"]
 mod archives;
+#[path = "e2e/artifacts.rs"]
+mod artifacts;
 #[path = "e2e/build.rs"]
 mod build;
 #[path = "e2e/calls.rs"]
@@ -20,26 +22,40 @@ mod context;
 mod engine;
 #[path = "e2e/family.rs"]
 mod family;
+#[path = "e2e/files.rs"]
+mod files;
 #[path = "e2e/git.rs"]
 mod git;
 #[path = "e2e/image.rs"]
 mod image;
+#[path = "e2e/limits.rs"]
+mod limits;
 #[path = "e2e/mistakes.rs"]
 mod mistakes;
+#[path = "e2e/old_buildkit.rs"]
+mod old_buildkit;
 #[path = "e2e/options.rs"]
 mod options;
 #[path = "e2e/parity.rs"]
 mod parity;
+#[path = "e2e/platforms.rs"]
+mod platforms;
 #[path = "e2e/process.rs"]
 mod process;
 #[path = "e2e/progress.rs"]
 mod progress;
 #[path = "e2e/project.rs"]
 mod project;
+#[path = "e2e/reports.rs"]
+mod reports;
 #[path = "e2e/roots.rs"]
 mod roots;
 #[path = "e2e/selection.rs"]
 mod selection;
+#[path = "e2e/sources.rs"]
+mod sources;
+#[path = "e2e/steps.rs"]
+mod steps;
 #[path = "e2e/world.rs"]
 mod world;
 
@@ -87,6 +103,14 @@ fn main() -> ExitCode {
         context::CASES,
         calls::CASES,
         options::CASES,
+        steps::CASES,
+        limits::CASES,
+        files::CASES,
+        sources::CASES,
+        artifacts::CASES,
+        platforms::CASES,
+        reports::CASES,
+        old_buildkit::CASES,
     ];
     let trials =
         groups.concat().into_iter().map(|(name, run)| Trial::test(name, move || timed(name, run)));

@@ -2,6 +2,8 @@
 
 #[path = "tidy/files.rs"]
 mod files;
+#[path = "tidy/imports.rs"]
+mod imports;
 #[path = "tidy/scripts.rs"]
 mod scripts;
 
@@ -53,6 +55,43 @@ fn the_compiler_and_the_graph_builder_need_no_network() {
         });
         nothing(package, &heavy.map(str::to_owned).collect::<Vec<_>>());
     }
+}
+
+/// The sources of the crates that are part of the product.
+const CRATES: [&str; 7] = [
+    "proto/src",
+    "llb/src",
+    "gateway/src",
+    "manifest/src",
+    "helper/src",
+    "compiler/src",
+    "frontend/src",
+];
+
+#[test]
+fn no_file_imports_in_a_circle() {
+    let mut arrows = 0;
+    for folder in CRATES {
+        let imports = imports::of(folder);
+        arrows += imports.values().map(std::collections::BTreeSet::len).sum::<usize>();
+        let circle = imports::circle(&imports);
+        assert!(circle.is_none(), "{}", circle.unwrap_or_default().join("\n  imports "));
+        println!("{folder}: the longest chain has {} files", imports::longest_chain(&imports));
+    }
+    assert!(arrows > 500, "only {arrows} imports were found in all crates");
+}
+
+#[test]
+fn a_circle_is_found() {
+    let files = |list: &[&str]| list.iter().map(|file| (*file).to_owned()).collect();
+    let mut imports = imports::Imports::from([
+        ("a".to_owned(), files(&["b", "c"])),
+        ("b".to_owned(), files(&["c"])),
+    ]);
+    assert_eq!(imports::circle(&imports), None);
+    assert_eq!(imports::longest_chain(&imports), 3);
+    imports.insert("c".to_owned(), files(&["b"]));
+    assert_eq!(imports::circle(&imports), Some(vec!["b", "c", "b"]));
 }
 
 #[test]

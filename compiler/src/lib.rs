@@ -18,6 +18,7 @@ pub mod graph;
 pub mod image;
 pub mod image_config;
 pub mod language;
+pub mod lint;
 pub mod lower;
 pub mod maker;
 pub mod manual;

@@ -1,12 +1,31 @@
 //! "Did you mean …?"
 
-/// Most pairs of letters that are compared for one word; further candidates are not looked
-/// at. It is enough for thousands of short names.
-const MAX_PAIRS: usize = 200_000;
+use std::cell::Cell;
+
+/// Most candidates that one word is compared with; further ones are not looked at.
+const MAX_COMPARED: usize = 500;
 /// Longest word, in bytes, that is taken for a typing mistake.
 const MAX_WORD: usize = 64;
 /// Most names that a hint lists.
 const MAX_LISTED: usize = 12;
+/// Most words for which the closest candidate is looked for; for further ones, the
+/// hint is a list.
+const MAX_WORDS: usize = 30;
+
+/// Makes the hints for words that are not known, and bounds the work for all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hints {
+    words: Cell<usize>,
+}
+
+impl Hints {
+    /// A hint for `typed`: the closest candidate, else a list of the candidates.
+    #[must_use]
+    pub fn for_word(&self, typed: &str, candidates: &[&str]) -> String {
+        self.words.set(self.words.get() + 1);
+        if self.words.get() <= MAX_WORDS { hint(typed, candidates) } else { list(candidates) }
+    }
+}
 
 /// The candidate that `typed` was most likely meant to be, if one is close.
 ///
@@ -23,16 +42,12 @@ pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
         0..=1 => 0,
         length => (length / 3).max(1),
     };
-    let mut pairs = 0;
     candidates
         .into_iter()
+        .take(MAX_COMPARED)
         // A word cannot be closer than the difference of the lengths.
         .filter(|candidate| candidate.len() <= MAX_WORD)
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
-        .take_while(|candidate| {
-            pairs += typed.len() * candidate.len();
-            pairs <= MAX_PAIRS
-        })
         .map(|candidate| (strsim::osa_distance(&typed, &candidate.to_ascii_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
@@ -45,6 +60,10 @@ pub fn hint(typed: &str, candidates: &[&str]) -> String {
     if let Some(candidate) = closest(typed, candidates.iter().copied()) {
         return format!("did you mean `{candidate}`?");
     }
+    list(candidates)
+}
+
+fn list(candidates: &[&str]) -> String {
     match candidates {
         [] => "there are none".to_owned(),
         [one] => format!("there is only `{one}`"),
@@ -93,8 +112,11 @@ mod tests {
         let long = "a".repeat(10_000);
         assert_eq!(closest(&long, [long.as_str()]), None);
         assert_eq!(closest("ab", [long.as_str()]), None);
-        let far = |count| std::iter::repeat_n("other", count).chain(["name"]);
-        assert_eq!(closest("nmae", far(1_000)), Some("name"));
-        assert_eq!(closest("nmae", far(MAX_PAIRS / 20)), None);
+        let far = std::iter::repeat_n("other", MAX_COMPARED).chain(["name"]);
+        assert_eq!(closest("nmae", far), None);
+        let hints = Hints::default();
+        let made: Vec<String> = (0..100).map(|_| hints.for_word("nmae", &["name"])).collect();
+        let close = made.iter().filter(|hint| *hint == "did you mean `name`?").count();
+        assert_eq!((close, made[99].as_str()), (MAX_WORDS, "there is only `name`"));
     }
 }

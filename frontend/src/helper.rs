@@ -19,7 +19,7 @@ pub async fn find<G: Gateway>(
     builder: &Platform,
 ) -> Result<Output, Failure> {
     if let Some(definition) = environment.frontend_definition()? {
-        let output = Output::from_definition(definition.as_pb());
+        let output = Output::from_definition(&definition);
         return output.map_err(|error| {
             Failure::internal(format!(
                 "BuildKit gave a graph of the frontend that cannot be read: {error}"

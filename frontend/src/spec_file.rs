@@ -1,11 +1,10 @@
 //! The spec's text, as BuildKit's client has it.
 
-use buildkit_gateway::{Error, Failure, Gateway, Ref};
-use buildkit_llb::{Describe, Differ, Digest, Http, Output, SourceFile};
-use buildkit_proto::pb;
+use buildkit_gateway::{Failure, Gateway, Ref};
+use buildkit_llb::{Definition, Describe, Differ, Digest, Http, Output, SourceFile};
 use jesteros_compiler::lower::place;
 use jesteros_compiler::options::Options;
-use jesteros_compiler::origin::{DOWNLOAD, Origin};
+use jesteros_compiler::origin::{CONTEXT_DOWNLOAD, Origin, redacted};
 use jesteros_compiler::spec::MAX_SPEC;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,28 +38,32 @@ pub async fn load<G: Gateway>(
     gateway: &G,
     options: &Options,
     main: Origin,
-    inputs: &BTreeMap<String, pb::Definition>,
+    inputs: &BTreeMap<String, Definition>,
 ) -> Result<SpecFile, Failure> {
     let mut path = options.filename.clone();
     let (output, main) = match main {
         Origin::Git(ref repository) if !options.spec_is_local => {
-            let git = place::git(repository).named(title(options));
-            (git.output(), main)
+            let title = format!("[internal] load git source {}", redacted(&repository.url));
+            (place::git(repository).named(title).output(), main)
         }
-        Origin::Http { url, sha256 } => {
-            let download = Http::unpinned(&url).filename(DOWNLOAD).named(title(options)).output();
+        Origin::Http { url, sha256, auth } => {
+            let download = Http::unpinned(&url)
+                .filename(CONTEXT_DOWNLOAD)
+                .named("[internal] load remote build context")
+                .output();
             let result = gateway.solve(&download.definition()).await?;
-            let start = gateway.read_file(&result, DOWNLOAD, START).await?.unwrap_or_default();
+            let start =
+                gateway.read_file(&result, CONTEXT_DOWNLOAD, START).await?.unwrap_or_default();
             match (looks_packed(&start), options.spec_is_local) {
                 (true, true) => (from_client(options), Origin::Archive { url }),
                 (true, false) => {
                     let unpack = place::unpack(&download).named("[internal] unpack build context");
                     (Output::scratch().file(unpack), Origin::Archive { url })
                 }
-                (false, true) => (from_client(options), Origin::Http { url, sha256 }),
+                (false, true) => (from_client(options), Origin::Http { url, sha256, auth }),
                 (false, false) => {
                     // The download is the spec itself, and there is no context.
-                    DOWNLOAD.clone_into(&mut path);
+                    CONTEXT_DOWNLOAD.clone_into(&mut path);
                     (download, Origin::Scratch)
                 }
             }
@@ -73,7 +76,7 @@ pub async fn load<G: Gateway>(
     };
     let definition = output.definition();
     let result = gateway.solve(&definition).await?;
-    let data = read(gateway, &result, &path).await?;
+    let data = read(gateway, &result, &mut path).await?;
     let head = definition.head().cloned();
     let source = SourceFile::new(&options.filename, "YAML", data).loaded_by(definition);
     Ok(SpecFile { source: Arc::new(source), result, path, main, head })
@@ -84,15 +87,9 @@ pub async fn load<G: Gateway>(
 fn from_client(options: &Options) -> Output {
     let file = &options.filename;
     let ignore = format!("{file}.dockerignore");
-    let (folder, name) = file.rsplit_once('/').map_or(("", file.as_str()), |(f, n)| (f, n));
-    let lower = match folder {
-        "" => "dockerfile".to_owned(),
-        folder => format!("{folder}/dockerfile"),
-    };
+    let lower = lower_case(file);
     let mut paths = vec![file.as_str(), ignore.as_str()];
-    if name == "Dockerfile" {
-        paths.push(&lower);
-    }
+    paths.extend(lower.as_deref());
     place::local(&options.spec_local, &options.spec_local, options)
         .follow(&paths)
         .differ(Differ::None)
@@ -100,28 +97,95 @@ fn from_client(options: &Options) -> Output {
         .output()
 }
 
+/// The path with `dockerfile` in the place of `Dockerfile`, which may have either name.
+fn lower_case(path: &str) -> Option<String> {
+    let folder = path.strip_suffix("Dockerfile")?;
+    (folder.is_empty() || folder.ends_with('/')).then(|| format!("{folder}dockerfile"))
+}
+
 fn title(options: &Options) -> String {
     format!("[internal] load build definition from {}", options.filename)
 }
 
-fn from_input(input: &pb::Definition) -> Result<Output, Failure> {
+fn from_input(input: &Definition) -> Result<Output, Failure> {
     let output = Output::from_definition(input);
     output
         .map_err(|error| Failure::new(format!("the input `{SPEC_INPUT}` is not a graph: {error}")))
 }
 
-async fn read<G: Gateway>(gateway: &G, result: &Ref, path: &str) -> Result<Vec<u8>, Failure> {
+/// The text of the spec; `path` becomes the name that it really has.
+async fn read<G: Gateway>(
+    gateway: &G,
+    result: &Ref,
+    path: &mut String,
+) -> Result<Vec<u8>, Failure> {
     // One byte more than allowed tells a spec that is too large.
     let limit = u32::try_from(MAX_SPEC + 1).unwrap_or(u32::MAX);
-    let data: Result<Option<Vec<u8>>, Error> = gateway.read_file(result, path, limit).await;
-    let missing = || Failure::new(format!("there is no file `{path}`; name the spec with `-f`"));
-    data?.ok_or_else(missing)
+    if let Some(data) = gateway.read_file(result, path, limit).await? {
+        return Ok(data);
+    }
+    if let Some(lower) = lower_case(path)
+        && let Some(data) = gateway.read_file(result, &lower, limit).await?
+    {
+        *path = lower;
+        return Ok(data);
+    }
+    Err(Failure::new(format!("there is no file `{path}`; name the spec with `-f`")))
 }
 
-/// Whether a download starts like an archive, as `frontend/dockerui/context.go`
-/// sees it: gzip, bzip2, xz, zstd or a tar header.
+/// Whether a download starts like an archive, as `isArchive` in
+/// `frontend/dockerui/context.go` sees it: gzip, bzip2, xz or a tar header. zstd is
+/// one too, since BuildKit unpacks it.
 fn looks_packed(start: &[u8]) -> bool {
     let magics: [&[u8]; 4] = [b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"];
-    magics.iter().any(|magic| start.starts_with(magic))
-        || start.get(257..262).is_some_and(|word| word == b"ustar")
+    magics.iter().any(|magic| start.starts_with(magic)) || is_tar_header(start)
+}
+
+/// Whether the first 512 bytes are a tar header: their sum is in them, which also
+/// holds for the oldest form of tar, which has no magic word.
+fn is_tar_header(start: &[u8]) -> bool {
+    const SUM: std::ops::Range<usize> = 148..156;
+    let Some(header) = start.get(..512) else { return false };
+    // The number may have blanks before it, and ends with a blank or a zero byte.
+    let digits = header[SUM].iter().skip_while(|byte| **byte == b' ');
+    let digits = digits.take_while(|byte| !matches!(byte, 0 | b' '));
+    let digits: String = digits.map(|byte| char::from(*byte)).collect();
+    let Ok(written) = u32::from_str_radix(&digits, 8) else { return false };
+    let sum = header.iter().enumerate().map(|(index, byte)| match SUM.contains(&index) {
+        true => u32::from(b' '),
+        false => u32::from(*byte),
+    });
+    written == sum.sum::<u32>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn old_tar(sum: &str) -> Vec<u8> {
+        let mut header = vec![0; 1024];
+        header[..8].copy_from_slice(b"spec.yml");
+        header[148..148 + sum.len()].copy_from_slice(sum.as_bytes());
+        header
+    }
+
+    #[test]
+    fn archives_are_told_from_specs() {
+        let sum: u32 = b"spec.yml".iter().map(|byte| u32::from(*byte)).sum::<u32>() + 8 * 32;
+        assert!(looks_packed(&old_tar(&format!("{sum:06o}\0 "))));
+        assert!(!looks_packed(&old_tar(&format!("{:06o}\0 ", sum + 1))));
+        assert!(looks_packed(&old_tar(&format!("{sum:>7o}\0"))));
+        assert!(!looks_packed(&old_tar("")));
+        assert!(looks_packed(b"\x1f\x8b\x08"));
+        assert!(!looks_packed(b"# syntax=a\nversion: 1\n"));
+        assert!(!looks_packed(&[b'0'; 1024]));
+    }
+
+    #[test]
+    fn a_docker_file_may_have_a_small_letter() {
+        assert_eq!(lower_case("a/Dockerfile").as_deref(), Some("a/dockerfile"));
+        assert_eq!(lower_case("Dockerfile").as_deref(), Some("dockerfile"));
+        assert_eq!(lower_case("a.Dockerfile"), None);
+        assert_eq!(lower_case("jesteros.yaml"), None);
+    }
 }

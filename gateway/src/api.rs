@@ -4,7 +4,7 @@ use crate::capabilities::Capabilities;
 use crate::error::Error;
 use crate::lines::Source;
 use buildkit_llb::{Definition, Digest, Platform, Reference, ResolveMode};
-use buildkit_proto::{fsutil, pb};
+use buildkit_proto::fsutil;
 use std::collections::BTreeMap;
 
 /// BuildKit's handle of a solved result. It is empty if the result is scratch.
@@ -117,7 +117,7 @@ pub trait Gateway {
     async fn ping(&self) -> Result<Capabilities, Error>;
 
     /// Returns the graphs that came with the request, by name.
-    async fn inputs(&self) -> Result<BTreeMap<String, pb::Definition>, Error>;
+    async fn inputs(&self) -> Result<BTreeMap<String, Definition>, Error>;
 
     /// Hands over a graph. It runs when its result is read or exported, so most
     /// failures come later.
@@ -144,6 +144,11 @@ pub trait Gateway {
     /// Asks for the digest and config of an image. BuildKit shows every call in
     /// the progress, so ask for each image once.
     async fn resolve_image(&self, query: &ImageQuery) -> Result<ImageFacts, Error>;
+
+    /// Asks how old a source is, in seconds since 1970: a repository is as old as its
+    /// commit, a download as the server says. `source` is the graph of the source alone;
+    /// `None` if nobody knows.
+    async fn source_time(&self, source: &Definition, title: &str) -> Result<Option<i64>, Error>;
 
     /// Shows a warning. Does nothing if BuildKit knows no warnings.
     async fn warn(&self, warning: &Warning) -> Result<(), Error>;

@@ -1,18 +1,26 @@
 //! [`Gateway`] over gRPC.
 
+use crate::age;
 use crate::api::{FileStat, Gateway, ImageFacts, ImageQuery, Ref, Warning};
 use crate::capabilities::Capabilities;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::image;
+use crate::raw;
 use buildkit_llb::Definition;
+use buildkit_proto::caps;
 use buildkit_proto::gateway::{self as wire, result::Result as ResultKind};
+use buildkit_proto::newer::{RawInputsResponse, SolveRequestExtension};
 use buildkit_proto::rpc::Status;
-use buildkit_proto::{caps, pb};
+use prost::Message as _;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// The method `Solve`, for requests with fields that the generated types lack.
+const SOLVE: &str = "/moby.buildkit.v1.frontend.LLBBridge/Solve";
+/// The method `Inputs`, whose answer may have such fields.
+const INPUTS: &str = "/moby.buildkit.v1.frontend.LLBBridge/Inputs";
 /// How long BuildKit may take to answer a ping.
 const PING_TIMEOUT: Duration = Duration::from_secs(15);
 /// Most bytes of a file that are read with one call.
@@ -74,7 +82,16 @@ impl Bridge {
             evaluate,
             ..wire::SolveRequest::default()
         };
-        let answer = self.connection.client().solve(request).await?.into_inner();
+        let answer = match definition.extension() {
+            None => self.connection.client().solve(request).await?.into_inner(),
+            // Two concatenated messages are one merged message.
+            Some(extension) => {
+                let extension = SolveRequestExtension { definition: Some(extension) };
+                let bytes = [request.encode_to_vec(), extension.encode_to_vec()].concat();
+                let answer = raw::call(self.connection.channel(), SOLVE, bytes).await?;
+                wire::SolveResponse::decode(answer.as_slice()).map_err(malformed)?
+            }
+        };
         match answer.result.and_then(|result| result.result) {
             Some(ResultKind::Ref(single)) => Ok(Ref(single.id)),
             Some(ResultKind::RefDeprecated(id)) => Ok(Ref(id)),
@@ -115,13 +132,20 @@ impl Gateway for Bridge {
         Ok(self.capabilities.get_or_init(|| capabilities).clone())
     }
 
-    async fn inputs(&self) -> Result<BTreeMap<String, pb::Definition>, Error> {
-        match self.connection.client().inputs(wire::InputsRequest {}).await {
-            Ok(answer) => Ok(answer.into_inner().definitions.into_iter().collect()),
+    async fn inputs(&self) -> Result<BTreeMap<String, Definition>, Error> {
+        let request = wire::InputsRequest {}.encode_to_vec();
+        let answer = match raw::call(self.connection.channel(), INPUTS, request).await {
+            Ok(answer) => RawInputsResponse::decode(answer.as_slice()).map_err(malformed)?,
             // A BuildKit that does not know inputs cannot have passed any.
-            Err(status) if status.code() == tonic::Code::Unimplemented => Ok(BTreeMap::new()),
-            Err(status) => Err(status.into()),
-        }
+            Err(status) if status.code() == tonic::Code::Unimplemented => {
+                return Ok(BTreeMap::new());
+            }
+            Err(status) => return Err(status.into()),
+        };
+        let read = |(name, bytes): (String, Vec<u8>)| {
+            Ok((name, Definition::from_bytes(&bytes).map_err(malformed)?))
+        };
+        answer.definitions.into_iter().map(read).collect()
     }
 
     async fn solve(&self, definition: &Definition) -> Result<Ref, Error> {
@@ -201,6 +225,17 @@ impl Gateway for Bridge {
         }
     }
 
+    async fn source_time(&self, source: &Definition, title: &str) -> Result<Option<i64>, Error> {
+        if !self.has(caps::GW_SOURCE_META_RESOLVER).await? {
+            return Err(Error::Unsupported {
+                capability: caps::GW_SOURCE_META_RESOLVER.to_owned(),
+                message: "this BuildKit cannot tell how old a source is; it can since v0.13"
+                    .to_owned(),
+            });
+        }
+        age::resolve(&self.connection, source, title).await
+    }
+
     async fn warn(&self, warning: &Warning) -> Result<(), Error> {
         if !self.has(caps::GW_WARNINGS).await? {
             return Ok(());
@@ -221,6 +256,11 @@ impl Gateway for Bridge {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn malformed(error: prost::DecodeError) -> Error {
+    Error::Protocol(format!("an answer of BuildKit cannot be decoded: {error}"))
+}
+
 /// Whether a read failed because there is nothing to read. BuildKit sends the
 /// text of Go's error, with the code Unknown (`cache/util/fsutil.go`).
 ///
@@ -230,6 +270,8 @@ fn is_missing(error: &Error) -> bool {
     let is_not_found = |status: &Status| {
         status.code == i32::from(tonic::Code::NotFound)
             || status.message.contains("no such file or directory")
+            // A folder of that name is no file.
+            || status.message.contains("is a directory")
     };
     error.status().is_some_and(is_not_found) && error.vertex().is_none()
 }

@@ -18,6 +18,7 @@ pub(crate) const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
     client: LlbBridgeClient<Channel>,
+    channel: Channel,
     calls: Rc<Cell<u32>>,
 }
 
@@ -27,16 +28,26 @@ impl Connection {
     }
 
     pub(crate) fn over(channel: Channel) -> Self {
-        let client = LlbBridgeClient::new(channel)
+        let client = LlbBridgeClient::new(channel.clone())
             .max_decoding_message_size(MAX_MESSAGE)
             .max_encoding_message_size(MAX_MESSAGE);
-        Self { client, calls: Rc::default() }
+        Self { client, channel, calls: Rc::default() }
     }
 
     /// Returns the client for one call, which is counted.
     pub(crate) fn client(&self) -> LlbBridgeClient<Channel> {
-        self.calls.set(self.calls.get().saturating_add(1));
+        self.count();
         self.client.clone()
+    }
+
+    /// Returns what carries one call, which is counted.
+    pub(crate) fn channel(&self) -> Channel {
+        self.count();
+        self.channel.clone()
+    }
+
+    fn count(&self) {
+        self.calls.set(self.calls.get().saturating_add(1));
     }
 
     /// Returns how many calls were made so far.

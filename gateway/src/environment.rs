@@ -3,8 +3,6 @@
 use crate::error::Error;
 use crate::worker::Worker;
 use buildkit_llb::Definition;
-use buildkit_proto::pb;
-use prost::Message as _;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, Read as _};
@@ -69,7 +67,7 @@ impl Environment {
     }
 
     /// Returns the graph that loads the frontend image; `None` if BuildKit does
-    /// not tell, as before v0.14.
+    /// not tell; v0.12 and later do.
     ///
     /// # Errors
     ///
@@ -88,9 +86,7 @@ impl Environment {
         if bytes.len() as u64 > MAX_FRONTEND_FILE {
             return Err(bad(format!("it is larger than {MAX_FRONTEND_FILE} bytes")));
         }
-        let definition = pb::Definition::decode(bytes.as_slice());
-        let definition = definition.map_err(|error| bad(error.to_string()))?;
-        Ok(Some(Definition::from_pb(definition)))
+        Definition::from_bytes(&bytes).map(Some).map_err(|error| bad(error.to_string()))
     }
 
     /// Returns the reference of the frontend image as the user wrote it: the
@@ -105,6 +101,8 @@ impl Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use buildkit_proto::pb;
+    use prost::Message as _;
 
     fn environment(vars: &[(&str, &str)]) -> Environment {
         let vars = vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));

@@ -32,6 +32,7 @@
 //! }
 //! ```
 
+mod age;
 mod api;
 mod bridge;
 mod capabilities;
@@ -42,6 +43,7 @@ mod failure;
 mod image;
 mod lines;
 mod outcome;
+mod raw;
 mod serve;
 mod stdio;
 #[cfg(feature = "testing")]

@@ -11,6 +11,7 @@ mod files;
 mod filter;
 mod findings;
 mod input;
+pub mod limit;
 mod parents;
 mod patch;
 mod path;

@@ -1,21 +1,28 @@
 //! The program that BuildKit runs in the execs of a build.
 #![expect(clippy::print_stderr, reason = "a program whose output is read by people")]
 
-use jesteros_helper::{Places, run};
+use jesteros_helper::{Places, limit, run};
 use jesteros_manifest::{
-    Finding, Level, MANIFEST, Manifest, Mode, REPORT_FILE, REPORT_FOLDER, Report, TREE, Task,
+    Finding, LIMIT, Level, MANIFEST, Manifest, Mode, REPORT_FILE, REPORT_FOLDER, Report, TREE, Task,
 };
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// The largest manifest: 64 MiB.
 const LARGEST: u64 = 64 << 20;
 
 fn main() -> ExitCode {
-    let words: Vec<String> =
-        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let raw: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if let [word, limit, program, args @ ..] = raw.as_slice()
+        && word == LIMIT
+    {
+        return limited(limit, program, args);
+    }
+    let words: Vec<String> = raw.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let is = |word: &str, mode: Mode| word == mode.word();
     match words[..] {
@@ -43,7 +50,23 @@ fn main() -> ExitCode {
         }
         _ => {
             eprintln!("usage: jesteros-helper run|report {MANIFEST}");
+            eprintln!("       jesteros-helper {LIMIT} MILLISECONDS PROGRAM [ARGUMENT]...");
             ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs a program with a time limit.
+fn limited(limit: &OsStr, program: &OsStr, args: &[OsString]) -> ExitCode {
+    let Some(limit) = limit.to_str().and_then(|text| text.parse().ok()) else {
+        eprintln!("error: `{}` is not a number of milliseconds", limit.display());
+        return ExitCode::from(2);
+    };
+    match limit::run(Duration::from_millis(limit), program, args) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(error.code())
         }
     }
 }

@@ -2,37 +2,76 @@
 //!
 //! They travel beside the vertex and are not part of its digest.
 
+use crate::limits::Limits;
 use crate::source_map::Location;
-use buildkit_proto::pb;
+use buildkit_proto::{caps, pb};
 
 /// The description key of a displayed name (`solver/llbsolver/vertex.go`).
 pub(crate) const CUSTOM_NAME: &str = "llb.customname";
 
-/// A vertex's name, progress group, source locations and cache setting.
+/// A vertex's name, progress group, source locations, limits and cache setting.
 ///
 /// None of them is part of the vertex's digest. They are set through
 /// [`Describe`].
+///
+/// A graph has as many of these as vertices, so the wire form with its maps is made
+/// only when a definition is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Annotations {
-    metadata: pb::OpMetadata,
+    /// The name that progress output shows; empty for none.
+    name: String,
+    ignore_cache: bool,
+    group: Option<pb::ProgressGroup>,
+    /// The capabilities that the op needs.
+    caps: Vec<&'static str>,
+    /// The metadata of a vertex that another program made.
+    imported: Option<Box<pb::OpMetadata>>,
     locations: Vec<Location>,
+    limits: Limits,
 }
 
 impl Annotations {
-    pub(crate) fn imported(metadata: pb::OpMetadata, locations: Vec<Location>) -> Self {
-        Self { metadata, locations }
+    pub(crate) fn imported(
+        metadata: pb::OpMetadata,
+        locations: Vec<Location>,
+        limits: Limits,
+    ) -> Self {
+        Self { imported: Some(Box::new(metadata)), locations, limits, ..Self::default() }
     }
 
-    pub(crate) fn metadata(&self) -> &pb::OpMetadata {
-        &self.metadata
+    /// Returns the wire form of everything but the locations.
+    pub(crate) fn metadata(&self) -> pb::OpMetadata {
+        if let Some(imported) = &self.imported {
+            return (**imported).clone();
+        }
+        // An empty value would be dropped on one side of the wire only.
+        let name = Some(&self.name).filter(|name| !name.is_empty());
+        let description = name.map(|name| (CUSTOM_NAME.to_owned(), name.clone()));
+        let of_limits = (!self.limits.is_empty()).then_some(caps::EXEC_META_LINUX_RESOURCES);
+        let caps = self.caps.iter().copied().chain(of_limits);
+        pb::OpMetadata {
+            ignore_cache: self.ignore_cache,
+            description: description.into_iter().collect(),
+            export_cache: None,
+            caps: caps.map(|cap| (cap.to_owned(), true)).collect(),
+            progress_group: self.group.clone(),
+        }
     }
 
     pub(crate) fn locations(&self) -> &[Location] {
         &self.locations
     }
 
-    pub(crate) fn add_caps(&mut self, caps: impl IntoIterator<Item = &'static str>) {
-        self.metadata.caps.extend(caps.into_iter().map(|cap| (cap.to_owned(), true)));
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    pub(crate) fn set_caps(&mut self, caps: impl IntoIterator<Item = &'static str>) {
+        self.caps = caps.into_iter().collect();
     }
 }
 
@@ -55,14 +94,7 @@ pub trait Describe: Sized {
     /// Sets the name that progress output shows.
     #[must_use]
     fn named(mut self, name: impl Into<String>) -> Self {
-        let name = name.into();
-        let description = &mut self.annotations_mut().metadata.description;
-        // An empty value would be dropped on one side of the wire only.
-        if name.is_empty() {
-            description.remove(CUSTOM_NAME);
-        } else {
-            description.insert(CUSTOM_NAME.to_owned(), name);
-        }
+        self.annotations_mut().name = name.into();
         self
     }
 
@@ -80,7 +112,7 @@ pub trait Describe: Sized {
     /// (`solver/llbsolver/bridge.go`).
     #[must_use]
     fn ignoring_cache(mut self, ignore: bool) -> Self {
-        self.annotations_mut().metadata.ignore_cache = ignore;
+        self.annotations_mut().ignore_cache = ignore;
         self
     }
 
@@ -88,7 +120,7 @@ pub trait Describe: Sized {
     /// one line with `name`.
     #[must_use]
     fn grouped(mut self, id: &str, name: &str) -> Self {
-        self.annotations_mut().metadata.progress_group =
+        self.annotations_mut().group =
             Some(pb::ProgressGroup { id: id.to_owned(), name: name.to_owned(), weak: false });
         self
     }

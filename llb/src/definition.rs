@@ -1,9 +1,11 @@
 //! A serialised graph.
 
 use crate::digest::Digest;
+use crate::limits::Limits;
+use buildkit_proto::newer::{DefinitionExtension, FullOpMetadata};
 use buildkit_proto::pb;
 use prost::Message as _;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A serialised graph, as a solve request carries it.
 ///
@@ -12,7 +14,7 @@ use std::collections::BTreeSet;
 ///
 /// Vertices with equal digests are sent once. Their annotations are merged:
 /// all capabilities are declared, the cache is ignored if one of them asks for
-/// it, the first name and progress group are used, and all locations are kept.
+/// it, the first name, progress group and limits are used, and all locations are kept.
 /// Equal source files are sent once.
 ///
 /// `Display` writes the graph as text; the crate documentation shows it.
@@ -21,6 +23,8 @@ pub struct Definition {
     pb: pb::Definition,
     digests: Vec<Digest>,
     head: Option<Digest>,
+    /// Limits of execs by digest, which the generated messages have no field for.
+    limits: BTreeMap<String, Limits>,
 }
 
 impl Definition {
@@ -32,27 +36,75 @@ impl Definition {
         let head = terminal
             .filter(|op| op.op.is_none())
             .and_then(|op| op.inputs.first()?.digest.parse().ok());
-        Self { pb, digests, head }
+        Self { pb, digests, head, limits: BTreeMap::new() }
+    }
+
+    /// Reads a definition from its encoding. The ops are not looked at.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are not an encoded `pb.Definition`.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, prost::DecodeError> {
+        let pb = pb::Definition::decode(bytes)?;
+        let extension = DefinitionExtension::decode(bytes)?;
+        let limits = extension.metadata.into_iter().filter_map(|(digest, metadata)| {
+            Some((digest, Limits(metadata.linux_resources?))).filter(|(_, found)| !found.is_empty())
+        });
+        Ok(Self { limits: limits.collect(), ..Self::from_pb(pb) })
+    }
+
+    /// Returns the encoding, with everything that BuildKit v0.32 knows.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.pb.encode_to_vec();
+        if let Some(extension) = self.extension() {
+            bytes.extend(extension.encode_to_vec());
+        }
+        bytes
+    }
+
+    /// Returns what [`Definition::to_pb`] has no field for: the metadata of vertices
+    /// with limits. Its encoding belongs behind that of the definition.
+    #[must_use]
+    pub fn extension(&self) -> Option<DefinitionExtension> {
+        let full = |(digest, limits): (&String, &Limits)| {
+            let old = self.pb.metadata.get(digest)?;
+            Some((digest.clone(), FullOpMetadata::new(old, &limits.0)))
+        };
+        let metadata: BTreeMap<String, FullOpMetadata> =
+            self.limits.iter().filter_map(full).collect();
+        (!metadata.is_empty()).then_some(DefinitionExtension { metadata })
+    }
+
+    /// Returns the limits of the vertex `digest`, if it has some.
+    #[must_use]
+    pub fn limits_of(&self, digest: &str) -> Option<&Limits> {
+        self.limits.get(digest)
     }
 
     /// Puts a definition together from parts that fit each other.
-    pub(crate) fn from_parts(pb: pb::Definition, digests: Vec<Digest>, head: Digest) -> Self {
-        Self { pb, digests, head: Some(head) }
+    pub(crate) fn from_parts(
+        pb: pb::Definition,
+        digests: Vec<Digest>,
+        head: Digest,
+        limits: BTreeMap<String, Limits>,
+    ) -> Self {
+        Self { pb, digests, head: Some(head), limits }
     }
 
-    /// Returns a copy of the wire form.
+    /// Returns a copy of the wire form, without limits.
     #[must_use]
     pub fn to_pb(&self) -> pb::Definition {
         self.pb.clone()
     }
 
-    /// Returns the wire form.
+    /// Returns the wire form, without limits.
     #[must_use]
     pub fn into_pb(self) -> pb::Definition {
         self.pb
     }
 
-    /// Borrows the wire form.
+    /// Borrows the wire form, without limits.
     #[must_use]
     pub fn as_pb(&self) -> &pb::Definition {
         &self.pb

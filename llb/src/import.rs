@@ -1,7 +1,9 @@
 //! Definitions that others made, as outputs to build on.
 
 use crate::annotations::Annotations;
+use crate::definition::Definition;
 use crate::digest::Digest;
+use crate::limits::Limits;
 use crate::output::Output;
 use crate::source_map::{Location, SourceFile};
 use crate::vertex::{Edge, Vertex};
@@ -87,7 +89,11 @@ impl Output {
     /// Fails if the definition is malformed, has more than [`MAX_VERTICES`]
     /// vertices, or has an op before one of its inputs. As in Go, every op needs
     /// metadata (`client/llb/definition.go`).
-    pub fn from_definition(definition: &pb::Definition) -> Result<Self, DefinitionError> {
+    pub fn from_definition(definition: &Definition) -> Result<Self, DefinitionError> {
+        let limits = |digest: &Digest| -> Limits {
+            definition.limits_of(digest.as_str()).cloned().unwrap_or_default()
+        };
+        let definition = definition.as_pb();
         let Some((terminal, ops)) = definition.def.split_last() else {
             return Ok(Self::scratch());
         };
@@ -107,7 +113,8 @@ impl Output {
             let Some(metadata) = definition.metadata.get(digest.as_str()) else {
                 return Err(DefinitionError::MissingMetadata { digest });
             };
-            let annotations = Annotations::imported(metadata.clone(), files.locations(&digest)?);
+            let annotations =
+                Annotations::imported(metadata.clone(), files.locations(&digest)?, limits(&digest));
             vertices.insert(digest, Vertex::from_bytes(bytes.clone(), inputs, annotations));
         }
         let op = decode(ops.len(), terminal)?;

@@ -1,13 +1,14 @@
 //! From an output to its definition.
 
-use crate::annotations::Annotations;
 use crate::definition::Definition;
 use crate::digest::Digest;
+use crate::limits::Limits;
 use crate::output::Output;
 use crate::source_map::{Location, SourceFile};
 use crate::vertex::{Edge, Vertex};
 use buildkit_proto::{caps, pb};
 use prost::Message as _;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ struct Builder {
     metadata: BTreeMap<String, pb::OpMetadata>,
     locations: BTreeMap<String, pb::Locations>,
     infos: Vec<pb::SourceInfo>,
+    limits: BTreeMap<String, Limits>,
     /// Numbers of files seen already, by address; never iterated.
     files: BTreeMap<*const SourceFile, i32>,
 }
@@ -57,24 +59,40 @@ impl Builder {
     }
 
     fn add(&mut self, vertex: &Vertex) {
-        let key = vertex.digest().to_string();
-        self.locate(&key, vertex.annotations());
-        if let Some(metadata) = self.metadata.get_mut(&key) {
-            merge(metadata, vertex.annotations().metadata());
-            return;
+        let limits = vertex.annotations().limits();
+        if !limits.is_empty() {
+            let known = self.limits.entry(vertex.digest().to_string());
+            known.or_insert_with(|| limits.clone());
         }
-        self.metadata.insert(key, vertex.annotations().metadata().clone());
-        self.ops.push(vertex.bytes().to_vec());
-        self.digests.push(vertex.digest().clone());
+        self.locate(vertex);
+        let metadata = vertex.annotations().metadata();
+        match self.metadata.entry(vertex.digest().to_string()) {
+            Entry::Occupied(known) => merge(known.into_mut(), metadata),
+            Entry::Vacant(place) => {
+                place.insert(metadata);
+                self.ops.push(vertex.bytes().to_vec());
+                self.digests.push(vertex.digest().clone());
+            }
+        }
     }
 
-    fn locate(&mut self, key: &str, annotations: &Annotations) {
-        for location in annotations.locations() {
-            let source_index = self.index(location);
-            let location = pb::Location { source_index, ranges: location.ranges().to_vec() };
-            let known = &mut self.locations.entry(key.to_owned()).or_default().locations;
-            if !known.contains(&location) {
-                known.push(location);
+    fn locate(&mut self, vertex: &Vertex) {
+        let found: Vec<pb::Location> = vertex
+            .annotations()
+            .locations()
+            .iter()
+            .map(|location| pb::Location {
+                source_index: self.index(location),
+                ranges: location.ranges().to_vec(),
+            })
+            .collect();
+        if found.is_empty() {
+            return;
+        }
+        let known = self.locations.entry(vertex.digest().to_string()).or_default();
+        for location in found {
+            if !known.locations.contains(&location) {
+                known.locations.push(location);
             }
         }
     }
@@ -120,22 +138,21 @@ impl Builder {
         let source = (!self.infos.is_empty())
             .then_some(pb::Source { locations: self.locations, infos: self.infos });
         let definition = pb::Definition { def: self.ops, metadata: self.metadata, source };
-        Definition::from_parts(definition, self.digests, head.vertex.digest().clone())
+        let head = head.vertex.digest().clone();
+        Definition::from_parts(definition, self.digests, head, self.limits)
     }
 }
 
 /// Merges the annotations of an equal vertex, as [`Definition`] says.
-fn merge(into: &mut pb::OpMetadata, from: &pb::OpMetadata) {
+fn merge(into: &mut pb::OpMetadata, from: pb::OpMetadata) {
     let pb::OpMetadata { ignore_cache, description, export_cache, caps, progress_group } = from;
     into.ignore_cache |= ignore_cache;
     for (key, value) in description {
-        into.description.entry(key.clone()).or_insert_with(|| value.clone());
+        into.description.entry(key).or_insert(value);
     }
-    into.export_cache = into.export_cache.or(*export_cache);
+    into.export_cache = into.export_cache.or(export_cache);
     for (cap, needed) in caps {
-        *into.caps.entry(cap.clone()).or_default() |= needed;
+        *into.caps.entry(cap).or_default() |= needed;
     }
-    if into.progress_group.is_none() {
-        into.progress_group.clone_from(progress_group);
-    }
+    into.progress_group = into.progress_group.take().or(progress_group);
 }

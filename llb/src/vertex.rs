@@ -27,7 +27,7 @@ impl Vertex {
         op: pb::op::Op,
         mut annotations: Annotations,
     ) -> Arc<Self> {
-        annotations.add_caps(caps::of(&op));
+        annotations.set_caps(caps::of(&op));
         let op = pb::Op {
             inputs: inputs.to_pb(),
             platform,
@@ -132,9 +132,7 @@ impl Hash for Edge {
 /// (`solver/llbsolver/result.go`).
 pub(crate) fn canonical(mut op: pb::Op) -> Vec<u8> {
     let kind = pb::Op { op: op.op.take(), ..pb::Op::default() };
-    let mut bytes = op.encode_to_vec();
-    bytes.extend(kind.encode_to_vec());
-    bytes
+    [op.encode_to_vec(), kind.encode_to_vec()].concat()
 }
 
 /// "No input" on the wire: scratch (`pb.Empty` in `solver/pb/const.go`).

@@ -27,7 +27,14 @@ pub struct Files {
     /// Patterns, which hold for what is in the result.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub patterns: Vec<PatternEntry>,
+    /// Whether the file [`CHECKSUMS`] at the top of the tree lists all its files.
+    /// Findings about it have the key `checksums`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub checksums: bool,
 }
+
+/// The file that lists the SHA-256 of all files of a tree, as `sha256sum -c` reads it.
+pub const CHECKSUMS: &str = "SHA256SUMS";
 
 /// A group to add or change. What is `None` stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

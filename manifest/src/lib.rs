@@ -11,14 +11,16 @@
 
 mod check;
 mod files;
+mod limited;
 mod report;
 mod source;
 
 pub use check::{Check, DeclaredLink, StartProgram};
 pub use files::{
-    Account, Attributes, Contents, Device, DeviceKind, Edit, Entry, EntryKind, Files, From, Group,
-    Owner, Password, PatternEntry, Selection, User,
+    Account, Attributes, CHECKSUMS, Contents, Device, DeviceKind, Edit, Entry, EntryKind, Files,
+    From, Group, Owner, Password, PatternEntry, Selection, User,
 };
+pub use limited::{LIMIT, TIMED_OUT, limited};
 pub use report::{Finding, Level, Report};
 pub use source::{Patch, Prune, Root, Source};
 
@@ -38,6 +40,8 @@ pub const REPORT_FOLDER: &str = "/report";
 pub const REPORT_FILE: &str = "report.json";
 /// The helper's path in the frontend image.
 pub const HELPER: &str = "/jesteros-helper";
+/// Where the helper is mounted in an exec that runs programs of an image.
+pub const HELPER_MOUNT: &str = "/run/jesteros/helper";
 /// The time given to files when the build has no `SOURCE_DATE_EPOCH`, in seconds:
 /// the start of 1980, the earliest time that zip archives and FAT can hold.
 pub const DEFAULT_EPOCH: i64 = 315_532_800;
@@ -81,7 +85,7 @@ pub struct Manifest {
 }
 
 /// An input of a task.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
     /// The name that the spec has for it, for messages.

@@ -4,13 +4,8 @@
 //! message here is appended to the encoding of the one it belongs to: two
 //! concatenated protobuf messages are one merged message.
 
-/// The part of `pb.OpMetadata` that is new: field 7.
-#[derive(Clone, PartialEq, Eq, prost::Message)]
-pub struct OpMetadataExtension {
-    /// Limits of an exec; not part of any digest or cache key.
-    #[prost(message, optional, tag = "7")]
-    pub linux_resources: Option<LinuxResources>,
-}
+use crate::pb;
+use std::collections::BTreeMap;
 
 /// `pb.LinuxResources`: cgroup limits of one exec; zero and empty mean none.
 #[derive(Clone, PartialEq, Eq, prost::Message)]
@@ -36,6 +31,65 @@ pub struct LinuxResources {
     /// Memory nodes that may be used, e.g. `0,1`.
     #[prost(string, tag = "7")]
     pub cpuset_mems: String,
+}
+
+/// The part of `pb.Definition` that is new: metadata with the field 7. An entry of
+/// a map that comes again replaces the first one, so it must be complete.
+#[derive(Clone, PartialEq, Eq, prost::Message)]
+pub struct DefinitionExtension {
+    /// The metadata of vertices that have limits, by digest.
+    #[prost(btree_map = "string, message", tag = "2")]
+    pub metadata: BTreeMap<String, FullOpMetadata>,
+}
+
+/// `pb.OpMetadata` with all fields that BuildKit v0.32 has.
+#[derive(Clone, PartialEq, Eq, prost::Message)]
+pub struct FullOpMetadata {
+    /// Whether the vertex runs without cache.
+    #[prost(bool, tag = "1")]
+    pub ignore_cache: bool,
+    /// What progress shows.
+    #[prost(btree_map = "string, string", tag = "2")]
+    pub description: BTreeMap<String, String>,
+    /// Whether the result is part of an exported cache.
+    #[prost(message, optional, tag = "4")]
+    pub export_cache: Option<pb::ExportCache>,
+    /// The capabilities that the vertex needs.
+    #[prost(btree_map = "string, bool", tag = "5")]
+    pub caps: BTreeMap<String, bool>,
+    /// The line of progress that the vertex belongs to.
+    #[prost(message, optional, tag = "6")]
+    pub progress_group: Option<pb::ProgressGroup>,
+    /// Limits of an exec; not part of any digest or cache key.
+    #[prost(message, optional, tag = "7")]
+    pub linux_resources: Option<LinuxResources>,
+}
+
+impl FullOpMetadata {
+    /// The metadata `old` with these limits.
+    #[must_use]
+    pub fn new(old: &pb::OpMetadata, limits: &LinuxResources) -> Self {
+        let pb::OpMetadata { ignore_cache, description, export_cache, caps, progress_group } =
+            old.clone();
+        let linux_resources = Some(limits.clone());
+        Self { ignore_cache, description, export_cache, caps, progress_group, linux_resources }
+    }
+}
+
+/// A `SolveRequest` with nothing but what is new in its definition.
+#[derive(Clone, PartialEq, Eq, prost::Message)]
+pub struct SolveRequestExtension {
+    /// The part of the graph that is new.
+    #[prost(message, optional, tag = "1")]
+    pub definition: Option<DefinitionExtension>,
+}
+
+/// An `InputsResponse` whose definitions are not decoded.
+#[derive(Clone, PartialEq, Eq, prost::Message)]
+pub struct RawInputsResponse {
+    /// Encoded definitions by name.
+    #[prost(btree_map = "string, bytes", tag = "1")]
+    pub definitions: BTreeMap<String, Vec<u8>>,
 }
 
 /// The part of `pb.Op` that is new: the op kind with tag 8.
@@ -65,18 +119,29 @@ mod tests {
 
     /// Field numbers are those of `solver/pb/ops.proto`.
     #[test]
-    fn appended_messages_leave_the_old_fields_alone() {
-        let old = pb::OpMetadata { ignore_cache: true, ..pb::OpMetadata::default() };
+    fn appended_metadata_keeps_the_old_fields_and_adds_limits() {
+        let mut old = pb::OpMetadata { ignore_cache: true, ..pb::OpMetadata::default() };
+        old.description.insert("llb.customname".to_owned(), "make".to_owned());
+        old.export_cache = Some(pb::ExportCache { value: true });
+        old.caps.insert("exec.meta.base".to_owned(), true);
+        old.progress_group = Some(pb::ProgressGroup { id: "g".to_owned(), ..Default::default() });
         let limits = LinuxResources {
             memory: 300,
             cpuset_cpus: "0".to_owned(),
             ..LinuxResources::default()
         };
-        let new = OpMetadataExtension { linux_resources: Some(limits) };
-        let bytes = [old.encode_to_vec(), new.encode_to_vec()].concat();
-        assert_eq!(bytes, [0x08, 1, 0x3a, 6, 0x08, 0xac, 2, 0x32, 1, b'0']);
-        assert_eq!(pb::OpMetadata::decode(bytes.as_slice()).unwrap(), old);
-        assert_eq!(OpMetadataExtension::decode(bytes.as_slice()).unwrap(), new);
+        let definition = pb::Definition {
+            def: vec![vec![1]],
+            metadata: [("sha256:a".to_owned(), old.clone())].into(),
+            source: None,
+        };
+        let full = FullOpMetadata::new(&old, &limits);
+        let more = DefinitionExtension { metadata: [("sha256:a".to_owned(), full.clone())].into() };
+        let bytes = [definition.encode_to_vec(), more.encode_to_vec()].concat();
+        assert_eq!(pb::Definition::decode(bytes.as_slice()).unwrap(), definition);
+        assert_eq!(DefinitionExtension::decode(bytes.as_slice()).unwrap(), more);
+        assert_eq!(pb::OpMetadata::decode(full.encode_to_vec().as_slice()).unwrap(), old);
+        assert!(full.encode_to_vec().ends_with(&[0x3a, 6, 0x08, 0xac, 2, 0x32, 1, b'0']));
     }
 
     #[test]

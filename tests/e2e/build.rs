@@ -1,5 +1,6 @@
 //! `docker buildx build`, and what is to be expected of it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -92,11 +93,24 @@ impl Build {
         self.export("compression=gzip")
     }
 
+    /// Runs it for several platforms; it must work, and the images are returned by their
+    /// platforms.
+    pub(crate) fn images(&self) -> Result<(BTreeMap<String, Image>, Progress)> {
+        let (folder, progress) = self.layout("compression=gzip")?;
+        let images = Image::read_all(&folder)?.into_iter();
+        Ok((images.map(|image| (image.platform_name(), image)).collect(), progress))
+    }
+
     fn export(&self, attribute: &str) -> Result<(Image, Progress)> {
+        let (folder, progress) = self.layout(attribute)?;
+        Ok((Image::read(&folder)?, progress))
+    }
+
+    fn layout(&self, attribute: &str) -> Result<(PathBuf, Progress)> {
         let folder = world().folder("layout")?;
         let output = format!("--output=type=oci,tar=false,{attribute},dest={}", folder.display());
         let progress = self.clone().arg(output).succeeds()?;
-        Ok((Image::read(&folder)?, progress))
+        Ok((folder, progress))
     }
 
     /// Runs it; it must work, and its files are returned.

@@ -34,7 +34,7 @@ fn frontend() -> Result<&'static String> {
 }
 
 /// With the name it was pulled by, a registry would do: only the other name is used.
-fn on_engine(build: Build) -> Result<Build> {
+pub(crate) fn on_engine(build: Build) -> Result<Build> {
     let syntax = format!("--build-arg=BUILDKIT_SYNTAX={}", frontend()?);
     Ok(build.args(&["--builder", "default", "--network", "host", &syntax]))
 }

@@ -43,36 +43,85 @@ pub(crate) struct Entry {
     pub(crate) kind: EntryType,
     pub(crate) mode: u32,
     pub(crate) owner: (u64, u64),
+    /// The time of the last change, in seconds since 1970.
+    pub(crate) time: u64,
+    /// Extended attributes, by their full name.
+    pub(crate) xattrs: BTreeMap<String, Vec<u8>>,
     pub(crate) device: Option<(u32, u32)>,
     pub(crate) link: Option<String>,
     pub(crate) content: Vec<u8>,
 }
 
+impl Entry {
+    /// Kind, mode, owner, path, and what it holds or leads to. Hard links are `h`.
+    pub(crate) fn line(&self, path: &str) -> String {
+        let link = self.link.as_deref().unwrap_or_default();
+        let (kind, rest) = match self.kind {
+            EntryType::Directory => ("d", String::new()),
+            EntryType::Symlink => ("l", format!(" -> {link}")),
+            EntryType::Link => ("h", format!(" == {}", link.trim_start_matches('/'))),
+            EntryType::Char => ("c", self.numbers()),
+            EntryType::Block => ("b", self.numbers()),
+            EntryType::Fifo => ("p", String::new()),
+            _ => ("f", format!(" {}", self.content.escape_ascii())),
+        };
+        let xattrs = self.xattrs.iter();
+        let xattrs = xattrs.map(|(name, value)| format!(" {name}={}", value.escape_ascii()));
+        let (mode, (user, group)) = (self.mode & 0o7777, self.owner);
+        format!("{kind} {mode:04o} {user}:{group} {path}{rest}{}", xattrs.collect::<String>())
+    }
+
+    fn numbers(&self) -> String {
+        self.device.map(|(major, minor)| format!(" {major},{minor}")).unwrap_or_default()
+    }
+}
+
 impl Image {
-    /// Reads the layout in a folder.
+    /// Reads the layout in a folder, which must have one image.
     pub(crate) fn read(layout: &Path) -> Result<Self> {
-        let mut index = read_json(&layout.join("index.json"))?;
-        let mut platform = Value::Null;
-        // The layout's own index, then the image's, then the manifest.
-        while let Some(list) = index.get("manifests").and_then(Value::as_array) {
-            let mut images = list
-                .iter()
-                .filter(|entry| entry["annotations"]["vnd.docker.reference.type"].is_null());
-            let image = images.next().context("an index without an image")?;
-            ensure!(images.next().is_none(), "an index with several images");
-            if !image["platform"].is_null() {
-                platform = image["platform"].clone();
+        let mut images = Self::read_all(layout)?;
+        let image = images.pop().context("an index without an image")?;
+        ensure!(images.is_empty(), "an index with several images");
+        Ok(image)
+    }
+
+    /// Reads all images of the layout in a folder.
+    pub(crate) fn read_all(layout: &Path) -> Result<Vec<Self>> {
+        let mut images = Vec::new();
+        // The layout's own index, then the image's, then the manifests.
+        let mut queue = vec![(Value::Null, read_json(&layout.join("index.json"))?)];
+        while let Some((platform, index)) = queue.pop() {
+            let Some(list) = index.get("manifests").and_then(Value::as_array) else {
+                images.push(Self::of_manifest(layout, platform, &index)?);
+                continue;
+            };
+            let statement =
+                |entry: &&Value| !entry["annotations"]["vnd.docker.reference.type"].is_null();
+            for entry in list.iter().filter(|entry| !statement(entry)) {
+                let inner = &entry["platform"];
+                let platform = if inner.is_null() { &platform } else { inner };
+                let index = read_json(&blob(layout, &entry["digest"])?)?;
+                queue.push((platform.clone(), index));
             }
-            index = read_json(&blob(layout, &image["digest"])?)?;
         }
-        let config = read_json(&blob(layout, &index["config"]["digest"])?)?;
-        let layers = index["layers"].as_array().context("a manifest without layers")?;
+        Ok(images)
+    }
+
+    fn of_manifest(layout: &Path, platform: Value, manifest: &Value) -> Result<Self> {
+        let config = read_json(&blob(layout, &manifest["config"]["digest"])?)?;
+        let layers = manifest["layers"].as_array().context("a manifest without layers")?;
         let layers = layers.iter().map(|layer| {
             let digest = layer["digest"].as_str().context("a layer without a digest")?;
             Layer::read(digest, &blob(layout, &layer["digest"])?)
         });
         let layers = layers.collect::<Result<_>>()?;
         Ok(Self { platform, config, layers, layout: layout.into() })
+    }
+
+    /// The platform as `--platform` takes it.
+    pub(crate) fn platform_name(&self) -> String {
+        let parts = ["os", "architecture", "variant"].map(|key| self.platform[key].as_str());
+        parts.into_iter().flatten().collect::<Vec<_>>().join("/")
     }
 
     /// All layers laid over each other.
@@ -143,6 +192,28 @@ impl Tree {
     pub(crate) fn paths(&self) -> Vec<&str> {
         self.0.keys().map(String::as_str).collect()
     }
+
+    /// What is in a folder, as a tree of its own.
+    pub(crate) fn below(&self, folder: &str) -> Self {
+        let start = format!("{folder}/");
+        let inside = self.0.iter().filter_map(|(path, entry)| {
+            let path = path.strip_prefix(&start)?.to_owned();
+            let mut entry = entry.clone();
+            if entry.kind == EntryType::Link {
+                let link = entry.link.unwrap_or_default();
+                let link = link.trim_start_matches('/');
+                entry.link = Some(link.strip_prefix(&start).unwrap_or(link).to_owned());
+            }
+            Some((path, entry))
+        });
+        Self(inside.collect())
+    }
+
+    /// Everything that is there, a line each, in the order of the paths.
+    pub(crate) fn listing(&self) -> String {
+        let lines = self.0.iter().filter(|(path, _)| !path.is_empty());
+        lines.map(|(path, entry)| format!("{}\n", entry.line(path))).collect()
+    }
 }
 
 impl Layer {
@@ -192,7 +263,9 @@ fn read_tar(reader: impl std::io::Read) -> Result<BTreeMap<String, Entry>> {
         });
         let path = parts.collect::<Vec<_>>().join("/");
         let link = entry.link_name()?.map(|link| link.to_string_lossy().into_owned());
+        let xattrs = xattrs(&mut entry)?;
         let header = entry.header();
+        let time = header.mtime()?;
         let (kind, mode, size) = (header.entry_type(), header.mode()?, header.size()?);
         let owner = (header.uid()?, header.gid()?);
         let is_node = matches!(kind, EntryType::Char | EntryType::Block);
@@ -201,9 +274,21 @@ fn read_tar(reader: impl std::io::Read) -> Result<BTreeMap<String, Entry>> {
         if size <= MOST_CONTENT {
             entry.read_to_end(&mut content)?;
         }
-        entries.insert(path, Entry { kind, mode, owner, device, link, content });
+        entries.insert(path, Entry { kind, mode, owner, time, xattrs, device, link, content });
     }
     Ok(entries)
+}
+
+/// The extended attributes that a pax header before the entry has.
+fn xattrs(entry: &mut tar::Entry<'_, impl std::io::Read>) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut xattrs = BTreeMap::new();
+    for extension in entry.pax_extensions()?.into_iter().flatten() {
+        let extension = extension?;
+        if let Some(name) = extension.key()?.strip_prefix("SCHILY.xattr.") {
+            xattrs.insert(name.to_owned(), extension.value_bytes().to_vec());
+        }
+    }
+    Ok(xattrs)
 }
 
 fn blob(layout: &Path, digest: &Value) -> Result<PathBuf> {

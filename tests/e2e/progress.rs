@@ -105,6 +105,11 @@ impl Progress {
         seen.into_iter().filter(is_root).collect()
     }
 
+    /// How many vertices have a name that begins like this.
+    pub(crate) fn named(&self, start: &str) -> usize {
+        self.vertices.values().filter(|vertex| vertex.name.starts_with(start)).count()
+    }
+
     /// The names of steps and roots that were not taken from the cache, in order.
     pub(crate) fn executed(&self) -> Vec<&str> {
         let vertices = self.vertices.values().filter(|vertex| vertex.started && !vertex.cached);

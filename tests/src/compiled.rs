@@ -5,6 +5,7 @@ use buildkit_llb::SourceFile;
 use jesteros_compiler::call;
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::broken::Broken;
+use jesteros_compiler::lint;
 use jesteros_compiler::lower::{Lowered, lower};
 use jesteros_compiler::origin::{MAIN, Origin};
 use jesteros_compiler::plan::{Plan, Specs, plan};
@@ -92,6 +93,7 @@ pub(crate) fn compile_in(case: &Case, session: &str) -> Compiled {
         Err(broken) => return Compiled::Broken(broken),
     };
     report.extend(lowered.report.clone());
+    let report = lint::settle(report, &options, &case.spec.data);
     if !report.is_clean() {
         return Compiled::Mistakes(report);
     }

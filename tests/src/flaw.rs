@@ -5,6 +5,7 @@ use crate::compiled::{Built, Compiled, compile};
 use crate::sound::unsound;
 use buildkit_llb::Definition;
 use jesteros_compiler::diagnostic::{Diagnostic, Report, Span};
+use jesteros_compiler::lower::Check;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -98,11 +99,12 @@ fn bad_build(case: &Case, built: &Built, lines: u32) -> Option<String> {
         return None;
     }
     let mut graphs = graphs(built);
-    graphs.find_map(|graph| unsound(graph).or_else(|| far_location(graph, lines)))
+    graphs.find_map(|graph| unsound(&graph).or_else(|| far_location(&graph, lines)))
 }
 
-fn graphs(built: &Built) -> impl Iterator<Item = &Definition> {
-    built.lowered.made.iter().map(|made| &made.definition).chain(&built.lowered.checks)
+fn graphs(built: &Built) -> impl Iterator<Item = Definition> {
+    let made = built.lowered.made.iter().map(|made| made.definition.clone());
+    made.chain(built.lowered.checks.iter().map(Check::definition))
 }
 
 /// A vertex whose lines are not in the file.

@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use jesteros_lab::{Lab, Part, command};
+use jesteros_lab::{Lab, OldBuildkit, Part, command};
 
 use crate::cargo::{cargo, cargo_in_workspace};
 use crate::docker::Docker;
@@ -36,8 +36,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
             return Ok(failure);
         }
     }
-    let up = || timed("lab", || Lab::up(&Part::ALL));
-    with_lab(&Part::ALL, Afterwards::Stop, up, |lab| {
+    let old = OldBuildkit::ALL.into_iter().map(Part::OldBuildkit);
+    let parts: Vec<Part> = Part::ALL.into_iter().chain(old).collect();
+    let up = || timed("lab", || Lab::up(&parts));
+    with_lab(&parts, Afterwards::Stop, up, |lab| {
         let reference = timed("frontend image", || publish(lab))?;
         // Before the tests ask for it: the stand-in takes about a minute to make.
         let root = timed("Lenny root", || lab.lenny_context())?.root;

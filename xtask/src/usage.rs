@@ -8,7 +8,8 @@ use anyhow::Result;
 pub(crate) const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  test                   format, lints, tests, docs, then the end-to-end tests in the lab
+  test                   format, lints, tests, docs, then the end-to-end tests in the lab,
+                         with the older BuildKits
   demo [--keep]          build the images of examples/jesteros and run the last one, with
                          the machine's builder or, if it has none, in the lab;
                          --keep leaves running what the demo started

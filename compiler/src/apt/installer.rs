@@ -7,10 +7,7 @@ use crate::options::Options;
 use buildkit_llb::{
     self as llb, Describe as _, Digest, Exec, Output, Platform, Sharing, mkdir, mkfile,
 };
-use jesteros_manifest::{HELPER, MANIFEST_FOLDER};
-
-/// Where the helper is mounted in the exec.
-const HELPER_MOUNT: &str = "/run/jesteros/helper";
+use jesteros_manifest::{HELPER, HELPER_MOUNT, MANIFEST_FOLDER};
 
 /// The tools and caches of one base; the same for all its images.
 #[derive(Debug, Clone)]

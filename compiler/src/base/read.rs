@@ -9,10 +9,12 @@ use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{AbsPath, Name, PlatformText, Word as _};
 use crate::yaml::{Node, Value};
 use buildkit_llb::Platform;
-use std::collections::BTreeSet;
 
 /// What runs text scripts if the base does not say.
 const DEFAULT_SHELL: &str = "/bin/bash";
+
+/// Most platforms of one base.
+const MAX_PLATFORMS: usize = 50;
 
 /// The keys of a base.
 pub static SHAPE: Shape = Shape {
@@ -104,15 +106,20 @@ fn read_platforms(node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<Platfo
         reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "`platform` is an empty list"));
         return None;
     }
+    let words = reader.words::<PlatformText>(node);
+    if words.len() > MAX_PLATFORMS {
+        let message =
+            format!("there are {} platforms, at most {MAX_PLATFORMS} are allowed", words.len());
+        reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
+    }
     let mut list: Vec<Platform> = Vec::new();
-    let mut known: BTreeSet<Platform> = BTreeSet::new();
-    for item in reader.words::<PlatformText>(node) {
+    for item in words.into_iter().take(MAX_PLATFORMS) {
         let platform = item.value.platform().clone();
-        if known.insert(platform.clone()) {
-            list.push(platform);
-        } else {
+        if list.contains(&platform) {
             let message = format!("platform `{platform}` stands here twice");
             reader.report(Diagnostic::new(codes::DUPLICATE, item.span, message));
+        } else {
+            list.push(platform);
         }
     }
     (!list.is_empty()).then(|| Spanned::new(Platforms::These(list), node.span))

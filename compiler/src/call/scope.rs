@@ -1,8 +1,7 @@
 //! The spec for calls that list what it has, and the part of it behind one target.
 
 use super::kind::Asked;
-use crate::base::Base;
-use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, shown};
 use crate::language::mention::Role;
 use crate::plan::Specs;
 use crate::spec::{Spec, Thing};
@@ -67,7 +66,7 @@ pub(super) fn target(spec: &Spec, asked: &Asked<'_>) -> Result<Name, Report> {
     }
     let names = spec.names.keys().filter(|name| is_target(name)).map(Name::as_str);
     let names: Vec<&str> = names.collect();
-    let message = format!("there is no target `{}`", text.escape_debug());
+    let message = format!("there is no target `{}`", shown(text));
     let mistake = Diagnostic::new(codes::TARGET, Span::line(1), message);
     let mut report = Report::default();
     report.add(mistake.hint(suggest::hint(text, &names)));
@@ -77,33 +76,20 @@ pub(super) fn target(spec: &Spec, asked: &Asked<'_>) -> Result<Name, Report> {
 /// `target` and every name of the spec that it is made from, whatever values the
 /// build args have.
 pub(super) fn behind(spec: &Spec, target: &Name) -> BTreeSet<Name> {
-    let mut mentions: BTreeMap<&Name, Vec<&Name>> = BTreeMap::new();
+    let mut made_from: BTreeMap<&Name, Vec<&Name>> = BTreeMap::new();
     for mention in spec.mentions.iter().filter(|mention| mention.role != Role::Secret) {
         if let Some(owner) = &mention.owner {
-            mentions.entry(owner).or_default().extend(&mention.names);
+            made_from.entry(owner).or_default().extend(&mention.names);
         }
     }
     let mut found = BTreeSet::from([target.clone()]);
-    let mut open = vec![target.clone()];
+    let mut open = vec![target];
     while let Some(name) = open.pop() {
-        for &next in mentions.get(&name).into_iter().flatten() {
+        for next in made_from.get(name).into_iter().flatten().copied() {
             if found.insert(next.clone()) {
-                open.push(next.clone());
+                open.push(next);
             }
         }
     }
     found
-}
-
-/// The base that `name` is or grows from.
-pub(super) fn base_of<'a>(spec: &'a Spec, name: &'a Name) -> Option<&'a Base> {
-    let mut at = name;
-    // No chain is longer than the list of images.
-    for _ in 0..=spec.images.len() {
-        match spec.images.get(at) {
-            Some(image) => at = &image.from.target,
-            None => return spec.bases.get(at),
-        }
-    }
-    None
 }

@@ -1,14 +1,11 @@
 //! Tables for people.
 
-/// Widest column, in characters: what is longer sticks out.
-const MAX_WIDTH: usize = 100;
-
 /// Rows as a table: columns as wide as their widest cell, three blanks between.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or_default().min(MAX_WIDTH)
+        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let line = |row: &Vec<String>| {

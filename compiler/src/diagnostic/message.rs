@@ -1,8 +1,12 @@
 //! One diagnostic.
 
 use super::code::{Code, Severity};
+use super::shown::plain;
 use super::span::Span;
 use std::fmt;
+
+/// Longest message, hint or label, in bytes; a longer one is cut.
+const MAX_TEXT: usize = 4 * 1024;
 
 /// One mistake, or one doubtful thing, in the spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,20 +36,21 @@ impl Diagnostic {
     /// A message at `span` without a hint.
     #[must_use]
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, span, labels: Vec::new(), message: shown(message.into()), hint: None }
+        let message = plain(message.into(), MAX_TEXT);
+        Self { code, span, labels: Vec::new(), message, hint: None }
     }
 
     /// Adds what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(shown(hint.into()));
+        self.hint = Some(plain(hint.into(), MAX_TEXT));
         self
     }
 
     /// Adds lines that take part in it.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: shown(text.into()) });
+        self.labels.push(Label { span, text: plain(text.into(), MAX_TEXT) });
         self
     }
 
@@ -66,16 +71,6 @@ impl Diagnostic {
     pub fn in_file<'a>(&'a self, file: &'a str) -> impl fmt::Display + 'a {
         InFile { file, diagnostic: self }
     }
-}
-
-/// The text with control characters written as `\u{…}`: words of the spec are in it, and
-/// a terminal obeys such characters.
-fn shown(text: String) -> String {
-    if !text.chars().any(char::is_control) {
-        return text;
-    }
-    let escaped = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.into() };
-    text.chars().map(escaped).collect()
 }
 
 struct InFile<'a> {

@@ -4,9 +4,11 @@ mod code;
 pub mod codes;
 mod message;
 mod report;
+mod shown;
 mod span;
 
 pub use code::{Code, Severity};
 pub use message::{Diagnostic, Label};
 pub use report::{MAX_DIAGNOSTICS, Report};
+pub use shown::shown;
 pub use span::{Span, Spanned};

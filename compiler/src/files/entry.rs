@@ -14,9 +14,17 @@ pub struct FileTable {
     pub entries: Vec<Entry>,
     /// Where the table stands; none if it is not there.
     pub span: Option<Span>,
+    /// Where the table asks for a list of the checksums of all files.
+    pub checksums: Option<Span>,
 }
 
 impl FileTable {
+    /// A table with one entry.
+    #[must_use]
+    pub fn of(entry: Entry) -> Self {
+        Self { span: Some(entry.span), entries: vec![entry], checksums: None }
+    }
+
     /// The paths of the links that must lead somewhere, with their lines.
     #[must_use]
     pub fn links(&self) -> Vec<Spanned<String>> {

@@ -14,7 +14,7 @@ const PLAIN_BITS: u32 = 0o777;
 
 /// The table as a file operation on `below`, if that is exact.
 pub(super) fn file(table: &FileTable, below: &Output, epoch_ns: i64) -> Option<File> {
-    if !below.is_scratch() || table.entries.is_empty() {
+    if !below.is_scratch() || table.entries.is_empty() || table.checksums.is_some() {
         return None;
     }
     let mut actions: Vec<Action> = Vec::new();

@@ -92,7 +92,7 @@ pub fn read(node: &Node, reader: &mut Reader<'_>) -> FileTable {
         reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
     }
     let mut paths: BTreeMap<String, Span> = BTreeMap::new();
-    let mut table = FileTable { entries: Vec::new(), span: Some(node.span) };
+    let mut table = FileTable { span: Some(node.span), ..FileTable::default() };
     for (key, value) in entries.iter().take(MAX_ENTRIES) {
         let Some(text) = reader.raw_text(key) else { continue };
         let path: KeyPath = match text.parse() {
@@ -182,7 +182,7 @@ fn read_kind(fields: &Fields<'_>, path: &KeyPath, reader: &mut Reader<'_>) -> Op
         }
         "text" => {
             let text = reader.raw_text(node)?;
-            match replace_args(text, &expand, reader.args(), node.span) {
+            match reader.args().expand_only(text, &expand, node.span) {
                 Ok(text) => Some(EntryKind::Text(text)),
                 Err(mistake) => {
                     reader.report(mistake);
@@ -264,8 +264,7 @@ fn read_expand(fields: &Fields<'_>, reader: &mut Reader<'_>) -> BTreeMap<String,
     let mut expand = BTreeMap::new();
     for name in names {
         let value = args.value(name.value.as_str(), name.span);
-        let value = value.and_then(|value| args.spend(value.len(), name.span).map(|()| value));
-        match value {
+        match value.and_then(|value| args.spend(value.len(), name.span).map(|()| value)) {
             Ok(value) => {
                 expand.insert(name.value.to_string(), value);
             }
@@ -273,36 +272,6 @@ fn read_expand(fields: &Fields<'_>, reader: &mut Reader<'_>) -> BTreeMap<String,
         }
     }
     expand
-}
-
-/// `text` with `${NAME}` replaced for these names only.
-fn replace_args(
-    text: &str,
-    expand: &BTreeMap<String, String>,
-    args: &Args,
-    span: Span,
-) -> Result<String, Diagnostic> {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        let (before, after) = (&rest[..start], &rest[start + 2..]);
-        out.push_str(before);
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let (name, tail) = after.split_at(after.find(|c| !is_name(c)).unwrap_or(after.len()));
-        match (expand.get(name), tail.strip_prefix('}')) {
-            (Some(value), Some(tail)) => {
-                args.spend(value.len(), span)?;
-                out.push_str(value);
-                rest = tail;
-            }
-            (Some(_) | None, _) => {
-                out.push_str("${");
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    Ok(out)
 }
 
 fn list(words: &[&str]) -> String {

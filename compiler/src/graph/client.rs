@@ -2,12 +2,14 @@
 
 use crate::options::{NetworkMode, Options};
 use crate::values::Network as Wish;
-use buildkit_llb::{Exec, Network, ProxyEnv};
+use buildkit_llb::{Exec, Limits, Network, ProxyEnv};
 
 /// Applies hosts, limits and proxies, and the network that the program asks for.
 ///
-/// A program that asks for the default network gets what `--network` says.
-pub fn apply_options(exec: Exec, options: &Options, wish: Wish) -> Exec {
+/// A program that asks for the default network gets what `--network` says, and
+/// `limits` of its own come before those of `--resource`.
+pub fn apply_options(exec: Exec, options: &Options, wish: Wish, limits: Limits) -> Exec {
+    let exec = exec.limits(limits.or(&options.limits));
     let mut exec = exec.network(match (wish, options.network) {
         (Wish::None, _) | (Wish::Default, NetworkMode::None) => Network::None,
         (Wish::Host, _) | (Wish::Default, NetworkMode::Host) => Network::Host,

@@ -16,6 +16,8 @@ pub struct Files {
     /// Whether owners and modes mean nothing, since a client or a checkout made
     /// them.
     pub plain: bool,
+    /// Whether a client sends them, so that BuildKit knows them by their contents alone.
+    pub from_client: bool,
 }
 
 impl Files {

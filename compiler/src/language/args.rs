@@ -1,18 +1,20 @@
 //! Build args, and `${NAME}` in values.
 
-use crate::diagnostic::{Diagnostic, MAX_DIAGNOSTICS, Span, codes};
-use crate::suggest;
+use crate::diagnostic::{Diagnostic, Span, codes, shown};
+use crate::suggest::Hints;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+/// Longest name between `${` and `}`, in bytes.
+const MAX_NAME: usize = 256;
 /// Longest value that may come out of a replacement, in bytes.
 const MAX_EXPANDED: usize = 64 * 1024;
 /// Most bytes that all replacements of one spec may make together.
-const MAX_TOTAL: usize = 8 * 1024 * 1024;
+const MAX_TOTAL: usize = 4 * 1024 * 1024;
 /// Most names that the choices of the args in one name may give.
 const MAX_CHOICES: usize = 200;
-/// Most names that the choices of the args in all names of one spec may give.
-const MAX_NAMES: usize = 100_000;
+/// Most names that the choices of the args in all names may give.
+const MAX_ALL_CHOICES: usize = 20_000;
 
 /// One declared build arg.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,17 +35,22 @@ pub struct Arg {
 #[derive(Debug, Clone, Default)]
 pub struct Args {
     list: Vec<Arg>,
+    index: BTreeMap<String, usize>,
     automatic: BTreeMap<String, String>,
+    /// The bytes that replacements made so far.
     spent: Cell<usize>,
-    names: Cell<usize>,
-    unknown: Cell<usize>,
+    /// The names that choices gave so far.
+    chosen: Cell<usize>,
+    hints: Hints,
 }
 
 impl Args {
     /// Args with their values; `automatic` are those that need no declaration.
     #[must_use]
     pub fn new(list: Vec<Arg>, automatic: BTreeMap<String, String>) -> Self {
-        Self { list, automatic, ..Self::default() }
+        let names = list.iter().enumerate();
+        let index = names.map(|(index, arg)| (arg.name.clone(), index)).collect();
+        Self { list, index, automatic, ..Self::default() }
     }
 
     /// All declared args in the order of the file.
@@ -55,7 +62,7 @@ impl Args {
     /// The declared arg called `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Arg> {
-        self.list.iter().find(|arg| arg.name == name)
+        self.index.get(name).and_then(|index| self.list.get(*index))
     }
 
     /// Replaces each `${NAME}` by its value; `$${` stands for a plain `${`.
@@ -107,49 +114,76 @@ impl Args {
     /// As for [`expand`](Self::expand), and an arg without choices.
     pub fn choices_of(&self, text: &str, span: Span) -> Result<Vec<String>, Diagnostic> {
         // Each arg has one value in a build, wherever it stands in the text.
-        let mut chosen: BTreeMap<&str, &[String]> = BTreeMap::new();
-        let mut count = 1_usize;
+        let mut names: Vec<(&str, &[String])> = Vec::new();
         for part in parts(text, span)? {
-            let Part::Name(name) = part else { continue };
-            if !chosen.contains_key(name) {
-                let choices = self.choices(name, span)?;
-                chosen.insert(name, choices);
-                count = count.saturating_mul(choices.len());
+            if let Part::Name(name) = part
+                && names.iter().all(|(known, _)| *known != name)
+            {
+                names.push((name, self.choices(name, span)?));
+                self.expect_few_names(&names, span)?;
             }
         }
-        if chosen.is_empty() {
+        if names.is_empty() {
             return Ok(vec![self.expand(text, span)?]);
         }
-        self.names.set(self.names.get().saturating_add(count));
-        let limit = |message| Err(Diagnostic::new(codes::LIMIT, span, message));
-        if count > MAX_CHOICES {
-            return limit(format!(
-                "the choices of its build args give more than {MAX_CHOICES} names"
-            ));
-        }
-        if self.names.get() > MAX_NAMES {
-            return limit(format!(
-                "the choices of the build args give more than {MAX_NAMES} names in all"
-            ));
-        }
         let mut settings: Vec<BTreeMap<&str, &str>> = vec![BTreeMap::new()];
-        for (name, choices) in chosen {
-            let with = |setting: &BTreeMap<_, _>, choice| {
-                let mut setting = setting.clone();
-                setting.insert(name, choice);
-                setting
-            };
-            let more = settings.iter().flat_map(|setting| {
-                choices.iter().map(move |choice| with(setting, choice.as_str()))
-            });
-            settings = more.collect();
+        for (name, choices) in names {
+            settings = settings
+                .iter()
+                .flat_map(|setting| {
+                    choices.iter().map(|choice| {
+                        let mut setting = setting.clone();
+                        setting.insert(name, choice);
+                        setting
+                    })
+                })
+                .collect();
         }
-        let texts = settings.iter().map(|setting| {
-            self.expand_with(text, span, |name| {
+        self.choose(settings.len(), span)?;
+        let mut texts = Vec::new();
+        for setting in settings {
+            self.spend(text.len(), span)?;
+            texts.push(self.expand_with(text, span, |name| {
                 Ok(setting.get(name).copied().unwrap_or_default().to_owned())
-            })
-        });
-        texts.collect()
+            })?);
+        }
+        Ok(texts)
+    }
+
+    /// Replaces each `${NAME}` whose name is in `values` by its value; any other stays
+    /// as it is.
+    ///
+    /// # Errors
+    ///
+    /// A result that is too long.
+    pub fn expand_only(
+        &self,
+        text: &str,
+        values: &BTreeMap<String, String>,
+        span: Span,
+    ) -> Result<String, Diagnostic> {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(start) = rest.find("${") {
+            let (before, after) = (&rest[..start], &rest[start + 2..]);
+            out.push_str(before);
+            // A name is short, and one that is never closed is searched for again.
+            let end = after.bytes().take(MAX_NAME).position(|byte| byte == b'}');
+            let value = end.and_then(|end| Some((values.get(&after[..end])?, &after[end + 1..])));
+            match value {
+                Some((value, tail)) => {
+                    self.spend(value.len(), span)?;
+                    out.push_str(value);
+                    rest = tail;
+                }
+                None => {
+                    out.push_str("${");
+                    rest = after;
+                }
+            }
+        }
+        out.push_str(rest);
+        Ok(out)
     }
 
     /// The choices of `name`.
@@ -177,11 +211,10 @@ impl Args {
         Ok(&arg.choices)
     }
 
-    /// The value of `name` in this build, if it is declared and has one.
+    /// Whether `name` has a value in this build.
     #[must_use]
-    pub fn known(&self, name: &str) -> Option<&str> {
-        let declared = || self.get(name)?.value.as_deref();
-        self.automatic.get(name).map(String::as_str).or_else(declared)
+    pub fn has(&self, name: &str) -> bool {
+        self.automatic.contains_key(name) || self.get(name).is_some_and(|arg| arg.value.is_some())
     }
 
     /// The value of `name` in this build.
@@ -203,24 +236,40 @@ impl Args {
     }
 
     fn unknown(&self, name: &str, span: Span) -> Diagnostic {
-        let message = format!("`${{{}}}` is not declared in `args`", name.escape_debug());
-        let mistake = Diagnostic::new(codes::BAD_EXPANSION, span, message);
-        // Looking for a similar name takes time, and further mistakes are only counted.
-        self.unknown.set(self.unknown.get() + 1);
-        if self.unknown.get() > MAX_DIAGNOSTICS {
-            return mistake;
-        }
         let declared: Vec<&str> = self.list.iter().map(|arg| arg.name.as_str()).collect();
-        mistake.hint(suggest::hint(name, &declared))
+        let message = format!("`${{{}}}` is not declared in `args`", shown(name));
+        let hint = self.hints.for_word(name, &declared);
+        Diagnostic::new(codes::BAD_EXPANSION, span, message).hint(hint)
     }
 
-    /// Counts what replacements made, so that many uses of a long arg stay bounded.
+    /// Whether the choices of `names` give no more names than one reference may have.
+    fn expect_few_names(&self, names: &[(&str, &[String])], span: Span) -> Result<(), Diagnostic> {
+        let counts = names.iter().map(|(_, choices)| choices.len());
+        if counts.fold(1, usize::saturating_mul) <= MAX_CHOICES {
+            return Ok(());
+        }
+        let message = format!("the choices of its build args give more than {MAX_CHOICES} names");
+        Err(Diagnostic::new(codes::LIMIT, span, message))
+    }
+
+    /// Counts names that choices give.
+    fn choose(&self, names: usize, span: Span) -> Result<(), Diagnostic> {
+        self.chosen.set(self.chosen.get().saturating_add(names));
+        if self.chosen.get() <= MAX_ALL_CHOICES {
+            return Ok(());
+        }
+        let message =
+            format!("the choices of build args give more than {MAX_ALL_CHOICES} names in the spec");
+        Err(Diagnostic::new(codes::LIMIT, span, message))
+    }
+
+    /// Counts what replacements make, so that many uses of a long arg stay bounded.
     ///
     /// # Errors
     ///
-    /// If all replacements of the spec together make too much text.
+    /// More than 4 MiB so far.
     pub fn spend(&self, bytes: usize, span: Span) -> Result<(), Diagnostic> {
-        self.spent.set(self.spent.get() + bytes);
+        self.spent.set(self.spent.get().saturating_add(bytes));
         if self.spent.get() > MAX_TOTAL {
             let message = format!(
                 "the build args add more than {} MiB of text to the spec",

@@ -3,14 +3,15 @@
 use super::args::{Arg, Args};
 use super::reader::Reader;
 use super::shape::{Key, Kind, Shape};
-use crate::diagnostic::{Diagnostic, Report, Span, codes};
-use crate::suggest;
+use crate::diagnostic::{Diagnostic, Report, Span, codes, shown};
 use crate::values::{EnvName, Word as _};
 use crate::yaml::{Node, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most args that one spec may declare.
 const MAX_ARGS: usize = 200;
+/// Most values that one arg may choose from.
+const MAX_CHOICES: usize = 200;
 
 /// The keys of an arg that is written as a mapping.
 pub static ARG: Shape = Shape {
@@ -73,14 +74,15 @@ pub fn read(
             list.extend(read_arg(name.value.to_string(), value, span, given, &mut reader));
         }
     }
-    let declared: Vec<&str> = list.iter().map(|arg| arg.name.as_str()).collect();
+    let declared: BTreeSet<&str> = list.iter().map(|arg| arg.name.as_str()).collect();
     let at = node.map_or(Span::line(1), |node| node.span.start());
     for name in given.keys().filter(|name| !is_predefined(name)) {
-        if !declared.contains(&name.as_str()) {
-            let message =
-                format!("`--build-arg {}` is not declared in `args`", name.escape_debug());
-            let mistake = Diagnostic::new(codes::UNKNOWN_ARG, at, message);
-            report.add_with_hint(mistake, || suggest::hint(name, &declared));
+        if !declared.contains(name.as_str()) {
+            let message = format!("`--build-arg {}` is not declared in `args`", shown(name));
+            report.add_hinted(Diagnostic::new(codes::UNKNOWN_ARG, at, message), |hints| {
+                let declared: Vec<&str> = list.iter().map(|arg| arg.name.as_str()).collect();
+                hints.for_word(name, &declared)
+            });
         }
     }
     Args::new(list, automatic)
@@ -105,15 +107,12 @@ pub fn holds(node: &Node, reader: &mut Reader<'_>) -> bool {
         for item in reader.one_or_more(values) {
             let Some(wanted) = reader.raw_text(item) else { continue };
             if !choices.iter().any(|choice| choice == wanted) {
-                let message = format!(
-                    "`{}` is not one of the choices of `{}`",
-                    wanted.escape_debug(),
-                    name.value
-                );
+                let message =
+                    format!("`{}` is not one of the choices of `{}`", shown(wanted), name.value);
                 let mistake = Diagnostic::new(codes::ARG_VALUE, item.span, message);
-                reader.report_with_hint(mistake, || {
+                reader.report_hinted(mistake, |hints| {
                     let known: Vec<&str> = choices.iter().map(String::as_str).collect();
-                    suggest::hint(wanted, &known)
+                    hints.for_word(wanted, &known)
                 });
             }
             matches |= value.as_deref() == Some(wanted);
@@ -141,7 +140,16 @@ fn read_arg(
             arg.value = text("default");
             arg.description = text("description");
             if let Some(node) = fields.get("choices") {
-                for item in reader.one_or_more(node) {
+                let choices = reader.one_or_more(node);
+                if choices.len() > MAX_CHOICES {
+                    let message = format!(
+                        "arg `{}` has {} choices, at most {MAX_CHOICES} are allowed",
+                        arg.name,
+                        choices.len()
+                    );
+                    reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
+                }
+                for item in choices.iter().take(MAX_CHOICES) {
                     arg.choices.extend(reader.raw_text(item).map(str::to_owned));
                 }
             }
@@ -149,10 +157,10 @@ fn read_arg(
     }
     let default = arg.value.take();
     let chosen = |value: &String| arg.choices.is_empty() || arg.choices.contains(value);
-    for (value, shown) in [(given.get(&arg.name), "--build-arg "), (default.as_ref(), "")] {
+    for (value, option) in [(given.get(&arg.name), "--build-arg "), (default.as_ref(), "")] {
         if let Some(value) = value.filter(|value| !chosen(value)) {
             let message =
-                format!("`{shown}{}={}` is not one of its choices", arg.name, value.escape_debug());
+                format!("`{option}{}={}` is not one of its choices", arg.name, shown(value));
             let hint = format!("choices: {}", arg.choices.join(", "));
             reader.report(Diagnostic::new(codes::ARG_VALUE, span, message).hint(hint));
         }

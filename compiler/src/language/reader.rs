@@ -3,8 +3,8 @@
 use super::args::Args;
 use super::mention::{Mention, Role};
 use super::shape::{Key, Kind, Shape};
-use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
-use crate::suggest;
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, shown};
+use crate::suggest::{self, Hints};
 use crate::values::{Name, ValueError, Word};
 use crate::yaml::{Node, Value};
 use std::collections::BTreeMap;
@@ -16,13 +16,18 @@ pub struct Reader<'a> {
     report: &'a mut Report,
     owner: Option<Name>,
     mentions: Vec<Mention>,
+    /// How many entries of defaults were copied.
+    copied: usize,
 }
+
+/// Most variables, mounts, caches and secrets that defaults may add to all steps.
+const MAX_COPIED: usize = 50_000;
 
 impl<'a> Reader<'a> {
     /// Reads with `args` in the place of `${NAME}`; mistakes go to `report`.
     #[must_use]
     pub fn new(args: &'a Args, report: &'a mut Report) -> Self {
-        Self { args, report, owner: None, mentions: Vec::new() }
+        Self { args, report, owner: None, mentions: Vec::new(), copied: 0 }
     }
 
     /// Says whose description is read from here on.
@@ -48,14 +53,27 @@ impl<'a> Reader<'a> {
         self.args
     }
 
+    /// Counts entries of defaults that steps get. If there are too many in the spec, says
+    /// so and returns `false`.
+    pub fn may_copy_defaults(&mut self, entries: usize, span: Span) -> bool {
+        self.copied = self.copied.saturating_add(entries);
+        if self.copied <= MAX_COPIED {
+            return true;
+        }
+        let message =
+            format!("`step-defaults` add more than {MAX_COPIED} entries to the steps of the spec");
+        self.report(Diagnostic::new(codes::LIMIT, span.start(), message));
+        false
+    }
+
     /// Adds a diagnostic.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.report.add(diagnostic);
     }
 
-    /// Adds a diagnostic with a hint, which is made only if somebody will read it.
-    pub fn report_with_hint(&mut self, diagnostic: Diagnostic, hint: impl FnOnce() -> String) {
-        self.report.add_with_hint(diagnostic, hint);
+    /// Adds a diagnostic with the hint that `hint` makes, if somebody will read it.
+    pub fn report_hinted(&mut self, diagnostic: Diagnostic, hint: impl FnOnce(&Hints) -> String) {
+        self.report.add_hinted(diagnostic, hint);
     }
 
     /// The text of a single value with every `${NAME}` replaced.
@@ -131,7 +149,7 @@ impl<'a> Reader<'a> {
             "yes" | "true" => Some(true),
             "no" | "false" => Some(false),
             _ => {
-                let message = format!("expected `yes` or `no`, found `{}`", text.escape_debug());
+                let message = format!("expected `yes` or `no`, found `{}`", shown(&text));
                 self.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
                 None
             }
@@ -144,8 +162,7 @@ impl<'a> Reader<'a> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse().ok().filter(|_| digits);
         if number.is_none() {
-            let message =
-                format!("`{}` is not a whole number up to 4294967295", text.escape_debug());
+            let message = format!("`{}` is not a whole number up to 4294967295", shown(&text));
             self.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
         }
         number
@@ -181,13 +198,13 @@ impl<'a> Reader<'a> {
                     fields.entries.insert(known.name, (key, value));
                 }
                 None => {
-                    let message = format!("unknown key `{}` in {what}", text.escape_debug());
+                    let message = format!("unknown key `{}` in {what}", shown(text));
                     let mistake = Diagnostic::new(codes::UNKNOWN_KEY, key.span, message);
                     let needed = shape.all_keys().filter(|key| key.needed).map(|key| key.name);
                     meant.extend(suggest::closest(text, needed));
-                    self.report.add_with_hint(mistake, || {
+                    self.report.add_hinted(mistake, |hints| {
                         let known: Vec<&str> = shape.all_keys().map(|key| key.name).collect();
-                        suggest::hint(text, &known)
+                        hints.for_word(text, &known)
                     });
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::mention::Role;
 use super::reader::Reader;
-use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::diagnostic::{Diagnostic, Span, codes, shown};
 use crate::values::{Name, RelPath, RelPattern, Scalar};
 use crate::yaml::Node;
 use std::fmt;
@@ -110,17 +110,17 @@ fn parse(text: &str) -> Result<(Name, RefPath), String> {
     let name: Name = name.parse().map_err(|_| {
         format!(
             "`{}` is not a reference: it starts with a name, and after a `:` comes a path",
-            text.escape_debug()
+            shown(text)
         )
     })?;
     let path = match path {
         None => RefPath::Whole,
-        Some(path) if path.ends_with('/') => RefPath::Folder(
-            path.parse().map_err(|error| format!("in `{}`: {error}", text.escape_debug()))?,
-        ),
-        Some(path) => RefPath::Match(
-            path.parse().map_err(|error| format!("in `{}`: {error}", text.escape_debug()))?,
-        ),
+        Some(path) if path.ends_with('/') => {
+            RefPath::Folder(path.parse().map_err(|error| format!("in `{}`: {error}", shown(text)))?)
+        }
+        Some(path) => {
+            RefPath::Match(path.parse().map_err(|error| format!("in `{}`: {error}", shown(text)))?)
+        }
     };
     Ok((name, path))
 }

@@ -4,7 +4,7 @@ use crate::facts::PlaceFacts;
 use crate::graph::broken::Broken;
 use crate::graph::files::Files;
 use crate::options::Options;
-use crate::origin::{DOWNLOAD, MAIN, Origin, Repository};
+use crate::origin::{CONTEXT_DOWNLOAD, MAIN, Origin, Repository, redacted};
 use crate::plan::{Place, PlaceId};
 use buildkit_llb::{
     Describe, Differ, File, Git, Http, Image, Local, Location, OciLayout, Output, Reference,
@@ -34,6 +34,7 @@ impl Places<'_> {
             folder: place.folder.clone(),
             file: place.file.clone(),
             plain: place.plain,
+            from_client: matches!(place.origin, Origin::Local { .. }),
         })
     }
 
@@ -43,8 +44,10 @@ impl Places<'_> {
         Ok(match &place.origin {
             Origin::Local { name: local_name, hint } => {
                 // Transfers with one hint share a copy on the builder, and each makes
-                // it hold just its own paths: every source has a hint of its own.
-                let hint = if name == MAIN { hint.clone() } else { format!("{hint}-{name}") };
+                // it hold just its own paths: every source that is a part of the build
+                // context has a hint of its own. A named context has one already.
+                let is_part = local_name == MAIN && name != MAIN;
+                let hint = if is_part { format!("{hint}-{name}") } else { hint.clone() };
                 let mut local = local(local_name, &hint, self.options);
                 if let Some(paths) = place.paths.narrow() {
                     local = local.follow(&texts(&paths));
@@ -52,16 +55,20 @@ impl Places<'_> {
                 self.describe(local.exclude(&texts(&facts.ignore)), name, place).output()
             }
             Origin::Git(repository) => self.describe(git(repository), name, place).output(),
-            Origin::Http { url, sha256 } => {
+            Origin::Http { url, sha256, auth } => {
                 let http = match sha256 {
                     Some(sha256) => Http::new(url, sha256.clone()),
                     None => Http::unpinned(url),
+                };
+                let http = match auth {
+                    Some(secret) => http.auth_header(secret.as_str()),
+                    None => http,
                 };
                 let file = crate::origin::file_name(url);
                 self.describe(http.filename(&file), name, place).output()
             }
             Origin::Archive { url } => {
-                let http = Http::unpinned(url).filename(DOWNLOAD);
+                let http = Http::unpinned(url).filename(CONTEXT_DOWNLOAD);
                 let download = self.describe(http, name, place).output();
                 let unpack = unpack(&download).named(format!("[{name}] unpack"));
                 Output::scratch().file(unpack.located(self.location(place)))
@@ -89,8 +96,12 @@ impl Places<'_> {
                 "[internal] load build context".to_owned()
             }
             Origin::Local { .. } => format!("[context {name}] load from client"),
-            Origin::Git(Repository { url, .. }) => format!("[{name}] {url}"),
-            Origin::Http { url, .. } | Origin::Archive { url } => format!("[{name}] {url}"),
+            Origin::Git(Repository { url, .. }) => {
+                format!("[{name}] {}", redacted(url))
+            }
+            Origin::Http { url, .. } | Origin::Archive { url } => {
+                format!("[{name}] {}", redacted(url))
+            }
             Origin::Image(reference) | Origin::OciLayout { reference, .. } => {
                 format!("[{name}] {}", familiar(reference))
             }
@@ -106,7 +117,7 @@ impl Places<'_> {
 
 /// Unpacks the downloaded archive, as BuildKit does for a context.
 pub fn unpack(download: &Output) -> File {
-    File::from(copy(download, &format!("/{DOWNLOAD}"), "/").unpack())
+    File::from(copy(download, &format!("/{CONTEXT_DOWNLOAD}"), "/").unpack())
 }
 
 /// A folder of the client, as `frontend/dockerui/context.go` asks for it.
@@ -126,18 +137,30 @@ pub fn ignore_file(name: &str, hint: &str, options: &Options) -> Output {
 
 /// A git repository as a source.
 pub fn git(repository: &Repository) -> Git {
-    let Repository { url, reference, commit, subdir, keep_git_dir, skip_submodules, mtime_commit } =
-        repository;
-    let mut git = match (reference, commit) {
-        (None, Some(commit)) => Git::commit(url, commit),
-        (Some(reference), Some(commit)) => Git::reference(url, reference).checksum(commit),
-        (reference, None) => Git::reference(url, reference.as_deref().unwrap_or_default()),
-    };
+    let Repository {
+        url,
+        reference,
+        commit,
+        subdir,
+        keep_git_dir,
+        skip_submodules,
+        mtime_commit,
+        fetch_by_commit,
+        auth,
+    } = repository;
+    let mut git = Git::reference(url, reference.as_deref().unwrap_or_default());
+    if let Some(commit) = commit {
+        git = git.checksum(commit);
+    }
     if let Some(dir) = subdir {
         git = git.subdir(dir);
     }
+    if let Some(secret) = auth {
+        git = git.auth_header(secret.as_str());
+    }
     git = if *skip_submodules { git.skip_submodules() } else { git };
     git = if *mtime_commit { git.mtime_commit() } else { git };
+    git = if *fetch_by_commit { git.fetch_by_commit() } else { git };
     if *keep_git_dir { git.keep_git_dir() } else { git }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn lower(
     ];
     let steps: Vec<&str> =
         steps.iter().filter(|(is_set, _)| *is_set).map(|(_, step)| *step).collect();
-    let output = build.change(&TaskPlan {
+    let output = build.change(TaskPlan {
         title: format!("[{name}] {}", steps.join(", ")),
         code: codes::HELPER,
         spans: vec![source.span],
@@ -73,12 +73,13 @@ pub(super) fn lower(
         // A download that is only selected from keeps its one file.
         file: fetched.file.filter(|_| !unpack && subdir.is_none()),
         plain: fetched.plain && !unpack,
+        from_client: false,
     })
 }
 
 /// Files as an input of a task.
 pub(super) fn input(files: &Files) -> manifest::Input {
-    let Files { name, folder, file, plain, output: _ } = files.clone();
+    let Files { name, folder, file, plain, output: _, from_client: _ } = files.clone();
     manifest::Input { name, folder, file, plain }
 }
 

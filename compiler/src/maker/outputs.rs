@@ -1,6 +1,6 @@
 //! `outputs`: which files of a build are kept.
 
-use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::diagnostic::{Diagnostic, Span, codes, shown};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
 use crate::graph::scope::{Scope, Title};
@@ -54,7 +54,7 @@ pub fn read(node: &Node, run: &Run, reader: &mut Reader<'_>) -> Option<Outputs> 
         let (path, is_folder) = match text.parse::<KeyPath>() {
             Ok(KeyPath::Plain { path, folder }) => (path, folder),
             Ok(KeyPath::Pattern(_)) | Err(_) => {
-                let message = format!("`{}` is not a path of the artifact", text.escape_debug());
+                let message = format!("`{}` is not a path of the artifact", shown(text));
                 let mistake = Diagnostic::new(codes::BAD_VALUE, key.span, message);
                 reader.report(mistake.hint("write an absolute path; a folder ends with `/`"));
                 continue;
@@ -90,7 +90,7 @@ fn read_place(node: &Node, run: &Run, reader: &mut Reader<'_>) -> Option<Place> 
     let text = reader.text(node)?;
     let bad = |message: String| Diagnostic::new(codes::BAD_VALUE, node.span, message);
     let Some(relative) = text.strip_prefix('/') else {
-        let message = format!("`{}` is not a path of the build", text.escape_debug());
+        let message = format!("`{}` is not a path of the build", shown(&text));
         reader.report(bad(message).hint("write an absolute path, e.g. `/src/out/program`"));
         return None;
     };
@@ -105,7 +105,7 @@ fn read_place(node: &Node, run: &Run, reader: &mut Reader<'_>) -> Option<Place> 
             return None;
         }
         Err(error) => {
-            reader.report(bad(format!("in `{}`: {error}", text.escape_debug())));
+            reader.report(bad(format!("in `{}`: {error}", shown(&text))));
             return None;
         }
     };
@@ -218,7 +218,7 @@ impl Outputs {
         });
         let task = manifest::Files { entries: entries.collect(), ..manifest::Files::default() };
         let title = Title { number: None, layer: None, text: "outputs".to_owned() };
-        scope.build.change(&TaskPlan {
+        scope.build.change(TaskPlan {
             title: title.full(scope.name),
             code: codes::HELPER,
             spans: vec![self.span],

@@ -15,16 +15,23 @@ pub struct OptionMistake {
 
 /// The flag of buildx behind an option. If the option's key ends with `:`, what
 /// follows it is the argument of the flag.
-const FLAGS: [(&str, &str); 14] = [
+const FLAGS: [(&str, &str); 21] = [
     ("add-hosts", "--add-host"),
     ("build-arg:", "--build-arg"),
     ("cache-from", "--cache-from"),
     ("cache-imports", "--cache-from"),
     ("cgroup-parent", "--cgroup-parent"),
     ("context:", "--build-context"),
+    ("cpuperiod", "--resource"),
+    ("cpuquota", "--resource"),
+    ("cpusetcpus", "--resource"),
+    ("cpusetmems", "--resource"),
+    ("cpushares", "--resource"),
     ("filename", "--file"),
     ("force-network-mode", "--network"),
     ("image-resolve-mode", "--pull"),
+    ("memory", "--resource"),
+    ("memswap", "--resource"),
     ("no-cache", "--no-cache-filter"),
     ("platform", "--platform"),
     ("shm-size", "--shm-size"),
@@ -60,9 +67,32 @@ impl OptionMistake {
     }
 }
 
+impl OptionMistake {
+    /// What is wrong, without the hint.
+    #[must_use]
+    pub fn problem(&self) -> String {
+        format!("{}: {}", self.flag(), self.message)
+    }
+
+    /// The option with its `value` as it stands on the command line, e.g.
+    /// `--platform linux/arm`.
+    #[must_use]
+    pub fn command_line(&self, value: &str) -> String {
+        let found = FLAGS.iter().find_map(|(key, flag)| {
+            let rest = self.key.strip_prefix(key)?;
+            (rest.is_empty() || key.ends_with(':')).then_some((*flag, rest))
+        });
+        match found {
+            Some((flag, "")) => format!("{flag} {value}"),
+            Some((flag, name)) => format!("{flag} {name}={value}"),
+            None => format!("{}={value}", self.key),
+        }
+    }
+}
+
 impl fmt::Display for OptionMistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.flag(), self.message)?;
+        f.write_str(&self.problem())?;
         match &self.hint {
             Some(hint) => write!(f, "\n  hint: {hint}"),
             None => Ok(()),
@@ -71,3 +101,17 @@ impl fmt::Display for OptionMistake {
 }
 
 impl std::error::Error for OptionMistake {}
+
+/// The mistakes so far.
+#[derive(Default)]
+pub(super) struct Mistakes(pub(super) Vec<OptionMistake>);
+
+impl Mistakes {
+    /// The value, or `default` after remembering what is wrong with it.
+    pub(super) fn or<T>(&mut self, value: Result<T, OptionMistake>, default: T) -> T {
+        value.unwrap_or_else(|mistake| {
+            self.0.push(mistake);
+            default
+        })
+    }
+}

@@ -6,6 +6,8 @@
 mod cache;
 mod csv;
 mod fields;
+mod limits;
+mod lint;
 mod mistake;
 mod read;
 
@@ -14,5 +16,6 @@ mod tests;
 
 pub use cache::{CacheImport, NoCache};
 pub use fields::NetworkMode;
+pub use lint::Lint;
 pub use mistake::OptionMistake;
 pub use read::Options;

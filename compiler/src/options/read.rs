@@ -1,25 +1,22 @@
 //! All options of one build.
 
 use super::cache::{self, CacheImport, NoCache};
-use super::fields::{self, NetworkMode};
-use super::mistake::OptionMistake;
-use buildkit_llb::{Platform, ResolveMode};
+use super::fields::{self, Epoch, NetworkMode};
+use super::limits;
+use super::lint::Lint;
+use super::mistake::{Mistakes, OptionMistake};
+use crate::values::RelPath;
+use buildkit_llb::{Limits, Platform, ResolveMode};
 use std::collections::BTreeMap;
 
 /// Name of the spec when the client does not say.
 const DEFAULT_FILENAME: &str = "jesteros.yaml";
+/// The same when BuildKit's own frontend has read the first line of the spec: this is
+/// the name that it read (`DefaultDockerfileName` in `frontend/dockerui/context.go`).
+const FORWARDED_FILENAME: &str = "Dockerfile";
 
-/// Options of BuildKit that have no effect on this frontend.
-const WITHOUT_EFFECT: [&str; 8] = [
-    "contextsubdir",
-    "cpuperiod",
-    "cpuquota",
-    "cpusetcpus",
-    "cpusetmems",
-    "cpushares",
-    "memory",
-    "memswap",
-];
+const CHECK: &str = "build-arg:BUILDKIT_DOCKERFILE_CHECK";
+const KEEP_GIT_DIR: &str = "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR";
 
 /// Everything the client asked for, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +29,8 @@ pub struct Options {
     pub spec_is_local: bool,
     /// The main context if it is not local: a git or http URL.
     pub context: Option<String>,
+    /// The folder of the build context that is meant, unless the client sends it.
+    pub context_subdir: Option<RelPath>,
     /// The target to build.
     pub target: Option<String>,
     /// The platforms asked for, each once; empty for the spec's own.
@@ -54,6 +53,8 @@ pub struct Options {
     pub ulimits: Vec<(String, i64, i64)>,
     /// Size of `/dev/shm` in bytes.
     pub shm_size: Option<u64>,
+    /// `--resource`: limits of every program.
+    pub limits: Limits,
     /// `--cgroup-parent`.
     pub cgroup_parent: Option<String>,
     /// Host name of runs that do not choose.
@@ -66,6 +67,8 @@ pub struct Options {
     pub cache_imports: Vec<CacheImport>,
     /// Named contexts, by name, as sent.
     pub contexts: BTreeMap<String, String>,
+    /// What is told about graphs that the client hands over, by name, as sent.
+    pub input_metadata: BTreeMap<String, String>,
     /// Shared keys of local contexts, by name.
     pub shared_keys: BTreeMap<String, String>,
     /// The session that holds the client's files.
@@ -74,13 +77,18 @@ pub struct Options {
     pub local_sessions: BTreeMap<String, String>,
     /// The call that is asked for instead of a build (`frontend.…`).
     pub call: Option<String>,
+    /// What is done with warnings (`BUILDKIT_DOCKERFILE_CHECK`); the spec says it if absent.
+    pub lint: Option<Lint>,
+    /// Whether `.git` stays in a context that is a repository
+    /// (`BUILDKIT_CONTEXT_KEEP_GIT_DIR`).
+    pub keep_git_dir: bool,
     /// `SOURCE_DATE_EPOCH`, in seconds.
     pub epoch: Option<i64>,
+    /// The context whose time is the epoch, if `SOURCE_DATE_EPOCH` names one.
+    pub epoch_of: Option<String>,
     /// The image of this frontend as the user wrote it: the option `source`, or
     /// else the first word of the `# syntax` line.
     pub frontend_source: Option<String>,
-    /// Options that were given and have no effect.
-    pub without_effect: Vec<String>,
     /// What BuildKit is called in "please update …".
     pub product: String,
 }
@@ -114,11 +122,23 @@ impl Options {
         let epoch_key = "build-arg:SOURCE_DATE_EPOCH";
         let build_args = with_prefix("build-arg:");
         let mut mistakes = Mistakes::default();
+        let epoch = mistakes.or(fields::epoch(epoch_key, get(epoch_key)), None);
+        let (epoch, epoch_of) = match epoch {
+            Some(Epoch::Seconds(seconds)) => (Some(seconds), None),
+            Some(Epoch::Of(context)) => (None, Some(context)),
+            None => (None, None),
+        };
         let options = Self {
-            filename: owned("filename").unwrap_or_else(|| DEFAULT_FILENAME.to_owned()),
+            filename: owned("filename").unwrap_or_else(|| {
+                let is_forwarded = opts.contains_key("cmdline");
+                let name = if is_forwarded { FORWARDED_FILENAME } else { DEFAULT_FILENAME };
+                name.to_owned()
+            }),
             spec_local: owned("dockerfilekey").unwrap_or_else(|| "dockerfile".to_owned()),
             spec_is_local: opts.contains_key("dockerfilekey"),
             context: owned(get("contextkey").unwrap_or("context")),
+            context_subdir: mistakes
+                .or(fields::folder("contextsubdir", get("contextsubdir")), None),
             target: owned("target"),
             platforms: mistakes.or(fields::platforms("platform", get("platform")), Vec::new()),
             multi_platform: mistakes.or(fields::boolean(multi_platform.0, multi_platform.1), false),
@@ -135,6 +155,7 @@ impl Options {
             ),
             ulimits: mistakes.or(fields::ulimits("ulimit", get("ulimit")), Vec::new()),
             shm_size: mistakes.or(fields::bytes("shm-size", get("shm-size")), None),
+            limits: limits::read(&get, &mut mistakes),
             cgroup_parent: owned("cgroup-parent"),
             hostname: owned("hostname").or_else(|| owned("build-arg:BUILDKIT_SANDBOX_HOSTNAME")),
             proxies: fields::proxies(&build_args),
@@ -142,18 +163,17 @@ impl Options {
             cache_imports: mistakes
                 .or(cache::imports(get("cache-imports"), get("cache-from")), Vec::new()),
             contexts: with_prefix("context:"),
+            input_metadata: with_prefix("input-metadata:"),
             shared_keys: with_prefix("sharedkey:localdir:"),
             local_sessions: with_prefix("local-sessionid:"),
             call: owned("requestid"),
-            epoch: mistakes.or(fields::epoch(epoch_key, get(epoch_key)), None),
+            lint: mistakes.or(lint(get(CHECK)), None),
+            keep_git_dir: mistakes.or(fields::boolean(KEEP_GIT_DIR, get(KEEP_GIT_DIR)), false),
+            epoch,
+            epoch_of,
             frontend_source: owned("source").or_else(|| {
                 get("cmdline").and_then(|line| line.split_whitespace().next()).map(str::to_owned)
             }),
-            without_effect: WITHOUT_EFFECT
-                .iter()
-                .filter(|key| opts.contains_key(**key))
-                .map(|key| (*key).to_owned())
-                .collect(),
             build_args,
             session: session.into(),
             product: product.into(),
@@ -175,16 +195,8 @@ impl Options {
     }
 }
 
-/// The mistakes so far.
-#[derive(Default)]
-struct Mistakes(Vec<OptionMistake>);
-
-impl Mistakes {
-    /// The value, or `default` after remembering what is wrong with it.
-    fn or<T>(&mut self, value: Result<T, OptionMistake>, default: T) -> T {
-        value.unwrap_or_else(|mistake| {
-            self.0.push(mistake);
-            default
-        })
-    }
+fn lint(value: Option<&str>) -> Result<Option<Lint>, OptionMistake> {
+    value.map(Lint::parse).transpose().map_err(|why| {
+        OptionMistake::new(CHECK, why).hint("for example `skip=unpinned;error=true`")
+    })
 }

@@ -1,7 +1,12 @@
 //! Names of downloaded files.
 
+/// The name of the download that is the build context. BuildKit's own frontend gives
+/// it the same name (`DetectHTTPContext` in `frontend/dockerui/context.go`), so that
+/// both have the same vertex: a context that the client sends as a stream can be
+/// fetched only once.
+pub const CONTEXT_DOWNLOAD: &str = "context";
 /// The name of a download whose URL gives it none.
-pub const DOWNLOAD: &str = "download";
+const DOWNLOAD: &str = "download";
 
 /// The name that the download of `url` has: the last part of its path, or
 /// `download` if that cannot be the name of a file.

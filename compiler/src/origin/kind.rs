@@ -1,7 +1,9 @@
 //! The kinds of place that files come from.
 
 use super::git_url::{Repository, is_git};
+use super::redact::redacted;
 use crate::options::{OptionMistake, Options};
+use crate::values::Name;
 use buildkit_llb::{Digest, Reference};
 
 /// The local source, and the input, that is the build context.
@@ -25,6 +27,8 @@ pub enum Origin {
         url: String,
         /// What it must be.
         sha256: Option<Digest>,
+        /// The secret that is sent as the header `Authorization`.
+        auth: Option<Name>,
     },
     /// What is in one downloaded archive.
     Archive {
@@ -55,11 +59,20 @@ impl Origin {
     /// A git URL that cannot be understood.
     pub fn main(options: &Options, has_input: bool) -> Result<Self, OptionMistake> {
         match &options.context {
-            Some(url) if is_git(url) => Repository::parse(url).map(Self::Git).map_err(|why| {
-                OptionMistake::new("context", format!("`{}`: {why}", url.escape_debug()))
-            }),
+            Some(url) if is_git(url) => {
+                let bad = |why| {
+                    OptionMistake::new(
+                        "context",
+                        format!("`{}`: {why}", redacted(url).escape_debug()),
+                    )
+                };
+                let mut repository = Repository::parse(url).map_err(bad)?;
+                repository.keep_git_dir |= options.keep_git_dir;
+                repository.mtime_commit |= options.epoch.is_some() || options.epoch_of.is_some();
+                Ok(Self::Git(repository))
+            }
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
-                Ok(Self::Http { url: url.clone(), sha256: None })
+                Ok(Self::Http { url: url.clone(), sha256: None, auth: None })
             }
             // Anything else names no place; buildx sends the folder as a local source.
             _ if has_input => Ok(Self::Input(MAIN.to_owned())),

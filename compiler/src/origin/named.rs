@@ -2,6 +2,7 @@
 
 use super::git_url::{Repository, is_git};
 use super::kind::Origin;
+use super::redact::redacted;
 use crate::options::{OptionMistake, Options};
 use buildkit_llb::{Platform, Reference};
 
@@ -20,8 +21,8 @@ pub fn find(
     let exact = format!("{name}::{platform}");
     for key in [exact.as_str(), name] {
         if let Some(value) = options.contexts.get(key) {
-            return parse(options, name, value).map(Some).map_err(|why| {
-                let message = format!("`{}` {why}", value.escape_debug());
+            return parse(options, name, key, value).map(Some).map_err(|why| {
+                let message = format!("`{}` {why}", redacted(value).escape_debug());
                 let mistake = OptionMistake::new(format!("context:{key}"), message);
                 mistake.hint("write a folder, a git or http URL, `docker-image://NAME`, `oci-layout://FOLDER` or `target:NAME`")
             });
@@ -30,7 +31,7 @@ pub fn find(
     Ok(None)
 }
 
-fn parse(options: &Options, name: &str, value: &str) -> Result<Origin, String> {
+fn parse(options: &Options, name: &str, key: &str, value: &str) -> Result<Origin, String> {
     if is_git(value) {
         let repository = Repository::parse(value);
         return repository.map(Origin::Git).map_err(|why| format!("cannot be used: {why}"));
@@ -51,11 +52,11 @@ fn parse(options: &Options, name: &str, value: &str) -> Result<Origin, String> {
             Ok(Origin::OciLayout { reference, store: store.to_owned() })
         }
         "local" => {
-            let key = options.shared_keys.get(path).map_or(path, String::as_str);
-            Ok(Origin::Local { name: path.to_owned(), hint: format!("context:{name}-{key}") })
+            let shared = options.shared_keys.get(key).map(String::as_str).unwrap_or_default();
+            Ok(Origin::Local { name: path.to_owned(), hint: format!("context:{key}-{shared}") })
         }
         "input" => Ok(Origin::Input(path.to_owned())),
-        "http" | "https" => Ok(Origin::Http { url: value.to_owned(), sha256: None }),
+        "http" | "https" => Ok(Origin::Http { url: value.to_owned(), sha256: None, auth: None }),
         _ => Err("is of a kind that this frontend does not know".to_owned()),
     }
 }

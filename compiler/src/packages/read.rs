@@ -126,17 +126,20 @@ fn read_install(node: &Node, reader: &mut Reader<'_>) -> Vec<Install> {
         let mistake = Diagnostic::new(codes::BAD_VALUE, node.span, "the list of packages is empty");
         reader.report(mistake.hint("name at least one package, or remove the key"));
     }
-    let mut install: Vec<Install> = Vec::new();
     let mut known: BTreeMap<String, Span> = BTreeMap::new();
-    for one in items.iter().flat_map(|item| read_item(item, reader)).collect::<Vec<_>>() {
-        let name = one.package.value.name();
-        if let Some(other) = known.get(name) {
-            let message = format!("`{name}` is in the list twice");
-            let mistake = Diagnostic::new(codes::DUPLICATE, one.package.span, message);
-            reader.report(mistake.label(*other, "it is here already"));
-        } else {
-            known.insert(name.to_owned(), one.package.span);
-            install.push(one);
+    let mut install: Vec<Install> = Vec::new();
+    for item in items {
+        let found = read_item(item, reader);
+        for one in found {
+            let (name, span) = (one.package.value.name(), one.package.span);
+            if let Some(other) = known.get(name) {
+                let message = format!("`{name}` is in the list twice");
+                let mistake = Diagnostic::new(codes::DUPLICATE, span, message);
+                reader.report(mistake.label(*other, "it is here already"));
+            } else {
+                known.insert(name.to_owned(), span);
+                install.push(one);
+            }
         }
     }
     install

@@ -6,7 +6,6 @@ use super::place::PlaceId;
 use super::planner::Planner;
 use crate::language::reference::{RefPath, Reference};
 use crate::source::Source;
-use std::collections::BTreeSet;
 
 impl Planner<'_> {
     pub(super) fn use_path(&mut self, place: &PlaceId, id: &NodeId, reference: &Reference) {
@@ -40,15 +39,12 @@ impl Planner<'_> {
 
     /// Marks everything of the places behind `ids` as used.
     pub(super) fn use_whole(&mut self, ids: &[NodeId]) {
-        let kinds = ids.iter().filter_map(|id| self.kind_of(id));
-        let places: BTreeSet<PlaceId> = kinds
-            .filter_map(|kind| match kind {
-                NodeKind::Place(place) | NodeKind::Source(place) => Some(place.clone()),
-                _ => None,
-            })
-            .collect();
-        for place in &places {
-            self.use_all(place);
+        for id in ids {
+            if let Some(NodeKind::Place(place) | NodeKind::Source(place)) =
+                self.kind_of(id).cloned()
+            {
+                self.use_all(&place);
+            }
         }
     }
 

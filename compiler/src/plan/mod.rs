@@ -14,11 +14,10 @@ mod specs;
 mod strangers;
 mod target;
 
-pub use data::{Node, NodeKind, Plan};
+pub use data::{Node, NodeKind, Plan, Uses};
 pub use id::NodeId;
 pub use paths::Paths;
 pub use place::{Place, PlaceId};
-pub use planner::{look, plan};
-pub use platforms::base_of;
+pub use planner::{examine, plan};
 pub use specs::Specs;
 pub use target::Target;

@@ -1,10 +1,9 @@
 //! What each node of the plan is, and what it is made of.
 
-use super::data::NodeKind;
+use super::data::{NodeKind, Uses};
 use super::id::NodeId;
 use super::place::Place;
 use super::planner::Planner;
-use super::platforms;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::language::reference::CONTEXT;
 use crate::needs::Needs;
@@ -12,15 +11,10 @@ use crate::origin::{self, Origin};
 use crate::source::Source;
 use crate::source::kind::Declared;
 use crate::spec::{Spec, Thing};
-use crate::values::Name;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The names that a node uses, with the nodes that they stand for.
-type Uses = BTreeMap<Name, NodeId>;
-
-// Nodes are planned by recursion, so each kind has a method of its own: the frame of one
-// large method would be on the stack for every level.
+// What a node is made of is planned by recursion. Each kind has a method of its own, so
+// that a level of it takes little of the stack.
 impl Planner<'_> {
     /// What `id` is; none after a mistake.
     pub(super) fn kind(
@@ -31,7 +25,8 @@ impl Planner<'_> {
         uses: &mut Uses,
     ) -> Option<NodeKind> {
         if id.name.as_str() == CONTEXT {
-            return self.context(id, span);
+            let place = self.main_place(id, span, Span::line(1))?;
+            return Some(NodeKind::Place(self.add_place(id, place)));
         }
         let replaced = self.replaced(spec, id)?;
         match (spec.thing(&id.name), replaced) {
@@ -46,36 +41,24 @@ impl Planner<'_> {
         }
     }
 
-    fn context(&mut self, id: &NodeId, span: Span) -> Option<NodeKind> {
-        let place = Place::new(self.main.clone(), &id.platform, Span::line(1));
-        if place.origin == Origin::Scratch {
-            self.report_no_context(span);
-            return None;
-        }
-        // What an archive holds is as much the author's folder as a folder is.
-        Some(NodeKind::Place(self.add_place(id, Place { plain: true, ..place })))
-    }
-
-    fn report_no_context(&mut self, span: Span) {
-        let message = "there is no build context to take files from";
-        let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
-        self.report.add(
-            mistake.hint("the spec was given by its URL: give a folder, or an archive, instead"),
-        );
-    }
-
     /// The place that `--build-context` puts in the place of `id`; the outer option
     /// is empty after a mistake.
     fn replaced(&mut self, spec: &Spec, id: &NodeId) -> Option<Option<Place>> {
         let span = spec.names.get(&id.name).map_or(Span::line(1), |(_, span)| *span);
-        match origin::find(self.options, id.name.as_str(), &id.platform) {
+        let by_name = origin::find(self.options, id.name.as_str(), &id.platform);
+        // The name of an image stands for every source that is this image.
+        let image = spec.sources.get(&id.name).and_then(Source::image_context);
+        let found = match (by_name, image) {
+            (Ok(None), Some(image)) => origin::find(self.options, &image, &id.platform),
+            (found, _) => found,
+        };
+        match found {
             Ok(None) => Some(None),
             Ok(Some(origin)) => {
                 Some(Some(Place { replaced: true, ..Place::new(origin, &id.platform, span) }))
             }
             Err(mistake) => {
-                let message = format!("{}: {}", mistake.flag(), mistake.message);
-                let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, message);
+                let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, mistake.problem());
                 self.report.add(match mistake.hint {
                     Some(hint) => diagnostic.hint(hint),
                     None => diagnostic,
@@ -129,7 +112,7 @@ impl Planner<'_> {
             return None;
         }
         // What grows from it installs packages with the tools of its base.
-        let base = platforms::base_of(spec, &id.name);
+        let base = spec.base_of(&id.name);
         if let Some(keyring) = base.and_then(|base| base.apt.as_ref()?.keyring.as_ref()) {
             self.use_reference(spec, keyring, false, id, uses);
         }
@@ -234,24 +217,41 @@ impl Planner<'_> {
                 Place { file, ..Place::new(origin, &id.platform, span) }
             }
             (None, Declared::Context(path)) => {
-                let context = self.main.clone();
-                if context == Origin::Scratch {
-                    self.report_no_context(span);
-                    return None;
-                }
-                let place = Place { plain: true, ..Place::new(context, &id.platform, span) };
+                let place = self.main_place(id, span, span)?;
                 if source.pipeline.unpack {
                     let (folder, file) =
                         path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
-                    let (folder, file) = (folder.to_owned(), Some(file.to_owned()));
+                    let (folder, file) = (place.path_of(folder), Some(file.to_owned()));
                     Place { folder, file, ..place }
                 } else {
-                    Place { folder: path.as_str().to_owned(), ..place }
+                    Place { folder: place.path_of(path.as_str()), ..place }
                 }
             }
             (None, Declared::External(_)) => return Some(None),
         };
         Some(Some(place))
+    }
+
+    /// The build context, for someone at `user`. What an archive holds is as much the
+    /// author's folder as a folder is.
+    fn main_place(&mut self, id: &NodeId, user: Span, span: Span) -> Option<Place> {
+        if *self.main == Origin::Scratch {
+            let message = "there is no build context to take files from";
+            let mistake = Diagnostic::new(codes::NO_CONTEXT, user, message);
+            self.report.add(
+                mistake
+                    .hint("the spec was given by its URL: give a folder, or an archive, instead"),
+            );
+            return None;
+        }
+        // A folder of the client is sent from that folder (`frontend/dockerui/context.go`).
+        let subdir = match self.main {
+            Origin::Local { .. } => None,
+            _ => self.options.context_subdir.as_ref(),
+        };
+        let folder = subdir.map(|path| path.as_str().to_owned()).unwrap_or_default();
+        let place = Place::new(self.main.clone(), &id.platform, span);
+        Some(Place { plain: true, folder, ..place })
     }
 }
 

@@ -1,13 +1,13 @@
 //! Walks from the targets to everything that they are made of.
 
-use super::data::{Node, NodeKind, Plan};
+use super::data::{Node, NodeKind, Plan, Uses};
 use super::id::NodeId;
 use super::place::{Place, PlaceId};
 use super::platforms;
 use super::specs::Specs;
 use super::strangers;
 use super::target::{self, Target, Wanted};
-use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::language::reference::{Reference, SCRATCH};
 use crate::needs::Needs;
 use crate::options::Options;
@@ -18,6 +18,12 @@ use crate::values::Name;
 use buildkit_llb::Platform;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// Most references that are followed in one build, each counted for each platform.
+const MAX_VISITS: usize = 100_000;
+
+/// Most levels of things that a target is made from: they are planned by recursion.
+const MAX_LEVELS: usize = 150;
 
 /// Plans the build that `options` ask for. `main` is the build context.
 ///
@@ -32,21 +38,21 @@ pub fn plan(
     let builder = specs.builder().clone();
     let asked =
         if options.platforms.is_empty() { vec![builder] } else { options.platforms.clone() };
-    let mut planner = Planner::new(specs, options, main, report);
+    let mut planner = Planner::new(specs, options, main);
     let mut targets: Vec<(Platform, Target)> = Vec::new();
     if let Some(first) = asked.first() {
-        strangers::check(&planner.specs.get(first), options, planner.report);
+        strangers::check(&planner.specs.get(first), options, &mut planner.report);
     }
     for platform in &asked {
-        if let Some((platform, target)) = planner.target(options.target.as_deref(), platform)
+        if let Some((platform, target)) = planner.target(platform)
             && targets.iter().all(|(known, _)| *known != platform)
         {
             targets.push((platform, target));
         }
     }
-    let Planner { nodes, places, needs_helper, report, .. } = planner;
-    let read = specs.report();
-    report.extend(read);
+    let Planner { nodes, places, needs_helper, report: found, .. } = planner;
+    report.extend(found);
+    report.extend(specs.report());
     if !report.is_clean() {
         return None;
     }
@@ -55,76 +61,65 @@ pub fn plan(
     Some(Plan { nodes, places, targets, as_map, needs_helper: needs_helper || is_group })
 }
 
-/// Reports what is found on the way to each of `targets`, for the builder's own platform.
-/// What several of them are made from is looked at once.
-pub fn look(
+/// The mistakes and warnings of each of `targets`, built for the builder's own platform.
+/// What they share is planned once.
+pub fn examine<'n>(
     specs: &Specs<'_>,
     options: &Options,
     main: &Origin,
-    targets: &[String],
-    report: &mut Report,
-) {
-    let options = Options { platforms: Vec::new(), ..options.clone() };
-    let mut planner = Planner::new(specs, &options, main, report);
-    for target in targets {
-        // Only what is found on the way counts.
-        let _target = planner.target(Some(target), specs.builder());
-    }
-}
-
-/// Most levels of things that are made from each other. The planner goes through them by
-/// recursion, so it bounds the stack.
-const MAX_LEVELS: usize = 150;
-
-/// A node that was planned, or is being planned.
-#[derive(Default)]
-struct Visited {
-    /// How many levels it has, itself included.
-    levels: usize,
-    /// Its place in the list of nodes; none while it is being planned and after a mistake.
-    at: Option<usize>,
+    targets: impl IntoIterator<Item = &'n Spanned<Name>>,
+) -> Vec<Report> {
+    let builder = specs.builder();
+    let spec = specs.get(builder);
+    let mut planner = Planner::new(specs, options, main);
+    let examine = |target: &Spanned<Name>| {
+        // What is found on the way is what counts.
+        let _node = planner.visit(&spec, &target.value, builder, target.span);
+        std::mem::take(&mut planner.report)
+    };
+    let mut found: Vec<Report> = targets.into_iter().map(examine).collect();
+    found.push(specs.report());
+    found
 }
 
 pub(super) struct Planner<'a> {
     pub(super) specs: &'a Specs<'a>,
     pub(super) options: &'a Options,
     pub(super) main: &'a Origin,
-    pub(super) report: &'a mut Report,
-    pub(super) nodes: Vec<Node>,
-    visited: BTreeMap<NodeId, Visited>,
-    /// How many nodes are being planned, each for the one before it.
-    level: usize,
+    pub(super) report: Report,
+    nodes: Vec<Node>,
+    /// What was visited, with its place in `nodes` once it is there.
+    visited: BTreeMap<NodeId, Option<usize>>,
+    /// How often something was visited.
+    visits: usize,
+    /// How many levels above what is visited are not finished.
+    depth: usize,
     pub(super) places: BTreeMap<PlaceId, Place>,
     pub(super) needs_helper: bool,
 }
 
 impl<'a> Planner<'a> {
-    fn new(
-        specs: &'a Specs<'a>,
-        options: &'a Options,
-        main: &'a Origin,
-        report: &'a mut Report,
-    ) -> Self {
+    fn new(specs: &'a Specs<'a>, options: &'a Options, main: &'a Origin) -> Self {
         Self {
             specs,
             options,
             main,
-            report,
+            report: Report::default(),
             nodes: Vec::new(),
             visited: BTreeMap::new(),
-            level: 0,
+            visits: 0,
+            depth: 0,
             places: BTreeMap::new(),
             needs_helper: false,
         }
     }
 
-    /// Plans the target called `name`, or the default, for the platform `asked`.
-    fn target(&mut self, name: Option<&str>, asked: &Platform) -> Option<(Platform, Target)> {
+    fn target(&mut self, asked: &Platform) -> Option<(Platform, Target)> {
         let spec = self.specs.get(asked);
-        if !self.specs.report().is_clean() {
+        if !self.specs.is_clean() {
             return None;
         }
-        let (wanted, span) = match target::find(&spec, name) {
+        let (wanted, span) = match target::find(&spec, self.options.target.as_deref()) {
             Ok(found) => found,
             Err(mistake) => {
                 self.report.add(mistake);
@@ -163,6 +158,14 @@ impl<'a> Planner<'a> {
         asked: &Platform,
         span: Span,
     ) -> Option<NodeId> {
+        self.visits += 1;
+        if self.visits > MAX_VISITS {
+            let message = format!(
+                "the build has more than {MAX_VISITS} references, counted for each platform"
+            );
+            self.report.add(Diagnostic::new(codes::LIMIT, Span::line(1), message));
+            return None;
+        }
         let platform = match platforms::effective(spec, name, asked, self.specs.builder(), span) {
             Ok(platform) => platform,
             Err(mistake) => {
@@ -171,46 +174,35 @@ impl<'a> Planner<'a> {
             }
         };
         let id = NodeId { name: name.clone(), platform };
-        let known = self.visited.get(&id).map(|visited| visited.levels);
-        if self.level + known.unwrap_or(1) > MAX_LEVELS {
-            let message =
-                format!("what the target is made from is deeper than {MAX_LEVELS} levels");
-            let mistake = Diagnostic::new(codes::LIMIT, span, message);
-            self.report.add(mistake.hint("let fewer images and artifacts build on each other"));
-            return None;
-        }
-        if known.is_some() {
+        if self.visited.contains_key(&id) {
             return Some(id);
         }
-        self.visited.insert(id.clone(), Visited::default());
+        if self.depth == MAX_LEVELS {
+            let message =
+                format!("`{name}` is below {MAX_LEVELS} levels of things that are made from it");
+            self.report.add(Diagnostic::new(codes::LIMIT, span, message));
+            return None;
+        }
+        self.visited.insert(id.clone(), None);
         let spec = self.specs.get(&id.platform);
-        let mut uses = BTreeMap::new();
-        self.level += 1;
+        let mut uses = Uses::new();
+        self.depth += 1;
         let kind = self.kind(&spec, &id, span, &mut uses);
-        self.level -= 1;
+        self.depth -= 1;
         let kind = kind?;
-        let below = uses.values().filter_map(|below| self.visited.get(below));
-        let levels = 1 + below.map(|below| below.levels).max().unwrap_or(0);
-        let at = Some(self.nodes.len());
-        self.visited.insert(id.clone(), Visited { levels, at });
+        self.visited.insert(id.clone(), Some(self.nodes.len()));
         self.nodes.push(Node { id: id.clone(), spec, kind, uses });
         Some(id)
     }
 
-    /// What a planned node is; none after a mistake.
+    /// What `id` is, if it could be planned.
     pub(super) fn kind_of(&self, id: &NodeId) -> Option<&NodeKind> {
-        let at = self.visited.get(id)?.at?;
-        self.nodes.get(at).map(|node| &node.kind)
+        let index = self.visited.get(id).copied().flatten()?;
+        self.nodes.get(index).map(|node| &node.kind)
     }
 
     /// Plans what an image or build starts from.
-    pub(super) fn from(
-        &mut self,
-        spec: &Rc<Spec>,
-        from: &Reference,
-        id: &NodeId,
-        uses: &mut BTreeMap<Name, NodeId>,
-    ) {
+    pub(super) fn from(&mut self, spec: &Rc<Spec>, from: &Reference, id: &NodeId, uses: &mut Uses) {
         if from.target.as_str() == SCRATCH {
             return;
         }
@@ -219,13 +211,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    pub(super) fn needs(
-        &mut self,
-        spec: &Rc<Spec>,
-        needs: &Needs,
-        id: &NodeId,
-        uses: &mut BTreeMap<Name, NodeId>,
-    ) {
+    pub(super) fn needs(&mut self, spec: &Rc<Spec>, needs: &Needs, id: &NodeId, uses: &mut Uses) {
         self.needs_helper |= !needs.helper.is_empty();
         for wanted in &needs.files {
             self.use_reference(spec, &wanted.reference, wanted.optional, id, uses);
@@ -251,7 +237,7 @@ impl<'a> Planner<'a> {
         reference: &Reference,
         optional: bool,
         user: &NodeId,
-        uses: &mut BTreeMap<Name, NodeId>,
+        uses: &mut Uses,
     ) {
         let Some(id) = self.visit(spec, &reference.target, &user.platform, reference.span) else {
             return;

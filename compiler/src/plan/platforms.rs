@@ -23,7 +23,7 @@ pub(super) fn effective(
     builder: &Platform,
     span: Span,
 ) -> Result<Platform, Diagnostic> {
-    match base_of(spec, name) {
+    match spec.base_of(name) {
         Some(base) => of_base(base, asked, builder, span),
         None => Ok(asked.clone()),
     }
@@ -74,21 +74,8 @@ pub(super) fn expect_target(
     }
     let message = format!("`--platform {asked}` cannot be built: `{name}` is {platform}");
     let mut mistake = Diagnostic::new(codes::BASE_PLATFORM, span, message);
-    if let Some(base) = base_of(spec, name) {
+    if let Some(base) = spec.base_of(name) {
         mistake = mistake.label(base.platforms.span, "its base says so");
     }
     Err(mistake.hint(format!("leave `--platform` out, or give `--platform {platform}`")))
-}
-
-/// The base that `name` is or grows from.
-pub fn base_of<'a>(spec: &'a Spec, name: &'a Name) -> Option<&'a Base> {
-    let mut at = name;
-    // No chain is longer than the list of images, which also ends a cycle.
-    for _ in 0..=spec.images.len() {
-        match spec.images.get(at) {
-            Some(image) => at = &image.from.target,
-            None => return spec.bases.get(at),
-        }
-    }
-    None
 }

@@ -1,10 +1,11 @@
 //! Named contexts that stand for nothing in the spec.
 
-use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, codes, shown};
 use crate::options::Options;
+use crate::source::Source;
 use crate::spec::{Spec, Thing};
-use crate::suggest;
 use crate::values::Name;
+use std::collections::BTreeSet;
 
 /// Reports every `--build-context` whose name nothing in the spec has. The frontend
 /// image itself may be given in the same way, so its name is left alone.
@@ -12,17 +13,17 @@ pub(super) fn check(spec: &Spec, options: &Options, report: &mut Report) {
     let replaceable = |thing: Thing| thing != Thing::Group;
     let known = spec.names.iter().filter(|(_, (thing, _))| replaceable(*thing));
     let known: Vec<&str> = known.map(|(name, _)| name.as_str()).collect();
+    let images: BTreeSet<String> = spec.sources.iter().filter_map(Source::image_context).collect();
     for key in options.contexts.keys() {
         let name = key.split("::").next().unwrap_or(key);
         let is_frontend = options.frontend_source.as_deref() == Some(name);
         let is_known =
             name.parse::<Name>().ok().and_then(|name| spec.thing(&name)).is_some_and(replaceable);
-        if is_frontend || is_known {
+        if is_frontend || is_known || images.contains(name) {
             continue;
         }
-        let message =
-            format!("`--build-context {}` names nothing in this spec", name.escape_debug());
+        let message = format!("`--build-context {}` names nothing in this spec", shown(name));
         let mistake = Diagnostic::new(codes::NAMED_CONTEXT, Span::line(1), message);
-        report.add(mistake.hint(suggest::hint(name, &known)));
+        report.add_hinted(mistake, |hints| hints.for_word(name, &known));
     }
 }

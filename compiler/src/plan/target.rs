@@ -1,8 +1,8 @@
 //! What is asked for.
 
 use super::id::NodeId;
-use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::spec::{Spec, Thing};
+use crate::diagnostic::{Diagnostic, Span, Spanned, codes, shown};
+use crate::spec::{Group, Member, Spec, Thing};
 use crate::suggest;
 use crate::values::Name;
 use std::collections::BTreeSet;
@@ -47,7 +47,7 @@ pub(super) fn find(spec: &Spec, target: Option<&str>) -> Result<(Wanted, Span), 
             .filter(|(_, (thing, _))| is_target(*thing))
             .map(|(name, _)| name.as_str())
             .collect();
-        let message = format!("there is no target `{}`", text.escape_debug());
+        let message = format!("there is no target `{}`", shown(text));
         let mistake = Diagnostic::new(codes::TARGET, Span::line(1), message);
         return Err(mistake.hint(suggest::hint(name, &known)));
     };
@@ -61,9 +61,7 @@ pub(super) fn find(spec: &Spec, target: Option<&str>) -> Result<(Wanted, Span), 
     if *thing != Thing::Group {
         return Ok((Wanted::One(name.clone()), *span));
     }
-    let mut members = Members::default();
-    members.collect(spec, name)?;
-    Ok((Wanted::Group(members.artifacts), *span))
+    Ok((Wanted::Group(artifacts(spec, name)?), *span))
 }
 
 /// The default target: the one that the spec names, or the only one.
@@ -78,41 +76,49 @@ fn default(spec: &Spec) -> Result<(Wanted, Span), Diagnostic> {
     Ok((Wanted::One(name.value.clone()), name.span))
 }
 
-/// The artifacts of a group and of its groups, each once.
-#[derive(Default)]
-struct Members {
-    artifacts: Vec<Name>,
-    /// Everything that was met so far.
-    seen: BTreeSet<Name>,
+/// The artifacts of a group and of its groups, each once, in the order in which they
+/// stand there.
+fn artifacts(spec: &Spec, name: &Name) -> Result<Vec<Name>, Diagnostic> {
+    let mut artifacts: Vec<Name> = Vec::new();
+    let mut seen: BTreeSet<&Name> = BTreeSet::from([name]);
+    let mut open: Vec<(&Group, usize)> =
+        spec.groups.get(name).map(|group| (group, 0)).into_iter().collect();
+    while let Some((group, next)) = open.pop() {
+        let Some(member) = group.members.get(next) else { continue };
+        open.push((group, next + 1));
+        expect_buildable(spec, group, member)?;
+        if !seen.insert(&member.value.name) {
+            continue;
+        }
+        match spec.groups.get(&member.value.name) {
+            Some(group) => open.push((group, 0)),
+            None => artifacts.push(member.value.name.clone()),
+        }
+    }
+    Ok(artifacts)
 }
 
-impl Members {
-    fn collect(&mut self, spec: &Spec, name: &Name) -> Result<(), Diagnostic> {
-        let Some(group) = spec.groups.get(name) else { return Ok(()) };
-        for member in &group.members {
-            if member.value.checks {
-                let message = format!(
-                    "group `{name}` has reports of checks, which this frontend cannot make yet"
-                );
-                return Err(Diagnostic::new(codes::NOT_YET, member.span, message));
-            }
-            let is_new = self.seen.insert(member.value.name.clone());
-            match spec.thing(&member.value.name) {
-                Some(Thing::Group) if is_new => self.collect(spec, &member.value.name)?,
-                Some(Thing::Artifact) if is_new => self.artifacts.push(member.value.name.clone()),
-                Some(Thing::Group | Thing::Artifact) => {}
-                Some(Thing::Image | Thing::Base | Thing::Source) | None => {
-                    let message = format!(
-                        "group `{name}` has the image `{}`, and one build gives one image",
-                        member.value.name
-                    );
-                    let mistake = Diagnostic::new(codes::TARGET, member.span, message);
-                    return Err(
-                        mistake.hint("build its members one by one, or list them in a bake file")
-                    );
-                }
-            }
+/// Whether a member can be built together with others.
+fn expect_buildable(
+    spec: &Spec,
+    group: &Group,
+    member: &Spanned<Member>,
+) -> Result<(), Diagnostic> {
+    let Group { name: Spanned { value: name, .. }, .. } = group;
+    if member.value.checks {
+        let message =
+            format!("group `{name}` has reports of checks, which this frontend cannot make yet");
+        return Err(Diagnostic::new(codes::NOT_YET, member.span, message));
+    }
+    match spec.thing(&member.value.name) {
+        Some(Thing::Group | Thing::Artifact) => Ok(()),
+        Some(Thing::Image | Thing::Base | Thing::Source) | None => {
+            let message = format!(
+                "group `{name}` has the image `{}`, and one build gives one image",
+                member.value.name
+            );
+            let mistake = Diagnostic::new(codes::TARGET, member.span, message);
+            Err(mistake.hint("build its members one by one, or list them in a bake file"))
         }
-        Ok(())
     }
 }

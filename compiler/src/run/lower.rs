@@ -1,16 +1,21 @@
 //! A run as an exec.
 
 use super::data::{Command, MountKind, Run, SecretPlace, Settings};
-use crate::diagnostic::Spanned;
+use crate::diagnostic::{Span, Spanned};
 use crate::graph::broken::Broken;
 use crate::graph::client::apply_options;
 use crate::graph::files::Files;
-use crate::graph::scope::Scope;
+use crate::graph::scope::{Scope, Title};
+use crate::graph::text::shorten;
 use crate::language::env;
 use crate::language::reference::{RefPath, Reference};
 use crate::needs::{Needs, Wanted};
-use crate::values::Network;
-use buildkit_llb::{Exec, Secret, SecretEnv, Ssh, State};
+use crate::values::{Duration, Network};
+use buildkit_llb::{
+    Describe as _, Exec, File, Limits, Output, Secret, SecretEnv, Ssh, State, copy, mkfile,
+};
+use jesteros_manifest::{self as manifest, HELPER, HELPER_MOUNT};
+use std::collections::BTreeMap;
 
 /// What `run` needs besides the image it runs in.
 pub fn needs(run: &Run, needs: &mut Needs) {
@@ -20,6 +25,10 @@ pub fn needs(run: &Run, needs: &mut Needs) {
     needs.secrets.extend(secrets.map(|secret| Spanned::new(secret.name.clone(), secret.span)));
     if let Command::Script(_) = run.command {
         needs.scripts.push(run.span);
+    }
+    if run.settings.timeout.is_some() {
+        // The helper starts the program and watches the time.
+        needs.helper.push(run.span);
     }
 }
 
@@ -35,24 +44,27 @@ pub fn exec(
     state: &State,
     keep: &dyn Fn(&str) -> bool,
 ) -> Result<Exec, Broken> {
-    let Settings { env, user, workdir, network, mounts, caches, secrets, ssh, hostname } =
-        &run.settings;
-    let mut exec = match &run.command {
-        Command::Words(words) => {
-            let (program, args) =
-                words.split_first().ok_or_else(|| Broken("a run without a program".to_owned()))?;
-            Exec::new(program, args)
-        }
-        Command::Script(script) => {
-            let base = scope
-                .base
-                .ok_or_else(|| Broken(format!("`{}` runs a script without a base", scope.name)))?;
-            Exec::new(&base.shell, ["-e", "-o", "pipefail", "-c", script])
-        }
-    };
-    let inherited = state.environment().iter();
-    let inherited = inherited.map(|(name, value)| (name.as_str(), value.as_str()));
-    let env = env::resolve(env, scope.args, inherited, &mut scope.build.report.borrow_mut());
+    let Settings {
+        env,
+        user,
+        workdir,
+        network,
+        mounts,
+        caches,
+        secrets,
+        ssh,
+        hostname,
+        timeout,
+        memory,
+    } = &run.settings;
+    let mut exec = start(words(run, scope)?, *timeout, scope)?;
+    let mut known: BTreeMap<&str, &str> = BTreeMap::new();
+    if !env.is_empty() {
+        let variables = state.environment().iter();
+        known.extend(variables.map(|(name, value)| (name.as_str(), value.as_str())));
+    }
+    let inherited = |name: &str| known.get(name).map(|value| (*value).to_owned());
+    let env = env::resolve(env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
     for (name, value) in env {
         exec = exec.env(&name, value);
     }
@@ -67,10 +79,14 @@ pub fn exec(
             MountKind::Files { from, writable } => {
                 let files = scope.files(from)?;
                 let selector = selector(from, &files);
+                scope.build.mounts(from, &selector, mount.span);
                 match (writable, keep(path)) {
                     (false, _) => exec.bind_path(path, &files.output, &selector),
                     (true, false) => exec.bind_path_writable(path, &files.output, &selector),
-                    (true, true) => exec.bind_path_kept(path, &files.output, &selector),
+                    (true, true) => {
+                        let source = to_keep(from, &files, &selector, scope, mount.span);
+                        exec.bind_path_kept(path, &source, &selector)
+                    }
                 }
             }
         };
@@ -101,7 +117,85 @@ pub fn exec(
     let hostname = hostname.as_ref().map(|name| name.as_str().to_owned());
     let hostname = hostname.or_else(|| scope.build.options.hostname.clone());
     exec = exec.hostname(hostname.unwrap_or_else(|| scope.build.project.to_owned()));
-    Ok(apply_options(exec, scope.build.options, network.unwrap_or(Network::None)))
+    let limits = memory.map_or_else(Limits::default, |bytes| {
+        Limits::default().memory(bytes).memory_and_swap(bytes)
+    });
+    Ok(apply_options(exec, scope.build.options, network.unwrap_or(Network::None), limits))
+}
+
+/// What is started: the program with its arguments, and the file that holds its script.
+struct Started {
+    words: Vec<String>,
+    script: Option<Output>,
+}
+
+/// Where the file of a script is mounted.
+const SCRIPT: &str = "/run/jesteros/script";
+/// A script with more bytes is a file, since Linux takes no argument of 128 KiB
+/// (`MAX_ARG_STRLEN`).
+const LONGEST_ARGUMENT: usize = 4096;
+
+/// The words of the program. A script of one line is an argument of the shell; a longer
+/// one is a file, whose text BuildKit does not print when it fails.
+fn words(run: &Run, scope: &Scope<'_>) -> Result<Started, Broken> {
+    let script = match &run.command {
+        Command::Words(words) => return Ok(Started { words: words.clone(), script: None }),
+        Command::Script(script) => script,
+    };
+    let base = scope
+        .base
+        .ok_or_else(|| Broken(format!("`{}` runs a script without a base", scope.name)))?;
+    let mut words = vec![base.shell.clone()];
+    words.extend(["-e", "-o", "pipefail"].map(str::to_owned));
+    if !script.trim_end().contains('\n') && script.len() <= LONGEST_ARGUMENT {
+        words.extend(["-c".to_owned(), script.clone()]);
+        return Ok(Started { words, script: None });
+    }
+    words.push(SCRIPT.to_owned());
+    let file = mkfile("/script", 0o444, script.as_bytes());
+    let file = File::from(file.timestamp_ns(scope.build.epoch_ns()));
+    let title = format!("[internal] script of {}: {}", scope.name, shorten(&run.title(), 40));
+    Ok(Started { words, script: Some(Output::scratch().file(file.named(title))) })
+}
+
+/// The exec of `started`; if there is a time limit, the helper starts it.
+fn start(started: Started, timeout: Option<Duration>, scope: &Scope<'_>) -> Result<Exec, Broken> {
+    let Started { words, script } = started;
+    let words = match timeout {
+        Some(timeout) => manifest::limited(timeout.nanoseconds() / 1_000_000, words),
+        None => words,
+    };
+    let (program, args) =
+        words.split_first().ok_or_else(|| Broken("a run without a program".to_owned()))?;
+    let mut exec = Exec::new(program, args);
+    if let Some(script) = script {
+        exec = exec.bind_path(SCRIPT, &script, "/script");
+    }
+    match (timeout, scope.build.helper) {
+        (None, _) => Ok(exec),
+        (Some(_), Some(helper)) => Ok(exec.bind_path(HELPER_MOUNT, helper, HELPER)),
+        (Some(_), None) => Err(Broken("the helper is needed and was not resolved".to_owned())),
+    }
+}
+
+/// The file system behind a mount whose files are kept.
+///
+/// BuildKit does not look at the contents of such a mount to find the exec in its cache
+/// (`getMountDeps` in `solver/llbsolver/ops/exec.go`), and by nothing else does it know a
+/// client's folder again from one build to the next. It looks at the contents of a copy.
+fn to_keep(
+    from: &Reference,
+    files: &Files,
+    selector: &str,
+    scope: &Scope<'_>,
+    span: Span,
+) -> Output {
+    if !files.from_client {
+        return files.output.clone();
+    }
+    let action = copy(&files.output, selector, selector).dir_contents(true).create_parents();
+    let title = Title { number: None, layer: None, text: format!("copy {from}") };
+    Output::scratch().file(scope.describe(File::from(action), &title, &[span]))
 }
 
 /// The path in the file system of `files` that a mount of `from` shows.

@@ -10,9 +10,6 @@ use crate::values::{AbsPath, EnvName, Name, SharingText, Size, Word as _};
 use crate::yaml::{Node, Value};
 use buildkit_llb::Sharing;
 
-/// Most mounts, and most caches, that one program may have.
-const MAX_MOUNTS: usize = 100;
-
 /// The keys of a mount that is written as a mapping.
 static MOUNT: Shape = Shape {
     name: "mount",
@@ -64,8 +61,10 @@ pub(super) const SECRETS: Kind = Kind::Any(&[
 ]);
 
 pub(super) fn read_mounts(node: &Node, reader: &mut Reader<'_>) -> Vec<Mount> {
+    let entries = reader.named::<AbsPath>(node, "`mounts`");
     let mut mounts = Vec::new();
-    for (path, value) in read_paths(node, "`mounts`", reader) {
+    for (path, value) in entries {
+        expect_mountable(&path, reader);
         let span = path.span.join(value.span);
         if let Some(kind) = read_mount(value, &path, reader) {
             mounts.push(Mount { path: path.value, kind, span });
@@ -97,7 +96,8 @@ fn read_mount(node: &Node, path: &Spanned<AbsPath>, reader: &mut Reader<'_>) -> 
 
 pub(super) fn read_caches(node: &Node, reader: &mut Reader<'_>) -> Vec<Cache> {
     let mut caches = Vec::new();
-    for (path, value) in read_paths(node, "`caches`", reader) {
+    for (path, value) in reader.named::<AbsPath>(node, "`caches`") {
+        expect_mountable(&path, reader);
         let (name, sharing) = if let Value::Map(_) = &value.value {
             let what = format!("the cache `{}`", path.value);
             let Some(fields) = reader.map(value, &CACHE, &what) else { continue };
@@ -149,25 +149,6 @@ pub(super) fn read_secrets(node: &Node, reader: &mut Reader<'_>) -> Vec<SecretUs
         }
     }
     secrets
-}
-
-/// The paths of `mounts` or `caches` with their values.
-fn read_paths<'n>(
-    node: &'n Node,
-    what: &str,
-    reader: &mut Reader<'_>,
-) -> Vec<(Spanned<AbsPath>, &'n Node)> {
-    let mut entries = reader.named::<AbsPath>(node, what);
-    if entries.len() > MAX_MOUNTS {
-        let count = entries.len();
-        let message = format!("{what} has {count} entries, at most {MAX_MOUNTS} are allowed");
-        reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
-        entries.truncate(MAX_MOUNTS);
-    }
-    for (path, _) in &entries {
-        expect_mountable(path, reader);
-    }
-    entries
 }
 
 /// A mount over the whole root, or over the places that the build itself uses,

@@ -14,6 +14,11 @@ pub trait SourceKind: fmt::Debug {
         None
     }
 
+    /// Whether `auth` can name a secret that is sent to the server.
+    fn may_authorize(&self) -> bool {
+        false
+    }
+
     /// Whether the source can be an archive that is unpacked.
     fn may_unpack(&self) -> bool {
         true

@@ -1,11 +1,15 @@
 //! What is done to the files of a source after they were fetched.
 
 use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::language::mention::Role;
 use crate::language::reader::{Fields, Reader};
 use crate::language::reference::{self, Reference};
 use crate::language::shape::{Key, Kind};
-use crate::values::{RelPattern, Word as _};
+use crate::values::{Name, RelPattern, Word as _};
 use std::collections::BTreeMap;
+
+/// Most patches of one source.
+const MAX_PATCHES: usize = 200;
 
 pub(super) static KEYS: &[Key] = &[
     Key::new(
@@ -33,7 +37,11 @@ pub(super) static KEYS: &[Key] = &[
         Kind::OneOrMore(&Kind::Word(&reference::SCALAR)),
         "patch files, applied last and in order; a patch that is in the tree already is skipped",
     ),
-    Key::not_yet("auth", "the secret that authorizes the download"),
+    Key::new(
+        "auth",
+        Kind::Word(&Name::SCALAR),
+        "with `http` and `git`: the declared secret whose text is sent as the header `Authorization`, e.g. `Bearer …`; without a line feed",
+    ),
 ];
 
 /// What is done to the files of a source, in the order of the fields.
@@ -51,6 +59,14 @@ pub struct Pipeline {
     pub patches: Vec<Reference>,
     /// The lines of each part, by the key that the helper uses for it.
     pub lines: BTreeMap<String, Span>,
+}
+
+/// The secret that `auth` names.
+pub(super) fn read_auth(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Name> {
+    let node = fields.get("auth")?;
+    let name: Name = reader.value(node)?;
+    reader.mention(std::slice::from_ref(&name), Role::Secret, node.span);
+    Some(name)
 }
 
 impl Pipeline {
@@ -85,7 +101,13 @@ impl Pipeline {
         }
         let patches =
             fields.get("patches").map(|node| reader.one_or_more(node)).unwrap_or_default();
-        for node in patches {
+        if patches.len() > MAX_PATCHES {
+            let message =
+                format!("there are {} patches, at most {MAX_PATCHES} are allowed", patches.len());
+            let at = fields.span_of("patches").unwrap_or(fields.span()).start();
+            reader.report(Diagnostic::new(codes::LIMIT, at, message));
+        }
+        for node in patches.iter().take(MAX_PATCHES) {
             if let Some(patch) = Reference::read(node, reader) {
                 lines.insert(format!("patches:{}", pipeline.patches.len()), node.span);
                 pipeline.patches.push(patch);

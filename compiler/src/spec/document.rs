@@ -6,10 +6,24 @@ use crate::yaml::{self, Node, Value};
 /// Largest spec, in bytes.
 pub const MAX_SPEC: usize = 1024 * 1024;
 
+/// How the names of the automatic args begin that differ from platform to platform.
+const OF_PLATFORM: &str = "TARGET";
+
 /// The text of a spec as a tree, before build args are replaced.
 #[derive(Debug)]
 pub struct Document {
     top: Node,
+    size: Size,
+    depends_on_platform: bool,
+}
+
+/// How much a spec holds, aliases expanded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Single values, lists and mappings.
+    pub values: usize,
+    /// The bytes of all single values.
+    pub bytes: usize,
 }
 
 impl Document {
@@ -36,7 +50,7 @@ impl Document {
             }
         };
         match yaml::parse(text) {
-            Ok(top) if matches!(top.value, Value::Map(_)) => Some(Self { top }),
+            Ok(top) if matches!(top.value, Value::Map(_)) => Some(Self::new(top)),
             Ok(_) | Err(_) if is_dockerfile(text) => {
                 let mistake = Diagnostic::new(
                     codes::NOT_A_SPEC,
@@ -56,6 +70,38 @@ impl Document {
                 None
             }
         }
+    }
+
+    fn new(top: Node) -> Self {
+        let mut size = Size::default();
+        let mut depends_on_platform = false;
+        let mut open = vec![&top];
+        while let Some(node) = open.pop() {
+            size.values += 1;
+            match &node.value {
+                Value::Null => {}
+                Value::Scalar(text) => {
+                    size.bytes += text.len();
+                    depends_on_platform |= text.contains(OF_PLATFORM);
+                }
+                Value::List(items) => open.extend(items),
+                Value::Map(entries) => open.extend(entries.iter().flat_map(|(k, v)| [k, v])),
+            }
+        }
+        Self { top, size, depends_on_platform }
+    }
+
+    /// How much the spec holds.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// Whether the spec may say something else for another platform: it does not unless
+    /// it names an automatic arg such as `TARGETARCH`.
+    #[must_use]
+    pub fn depends_on_platform(&self) -> bool {
+        self.depends_on_platform
     }
 
     /// The top of the tree; always a mapping.

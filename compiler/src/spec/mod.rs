@@ -5,10 +5,13 @@
 
 mod document;
 mod group;
+mod lineage;
 mod read;
 mod secret;
+mod thing;
 
-pub use document::{Document, MAX_SPEC};
+pub use document::{Document, MAX_SPEC, Size};
 pub use group::{Group, Member};
-pub use read::{SHAPE, Spec, Thing};
+pub use read::{SHAPE, Spec};
 pub use secret::Secret;
+pub use thing::Thing;

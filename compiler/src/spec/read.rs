@@ -2,15 +2,18 @@
 
 use super::document::Document;
 use super::group::{self, Group};
+use super::lineage::Lineage;
 use super::secret::{self, Secret};
+use super::thing::Thing;
 use crate::artifact::{self, Artifact};
 use crate::base::{self, Base};
-use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, shown};
 use crate::image::{self, Image};
 use crate::language::args::Args;
 use crate::language::declared;
 use crate::language::mention::{Mention, Role};
 use crate::language::reader::Reader;
+use crate::language::reference::SCRATCH;
 use crate::language::shape::{Key, Kind, Shape};
 use crate::language::table::Table;
 use crate::source::{self, Source};
@@ -22,6 +25,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const VERSION: &str = "1";
 /// Most things of one kind (sources, bases, images, …).
 const MAX_THINGS: usize = 500;
+/// Most steps of all images together, with those that `packages` and `files` stand for.
+const MAX_STEPS: usize = 10_000;
 
 /// The keys of the top level.
 pub static SHAPE: Shape = Shape {
@@ -103,35 +108,8 @@ pub struct Spec {
     pub mentions: Vec<Mention>,
     /// The names of declared secrets, also of those with mistakes.
     pub secret_names: BTreeSet<Name>,
-}
-
-/// The kinds of thing that share one namespace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Thing {
-    /// A source.
-    Source,
-    /// A base.
-    Base,
-    /// An image.
-    Image,
-    /// An artifact.
-    Artifact,
-    /// A group.
-    Group,
-}
-
-impl Thing {
-    /// What messages call it, with an article.
-    #[must_use]
-    pub fn noun(self) -> &'static str {
-        match self {
-            Self::Source => "a source",
-            Self::Base => "a base",
-            Self::Image => "an image",
-            Self::Artifact => "an artifact",
-            Self::Group => "a group",
-        }
-    }
+    /// What the images grow from.
+    lineage: Lineage,
 }
 
 impl Spec {
@@ -150,6 +128,7 @@ impl Spec {
         let mut reader = Reader::new(&args, report);
         spec.fill(top, &mut reader);
         spec.mentions = reader.into_mentions();
+        spec.lineage = Lineage::of(&spec.images);
         spec.args = args;
         spec
     }
@@ -171,6 +150,13 @@ impl Spec {
         self.sources = self.named(get("sources"), "`sources`", Thing::Source, reader, source::read);
         self.bases = self.named(get("bases"), "`bases`", Thing::Base, reader, base::read);
         self.images = self.named(get("images"), "`images`", Thing::Image, reader, image::read);
+        let steps: usize = self.images.iter().map(|image| image.steps.len()).sum();
+        if steps > MAX_STEPS {
+            let message =
+                format!("the images have {steps} layers in all, at most {MAX_STEPS} are allowed");
+            let at = get("images").map_or(top.span, |node| node.span).start();
+            reader.report(Diagnostic::new(codes::LIMIT, at, message));
+        }
         self.artifacts =
             self.named(get("artifacts"), "`artifacts`", Thing::Artifact, reader, artifact::read);
         self.groups = self.named(get("groups"), "`groups`", Thing::Group, reader, group::read);
@@ -218,6 +204,31 @@ impl Spec {
     #[must_use]
     pub fn thing(&self, name: &Name) -> Option<Thing> {
         self.names.get(name).map(|(thing, _)| *thing)
+    }
+
+    /// The base that `name` is or grows from.
+    #[must_use]
+    pub fn base_of(&self, name: &Name) -> Option<&Base> {
+        self.bases.get(self.root_of(name))
+    }
+
+    /// Whether `name` is `scratch` or grows from it. An unknown name, and a base with a
+    /// mistake, are reported where they stand.
+    #[must_use]
+    pub fn is_from_scratch(&self, name: &Name) -> bool {
+        self.root_of(name).as_str() == SCRATCH
+    }
+
+    /// The layers that the image `name` has on top of its base, with those of all images
+    /// below it; 0 for what is no image.
+    #[must_use]
+    pub fn layers_of(&self, name: &Name) -> usize {
+        self.lineage.root(name).map_or(0, |root| root.layers)
+    }
+
+    /// The name at the bottom of what `name` grows from.
+    fn root_of<'a>(&'a self, name: &'a Name) -> &'a Name {
+        self.lineage.root(name).map_or(name, |root| &root.name)
     }
 
     /// The names of all targets, in the order of kinds and of the file.
@@ -277,7 +288,7 @@ fn without_extensions(top: &Node) -> Node {
 fn check_version(node: &Node, reader: &mut Reader<'_>) {
     let Some(version) = reader.raw_text(node) else { return };
     if version != VERSION {
-        let message = format!("version `{}` of the language is not known", version.escape_debug());
+        let message = format!("version `{}` of the language is not known", shown(version));
         reader.report(
             Diagnostic::new(codes::BAD_VALUE, node.span, message)
                 .hint("this frontend reads version 1"),

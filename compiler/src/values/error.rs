@@ -1,9 +1,7 @@
 //! Why a text is not a value.
 
+use crate::diagnostic::shown;
 use std::borrow::Cow;
-
-/// Longest part of a text that a message repeats, in characters.
-const MAX_SHOWN: usize = 120;
 
 /// Why a text is not the value it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,12 +16,6 @@ pub struct ValueError {
 impl ValueError {
     /// `text` is not `expected`, a noun phrase such as "a name".
     pub(super) fn new(text: &str, expected: impl Into<Cow<'static, str>>) -> Self {
-        let mut shown: String = text.chars().take(MAX_SHOWN).collect();
-        let is_cut = shown.len() < text.len();
-        shown = shown.escape_debug().to_string();
-        if is_cut {
-            shown.push('…');
-        }
-        Self { text: shown, expected: expected.into() }
+        Self { text: shown(text), expected: expected.into() }
     }
 }

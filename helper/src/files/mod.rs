@@ -1,6 +1,7 @@
 //! The task that gives a tree its users, groups and files.
 
 mod attributes;
+mod checksums;
 mod contents;
 mod edit;
 mod entries;

@@ -4,7 +4,7 @@ use crate::accounts::apply::Accounts;
 use crate::accounts::lookup::Lookup;
 use crate::accounts::table::Table;
 use crate::files::work::Work;
-use crate::files::{attributes, entries, owners, patterns};
+use crate::files::{attributes, checksums, entries, owners, patterns};
 use crate::findings::Findings;
 use crate::input::Inputs;
 use crate::place::root::Place;
@@ -35,6 +35,10 @@ pub(crate) fn run(
             attributes::apply(&files.entries, &mut work, &lookup);
         }
         Err(problem) => work.findings.error("users", problem),
+    }
+    if files.checksums && !work.findings.failed() {
+        let written = checksums::write(tree, &mut work.touched);
+        work.findings.keep("checksums", written);
     }
     let times = work.touched.finish(tree, epoch);
     work.findings.keep("files", times);

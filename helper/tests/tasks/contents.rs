@@ -205,3 +205,26 @@ fn a_folder_of_a_deeper_key_keeps_its_own_owner() {
     assert_eq!(world.look("a/b"), "0755 5:5");
     assert_eq!(world.look("a/b/c"), "0755 7:8");
 }
+
+#[test]
+fn checksums_list_every_file() {
+    let mut world = World::new();
+    let files = [("a b", "1\n"), ("d/line\nbreak", "2\n"), ("link", "->a b"), ("back\\slash", "3")];
+    world.files("court", true, &files);
+    let json = format!(r#"{}, "checksums": true}}"#, folder("", ALL).strip_suffix('}').unwrap());
+    let json = json.replace(r#""path": """#, r#""path": "/""#);
+    world.good(&json);
+    let checked = std::process::Command::new("sha256sum")
+        .args(["--check", "--strict", "SHA256SUMS"])
+        .current_dir(world.tree(""))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(checked.status.success(), "{text}");
+    // Files and nothing else, and not the list itself.
+    assert_eq!(text.lines().filter(|line| line.ends_with(": OK")).count(), 3, "{text}");
+    assert_eq!(world.look("SHA256SUMS"), "0644 0:0");
+    assert_eq!(world.meta("SHA256SUMS").mtime(), crate::world::EPOCH);
+    // Once more in the same tree: the list is there.
+    only_error(&world.apply(r#"{"checksums": true}"#), "checksums: `/SHA256SUMS` is there already");
+}

@@ -33,6 +33,7 @@ pub struct Git {
     remote: String,
     reference: String,
     subdir: String,
+    auth_header: Option<String>,
     attrs: Attrs,
 }
 
@@ -55,6 +56,7 @@ impl Git {
             remote: url.into(),
             reference: reference.into(),
             subdir: String::new(),
+            auth_header: None,
             attrs: Attrs::default(),
         }
     }
@@ -105,6 +107,30 @@ impl Git {
         self
     }
 
+    /// Fetches the commit of [`Git::checksum`] by its id, without comparing it to what
+    /// the reference is at on the server.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.fetchbycommit`.
+    pub fn fetch_by_commit(mut self) -> Self {
+        self.attrs.set(attr::GIT_FETCH_BY_COMMIT, "true");
+        self
+    }
+
+    /// Sends the text of a secret as the header `Authorization` to HTTP servers, in
+    /// the place of the secret `GIT_AUTH_HEADER`. A secret `NAME.HOST` of the client
+    /// comes before `NAME`; git asks without a header if the client has neither
+    /// (`source/git/source.go`).
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.httpauth`.
+    pub fn auth_header(mut self, secret: impl Into<String>) -> Self {
+        self.auth_header = Some(secret.into());
+        self
+    }
+
     /// Makes the checkout's files.
     ///
     /// # Vertices
@@ -116,7 +142,7 @@ impl Git {
     /// `source.git`, `source.git.fullurl`; `source.git.mountsshsock` for SSH.
     #[must_use]
     pub fn output(self) -> Output {
-        let Self { annotations, remote, reference, subdir, mut attrs } = self;
+        let Self { annotations, remote, reference, subdir, auth_header, mut attrs } = self;
         let remote = Remote::parse(&remote);
         let mut identifier = format!("git://{}", remote.identifier);
         if !reference.is_empty() || !subdir.is_empty() {
@@ -129,7 +155,8 @@ impl Git {
         }
         attrs.set(attr::GIT_FULL_URL, remote.url);
         attrs.set(attr::GIT_AUTH_TOKEN_SECRET, "GIT_AUTH_TOKEN");
-        attrs.set(attr::GIT_AUTH_HEADER_SECRET, "GIT_AUTH_HEADER");
+        let header = auth_header.unwrap_or_else(|| "GIT_AUTH_HEADER".to_owned());
+        attrs.set(attr::GIT_AUTH_HEADER_SECRET, header);
         if remote.ssh {
             attrs.set(attr::GIT_MOUNT_SSH_SOCK, "default");
         }

@@ -72,6 +72,17 @@ impl Http {
         self
     }
 
+    /// Sends the text of a secret as the header `Authorization`. The secret must be
+    /// there when the file is fetched; it is not part of the cache key.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.http.auth`.
+    pub fn auth_header(mut self, secret: impl Into<String>) -> Self {
+        self.attrs.set(attr::HTTP_AUTH_HEADER_SECRET, secret);
+        self
+    }
+
     /// Makes a directory with the file in it.
     ///
     /// # Vertices

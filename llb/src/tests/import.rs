@@ -14,15 +14,37 @@ fn definition() -> pb::Definition {
 #[test]
 fn round_trip_keeps_everything() {
     let original = definition();
-    let output = Output::from_definition(&original).unwrap();
+    let output = Output::from_definition(&Definition::from_pb(original.clone())).unwrap();
     assert_eq!(output.definition().to_pb(), original);
     assert_eq!(Definition::from_pb(original.clone()), output.definition());
     let file = SourceFile::new("a", "", "b").loaded_by(output.definition());
     assert_eq!(file.to_pb().definition, Some(original));
     let empty = SourceFile::new("a", "", "b").loaded_by(Output::scratch().definition());
     assert_eq!(empty.to_pb().definition, None);
-    let scratch = Output::from_definition(&pb::Definition::default()).unwrap();
+    let scratch = Output::from_definition(&Definition::from_pb(pb::Definition::default())).unwrap();
     assert!(scratch.is_scratch());
+}
+
+#[test]
+fn limits_survive_the_wire_and_change_no_digest() {
+    let image = super::example::image();
+    let free = image.run(Exec::shell("end")).definition();
+    let limits = Limits::default().memory(1 << 20).memory_and_swap(-1).cpus("0");
+    let limited = image.run(Exec::shell("end").limits(limits.clone())).definition();
+    assert_eq!(free.digests(), limited.digests());
+    assert_eq!((free.extension(), free.limits_of("x")), (None, None));
+    assert!(limited.caps().contains("exec.meta.linux.resources"));
+    assert!(!free.caps().contains("exec.meta.linux.resources"));
+    let head = limited.head().unwrap().as_str().to_owned();
+    assert_eq!(limited.limits_of(&head), Some(&limits));
+    let read = Definition::from_bytes(&limited.to_bytes()).unwrap();
+    assert_eq!(read, limited);
+    let again = Output::from_definition(&read).unwrap().definition();
+    assert_eq!(again, limited);
+    let text = "    limit memory 1048576\n    limit memory-and-swap -1\n    limit cpus 0\n";
+    assert!(limited.to_string().contains(text), "{limited}");
+    let removed = image.run(Exec::shell("end").limits(limits).limits(Limits::default()));
+    assert_eq!(removed.definition(), free);
 }
 
 #[test]
@@ -47,7 +69,7 @@ fn foreign_bytes_keep_their_digest() {
         metadata: [(digest.to_string(), pb::OpMetadata::default())].into(),
         source: None,
     };
-    let output = Output::from_definition(&definition).unwrap();
+    let output = Output::from_definition(&Definition::from_pb(definition)).unwrap();
     assert_eq!(output.vertex_digest(), Some(&digest));
     assert!(output.definition().to_string().ends_with("return v0:7\n"));
 }
@@ -72,9 +94,10 @@ fn malformed_definitions_are_errors() {
     for (index, change) in breaks.into_iter().enumerate() {
         let mut broken = definition();
         change(&mut broken);
+        let broken = Definition::from_pb(broken);
         let error = Output::from_definition(&broken).expect_err(&index.to_string());
         assert!(error.to_string().starts_with("invalid definition: "), "{error}");
         // Printing takes anything.
-        assert!(!Definition::from_pb(broken).to_string().is_empty());
+        assert!(!broken.to_string().is_empty());
     }
 }

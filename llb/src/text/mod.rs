@@ -15,7 +15,9 @@ mod printer;
 
 use crate::annotations::CUSTOM_NAME;
 use crate::definition::Definition;
+use crate::limits::Limits;
 use crate::text::printer::{Lines, Printer, word};
+use buildkit_proto::newer::LinuxResources;
 use buildkit_proto::pb;
 use prost::Message as _;
 use std::collections::BTreeMap;
@@ -52,6 +54,7 @@ impl fmt::Display for Definition {
             }
             if let Some(metadata) = pb.metadata.get(digest.as_str()) {
                 describe(metadata, f, &mut lines)?;
+                limit(self.limits_of(digest.as_str()), &mut lines);
             }
             locate(pb.source.as_ref(), digest.as_str(), f)?;
             writeln!(f)?;
@@ -165,6 +168,34 @@ fn describe(
         lines.push(format!("group {} {name:?}{weak}", word(id)));
     }
     Ok(())
+}
+
+/// Prints limits that are set.
+fn limit(limits: Option<&Limits>, lines: &mut Lines) {
+    let Some(Limits(resources)) = limits else { return };
+    let LinuxResources {
+        memory,
+        memory_swap,
+        cpu_shares,
+        cpu_period,
+        cpu_quota,
+        cpuset_cpus,
+        cpuset_mems,
+    } = resources;
+    let set = |number: &dyn std::fmt::Display| Some(number.to_string()).filter(|text| text != "0");
+    let list = |list: &String| Some(list.clone()).filter(|list| !list.is_empty());
+    let values = [
+        ("memory", set(memory)),
+        ("memory-and-swap", set(memory_swap)),
+        ("cpu-shares", set(cpu_shares)),
+        ("cpu-period", set(cpu_period)),
+        ("cpu-quota", set(cpu_quota)),
+        ("cpus", list(cpuset_cpus)),
+        ("memory-nodes", list(cpuset_mems)),
+    ];
+    for (name, value) in values {
+        lines.0.extend(value.map(|value| format!("limit {name} {}", word(&value))));
+    }
 }
 
 fn locate(source: Option<&pb::Source>, digest: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -107,7 +107,7 @@ pub(super) const ALL: &[Costly] = &[
              outputs:\n{outputs}"
         )
     }),
-    builds("steps with long variables", 16, |count| {
+    builds("steps with long variables", 15, |count| {
         let variable = "x".repeat(80_000);
         let env = repeat(10, |at| format!("      V{at}: \"{variable}\"\n"));
         let steps = "      - run: [a]\n".repeat(count);

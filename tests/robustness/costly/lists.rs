@@ -42,18 +42,18 @@ pub(super) const ALL: &[Costly] = &[
     builds("words of a command", 80_000, |count| {
         image(&format!("    steps:\n      - run: [{}]\n", repeat(count, |at| format!("w{at}, "))))
     }),
-    builds("patches", 20_000, |count| {
+    builds("patches", 200, |count| {
         let patches = repeat(count, |at| format!("\"context:p{at}\", "));
         let source = format!("{{context: a, patches: [{patches}]}}");
         let main = "artifacts: {main: {folder: {files: {/a/: s}}}}";
         format!("{HEAD}sources: {{s: {source}}}\n{main}\n")
     }),
-    builds("components of an archive", 80_000, |count| {
+    builds("components of an archive", 100, |count| {
         let components = repeat(count, |at| format!("c{at}, "));
         let root = ROOT.replace("components: main", &format!("components: [{components}]"));
         format!("{HEAD}{root}images: {{main: {{from: base, packages: [ab]}}}}\n")
     }),
-    builds("platforms of a base", 40_000, |count| {
+    builds("platforms of a base", 49, |count| {
         let platforms = repeat(count, |at| format!("linux/x{at}, "));
         let root = ROOT.replace("linux/amd64", &format!("[linux/amd64, {platforms}]"));
         format!("{HEAD}{root}images: {{main: {{from: base}}}}\n")

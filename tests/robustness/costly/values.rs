@@ -9,7 +9,7 @@ fn expanded(text: &str) -> String {
 }
 
 pub(super) const ALL: &[Costly] = &[
-    builds("variables that use each other", 20_000, |count| {
+    builds("variables that use each other", 1_000, |count| {
         let env = repeat(count, |at| match at % 15 {
             0 => format!("      V{at}: x\n"),
             _ => format!("      V{at}: \"${{V{}}}\"\n", at - 1),
@@ -58,22 +58,25 @@ pub(super) const ALL: &[Costly] = &[
         )
     }),
     fails("choices of an arg in many names", 5_000, "limit", |count| {
-        let choices = repeat(20_000, |at| format!("{at}, "));
+        let choices = repeat(200, |at| format!("{at}, "));
         let list = "            - \"s${A}\"\n".repeat(count);
         format!(
             "{HEAD}args: {{A: {{default: \"0\", choices: [{choices}]}}}}\nsources: {{s0: {{context: \
              a}}}}\nartifacts:\n  main:\n    folder:\n      files:\n        /a/:\n{list}"
         )
     }),
-    builds("choices of an arg and conditions on it", 1_000, |count| {
-        let choices = repeat(count, |at| format!("c{at}, "));
-        let entry = |at| format!("      /f{at}: {{text: x, when: {{A: [c{at}, c{}]}}}}\n", at / 2);
+    builds("choices of an arg and conditions on it", 5_000, |count| {
+        let choices = repeat(200, |at| format!("c{at}, "));
+        let entry = |at| {
+            let (first, second) = (at % 200, at % 100);
+            format!("      /f{at}: {{text: x, when: {{A: [c{first}, c{second}]}}}}\n")
+        };
         let files = repeat(count, entry);
         let args = format!("args: {{A: {{default: c0, choices: [{choices}]}}}}\n");
         format!("{}{args}", image(&format!("    files:\n{files}")))
     }),
     fails("conditions on choices that there are not", 20_000, "arg-value", |count| {
-        let choices = repeat(1_000, |at| format!("{}{at}, ", "y".repeat(50)));
+        let choices = repeat(200, |at| format!("{}{at}, ", "y".repeat(50)));
         let values = repeat(count, |at| format!("{}x{at}, ", "y".repeat(20)));
         let files = format!("    files: {{/a: {{text: x, when: {{A: [{values}]}}}}}}\n");
         format!("{}args: {{A: {{choices: [{choices}]}}}}\n", image(&files))

@@ -2,10 +2,12 @@
 
 use crate::call::kind::{Answer, Asked, Call, Told};
 use crate::call::location::{Location, base64};
-use crate::diagnostic::{Code, Diagnostic, Report, Span, codes};
+use crate::diagnostic::{Code, Diagnostic, Report, Span, Spanned, codes};
+use crate::lint;
 use crate::origin::Origin;
-use crate::plan::{Specs, look, plan};
+use crate::plan::{self, Specs};
 use crate::spec::Spec;
+use crate::values::Name;
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -59,7 +61,7 @@ struct BuildError {
 }
 
 fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
-    let report = examine(asked);
+    let report = lint::settle(examine(asked), asked.options, asked.file.data());
     let name = asked.file.name();
     let (warnings, mistakes) = (report.warnings(), report.errors());
     let mut text = String::new();
@@ -122,14 +124,14 @@ fn examine(asked: &Asked<'_>) -> Report {
     }
     let main = Origin::main(asked.options, false).unwrap_or(Origin::Scratch);
     // Only what is found on the way counts.
-    let _plan = plan(&specs, asked.options, &main, &mut report);
+    let _plan = plan::plan(&specs, asked.options, &main, &mut report);
     if asked.options.target.is_none() {
         let others = read.first().map(|spec| others(spec)).unwrap_or_default();
-        let mut found = Report::default();
-        look(&specs, asked.options, &main, &others, &mut found);
-        for diagnostic in found.errors().into_iter().chain(found.warnings()) {
-            if !OF_ONE_BUILD.contains(&diagnostic.code) {
-                report.add(diagnostic.clone());
+        for found in plan::examine(&specs, asked.options, &main, others) {
+            for diagnostic in found.errors().into_iter().chain(found.warnings()) {
+                if !OF_ONE_BUILD.contains(&diagnostic.code) {
+                    report.add(diagnostic.clone());
+                }
             }
         }
     }
@@ -137,8 +139,7 @@ fn examine(asked: &Asked<'_>) -> Report {
 }
 
 /// All targets but for the default one.
-fn others(spec: &Spec) -> Vec<String> {
-    let default = spec.default.as_ref().map(|default| default.value.as_str());
-    let names = spec.targets().map(|name| name.value.as_str());
-    names.filter(|name| Some(*name) != default).map(str::to_owned).collect()
+fn others(spec: &Spec) -> Vec<&Spanned<Name>> {
+    let default = spec.default.as_ref().map(|default| &default.value);
+    spec.targets().filter(|name| Some(&name.value) != default).collect()
 }

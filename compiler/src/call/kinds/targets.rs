@@ -3,7 +3,7 @@
 use crate::base::Platforms;
 use crate::call::kind::{Answer, Asked, Call, Told};
 use crate::call::location::{Location, base64};
-use crate::call::scope::{base_of, default_target, read};
+use crate::call::scope::{default_target, read};
 use crate::call::table::{heading, table};
 use crate::diagnostic::Report;
 use crate::spec::{Group, Spec};
@@ -82,7 +82,7 @@ fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
 
 /// The platforms of the base that `name` grows from.
 fn platforms(spec: &Spec, name: &Name) -> String {
-    match base_of(spec, name).map(|base| &base.platforms.value) {
+    match spec.base_of(name).map(|base| &base.platforms.value) {
         Some(Platforms::These(list)) => {
             let list: Vec<String> = list.iter().map(ToString::to_string).collect();
             list.join(",")

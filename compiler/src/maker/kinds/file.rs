@@ -80,7 +80,7 @@ impl Maker for File {
     }
 
     fn needs(&self, needs: &mut Needs) {
-        let table = FileTable { entries: vec![self.entry.clone()], span: Some(self.entry.span) };
+        let table = FileTable::of(self.entry.clone());
         apply::needs(&Accounts::default(), &table, needs);
     }
 
@@ -92,7 +92,7 @@ impl Maker for File {
     ) -> Result<Output, Broken> {
         let path = KeyPath::Plain { path: format!("/{}", artifact.filename), folder: false };
         let entry = Entry { path, ..self.entry.clone() };
-        let table = FileTable { entries: vec![entry], span: Some(self.entry.span) };
+        let table = FileTable::of(entry);
         let title =
             Title { number: None, layer: None, text: format!("file {}", artifact.filename) };
         apply::apply(

@@ -1,7 +1,7 @@
 //! `folder`: a tree of files.
 
 use crate::accounts::Accounts;
-use crate::diagnostic::{Diagnostic, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::files::{self, Attributes, Contents, Entry, EntryKind, FileTable, apply};
 use crate::graph::broken::Broken;
 use crate::graph::scope::{Scope, Title};
@@ -13,6 +13,7 @@ use crate::needs::Needs;
 use crate::values::{KeyPath, Name};
 use crate::yaml::{Node, Value};
 use buildkit_llb::{Output, State};
+use jesteros_manifest::CHECKSUMS;
 
 /// The keys of `folder`.
 pub static SHAPE: Shape = Shape {
@@ -21,7 +22,11 @@ pub static SHAPE: Shape = Shape {
     keys: &[&[
         Key::new("from", Kind::OneOrMore(&Kind::Word(&reference::SCALAR)), "files to start with"),
         Key::new("files", files::TABLE, "path to what is there"),
-        Key::not_yet("checksums", "a file SHA256SUMS that lists all files"),
+        Key::new(
+            "checksums",
+            Kind::Choice(&["sha256"]),
+            "adds the file SHA256SUMS, which lists all files as `sha256sum -c` reads it",
+        ),
     ]],
 };
 
@@ -89,7 +94,27 @@ pub(super) fn read(
         return None;
     }
     table.span = Some(node.span);
+    if let Some(node) = fields.get("checksums") {
+        table.checksums = read_checksums(node, &table, reader);
+    }
     Some(Box::new(Folder { table }))
+}
+
+fn read_checksums(node: &Node, table: &FileTable, reader: &mut Reader<'_>) -> Option<Span> {
+    let kind = reader.text(node)?;
+    if kind != "sha256" {
+        let message = format!("`checksums` is `{}`, and must be `sha256`", kind.escape_debug());
+        reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
+        return None;
+    }
+    let list = format!("/{CHECKSUMS}");
+    let same = |entry: &&Entry| matches!(&entry.path, KeyPath::Plain { path, .. } if *path == list);
+    if let Some(entry) = table.entries.iter().find(same) {
+        let message = format!("`{list}` is the list that `checksums` makes");
+        let mistake = Diagnostic::new(codes::FILES_CONFLICT, entry.span, message);
+        reader.report(mistake.label(node.span, "it is asked for here"));
+    }
+    Some(node.span)
 }
 
 impl Maker for Folder {

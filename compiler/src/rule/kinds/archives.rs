@@ -1,18 +1,17 @@
 //! Packages need archives.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
-use crate::rule::chain::{self, Chains};
-use crate::spec::Spec;
+use crate::rule::Whole;
 
 /// Packages can only be installed if the base has archives.
-pub(super) fn check(spec: &Spec, report: &mut Report) {
-    let chains = Chains::of(spec);
-    for (name, from, needs) in chain::users(spec) {
-        let base = chains.base(from);
+pub(super) fn check(whole: &Whole<'_>, report: &mut Report) {
+    for user in &whole.users {
+        let name = user.name;
+        let base = whole.base(user);
         if base.is_some_and(|base| base.apt.is_some()) {
             continue;
         }
-        for span in &needs.archives {
+        for span in &user.needs.archives {
             let (message, hint) = match base {
                 Some(base) => (
                     format!(
@@ -22,7 +21,7 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
                     "add `apt: {archives: [{url: …, suite: …, components: [main]}]}` to the base"
                         .to_owned(),
                 ),
-                None if !chains.is_from_scratch(from) => continue,
+                None if !whole.spec.is_from_scratch(&user.from.target) => continue,
                 None => (
                     format!("`{name}` installs packages, and it has no base"),
                     "packages need a base with `apt`".to_owned(),

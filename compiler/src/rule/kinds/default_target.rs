@@ -1,10 +1,12 @@
 //! Several targets need a default.
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
-use crate::spec::{Spec, Thing};
+use crate::rule::Whole;
+use crate::spec::Thing;
 
 /// If there are several targets, the spec says which one is built by default.
-pub(super) fn check(spec: &Spec, report: &mut Report) {
+pub(super) fn check(whole: &Whole<'_>, report: &mut Report) {
+    let spec = whole.spec;
     let is_target = |thing: &Thing| matches!(thing, Thing::Image | Thing::Artifact);
     let targets = spec.names.values().filter(|(thing, _)| is_target(thing)).count();
     if targets > 1 && spec.default.is_none() && !spec.has_default {

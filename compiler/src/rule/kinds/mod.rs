@@ -1,7 +1,7 @@
 //! The rules: one file each, and one line in `rules!`.
 
 use crate::diagnostic::Report;
-use crate::spec::Spec;
+use crate::rule::Whole;
 
 /// A rule with its name.
 #[derive(Debug, Clone, Copy)]
@@ -9,7 +9,7 @@ pub struct Rule {
     /// The name of its module.
     pub name: &'static str,
     /// Looks at the spec; what it finds goes to the report.
-    pub check: fn(&Spec, &mut Report),
+    pub check: fn(&Whole<'_>, &mut Report),
 }
 
 macro_rules! rules {

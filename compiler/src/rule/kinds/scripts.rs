@@ -2,26 +2,27 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::image::Command;
-use crate::rule::chain::{self, Chains};
-use crate::spec::Spec;
+use crate::rule::Whole;
 
 /// A script is run by the shell of a base, so an image from scratch has none.
-pub(super) fn check(spec: &Spec, report: &mut Report) {
+pub(super) fn check(whole: &Whole<'_>, report: &mut Report) {
+    let spec = whole.spec;
     let mut add = |span: Span, message: String| {
         let mistake = Diagnostic::new(codes::SHELL, span, message);
         report.add(mistake.hint("write the program and its arguments as a list"));
     };
-    let chains = Chains::of(spec);
-    for (name, from, needs) in chain::users(spec) {
-        if chains.is_from_scratch(from) {
-            for span in needs.scripts {
+    for user in &whole.users {
+        if spec.is_from_scratch(&user.from.target) {
+            for span in &user.needs.scripts {
+                let name = user.name;
                 let message =
                     format!("`{name}` runs a script, and without a base there is no shell");
                 add(span.start(), message);
             }
         }
     }
-    for image in spec.images.iter().filter(|image| chains.is_from_scratch(&image.from)) {
+    let images = spec.images.iter();
+    for image in images.filter(|image| spec.is_from_scratch(&image.from.target)) {
         let name = &image.name.value;
         let settings = &image.settings;
         for command in [&settings.cmd, &settings.entrypoint].into_iter().flatten() {

@@ -1,25 +1,16 @@
 //! Packages without a signature.
 
-use crate::base::Base;
 use crate::diagnostic::{Diagnostic, Report, codes};
-use crate::rule::chain::{self, Chains};
-use crate::spec::Spec;
+use crate::rule::Whole;
 use crate::values::Name;
 use std::collections::BTreeSet;
 
 /// Warns if packages are installed from an archive that is trusted as it is.
-pub(super) fn check(spec: &Spec, report: &mut Report) {
-    let trusts = |base: &Base| {
-        base.apt.iter().flat_map(|apt| &apt.archives).any(|archive| archive.trusted)
-    };
-    if !spec.bases.iter().any(trusts) {
-        return;
-    }
-    let chains = Chains::of(spec);
-    let users = chain::users(spec).into_iter().filter(|(_, _, needs)| !needs.archives.is_empty());
-    let bases = users.filter_map(|(_, from, _)| chains.base(from));
-    let bases: BTreeSet<&Name> = bases.map(|base| &base.name.value).collect();
-    for base in &spec.bases {
+pub(super) fn check(whole: &Whole<'_>, report: &mut Report) {
+    let installing = whole.users.iter().filter(|user| !user.needs.archives.is_empty());
+    let bases: BTreeSet<&Name> =
+        installing.filter_map(|user| Some(&whole.base(user)?.name.value)).collect();
+    for base in &whole.spec.bases {
         let archives = base.apt.iter().flat_map(|apt| &apt.archives);
         let Some(trusted) = archives.into_iter().find(|archive| archive.trusted) else { continue };
         if bases.contains(&base.name.value) {

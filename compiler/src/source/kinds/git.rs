@@ -5,7 +5,8 @@ use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
 use crate::origin::{Origin, Repository};
 use crate::source::kind::{Declared, SourceKind, Unpinned};
-use crate::values::{GitCommit, GitRef, GitUrl, Word as _};
+use crate::source::pipeline;
+use crate::values::{GitCommit, GitRef, GitUrl, Name, Word as _};
 
 pub(in crate::source) static KEYS: &[Key] = &[
     Key::new("git", Kind::Word(&GitUrl::SCALAR), "the URL of a repository"),
@@ -15,7 +16,11 @@ pub(in crate::source) static KEYS: &[Key] = &[
         Kind::Word(&GitRef::SCALAR),
         "with `git`: a branch or tag, instead of `commit`",
     ),
-    Key::not_yet("ssh", "whether the client's ssh agent is used"),
+    Key::new(
+        "ssh",
+        Kind::Flag,
+        "with `git`: whether the client's ssh agent is used; needed for `ssh://…`",
+    ),
 ];
 
 /// The files of a git commit.
@@ -28,6 +33,7 @@ struct Git {
     url: GitUrl,
     commit: Option<GitCommit>,
     reference: Option<GitRef>,
+    auth: Option<Name>,
 }
 
 pub(in crate::source) fn read(
@@ -46,20 +52,46 @@ pub(in crate::source) fn read(
     if commit.is_none() && reference.is_none() {
         return None;
     }
-    Some(Box::new(Git { url: url?, commit, reference }))
+    let auth = pipeline::read_auth(fields, reader);
+    let url: GitUrl = url?;
+    expect_ssh(fields, &url, reader);
+    Some(Box::new(Git { url, commit, reference, auth }))
+}
+
+/// The agent is used only where the spec says so, and a URL that needs it says so.
+fn expect_ssh(fields: &Fields<'_>, url: &GitUrl, reader: &mut Reader<'_>) {
+    let ssh = fields.get("ssh").and_then(|node| Some((reader.flag(node)?, node.span)));
+    let is_ssh = url.as_str().starts_with("ssh://");
+    let at = fields.span_of("git").unwrap_or(fields.span());
+    match ssh {
+        Some((true, span)) if !is_ssh => {
+            let message = "`ssh` is for URLs that begin with `ssh://`";
+            let hint = "over `https://`, name a secret with `auth`";
+            reader.report(Diagnostic::new(codes::BAD_VALUE, span, message).hint(hint));
+        }
+        Some((true, _)) => {}
+        Some((false, _)) | None if is_ssh => {
+            let message = format!("{} is fetched over ssh and does not say `ssh: yes`", fields.what());
+            let hint = "add `ssh: yes`, and give the agent to the build with `--ssh default`";
+            reader.report(Diagnostic::new(codes::MISSING_KEY, at, message).hint(hint));
+        }
+        Some((false, _)) | None => {}
+    }
 }
 
 impl SourceKind for Git {
     fn declared(&self) -> Declared {
+        let commit = self.commit.as_ref().map(ToString::to_string);
         Declared::Origin(Origin::Git(Repository {
-            url: self.url.to_string(),
-            reference: self.reference.as_ref().map(ToString::to_string),
-            commit: self.commit.as_ref().map(ToString::to_string),
-            subdir: None,
-            keep_git_dir: false,
-            skip_submodules: false,
-            mtime_commit: false,
+            // A full commit is fetched as it is: git itself checks what it gets.
+            reference: commit.or_else(|| self.reference.as_ref().map(ToString::to_string)),
+            auth: self.auth.clone(),
+            ..Repository::new(self.url.as_str())
         }))
+    }
+
+    fn may_authorize(&self) -> bool {
+        !self.url.as_str().starts_with("ssh://")
     }
 
     fn unpinned(&self) -> Option<Unpinned> {

@@ -4,7 +4,8 @@ use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
 use crate::origin::Origin;
 use crate::source::kind::{Declared, SourceKind, Unpinned};
-use crate::values::{HttpUrl, Sha256, Word as _};
+use crate::source::pipeline;
+use crate::values::{HttpUrl, Name, Sha256, Word as _};
 
 pub(in crate::source) static KEYS: &[Key] = &[
     Key::new("http", Kind::Word(&HttpUrl::SCALAR), "the URL of one file"),
@@ -20,6 +21,7 @@ pub(in crate::source) static KEYS: &[Key] = &[
 struct Http {
     url: HttpUrl,
     sha256: Option<Sha256>,
+    auth: Option<Name>,
 }
 
 pub(in crate::source) fn read(
@@ -31,13 +33,19 @@ pub(in crate::source) fn read(
         Some(node) => Some(reader.value(node)?),
         None => None,
     };
-    Some(Box::new(Http { url: url?, sha256 }))
+    let auth = pipeline::read_auth(fields, reader);
+    Some(Box::new(Http { url: url?, sha256, auth }))
 }
 
 impl SourceKind for Http {
     fn declared(&self) -> Declared {
         let sha256 = self.sha256.as_ref().map(|sha256| sha256.digest().clone());
-        Declared::Origin(Origin::Http { url: self.url.to_string(), sha256 })
+        let (url, auth) = (self.url.to_string(), self.auth.clone());
+        Declared::Origin(Origin::Http { url, sha256, auth })
+    }
+
+    fn may_authorize(&self) -> bool {
+        true
     }
 
     fn unpinned(&self) -> Option<Unpinned> {

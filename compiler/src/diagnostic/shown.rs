@@ -1,0 +1,48 @@
+//! Texts of the user in messages.
+
+/// Longest part of a text that a message repeats, in characters.
+const MAX_SHOWN: usize = 120;
+
+/// The start of `text` in printable characters, as messages repeat it.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    let end = text.char_indices().nth(MAX_SHOWN).map(|(end, _)| end);
+    match end {
+        Some(end) => format!("{}…", text[..end].escape_debug()),
+        None => text.escape_debug().to_string(),
+    }
+}
+
+/// The start of a text of at most `max` bytes; `…` says that there is more.
+pub(super) fn cut(text: String, max: usize) -> String {
+    if text.len() <= max {
+        return text;
+    }
+    let end = (0..=max).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    format!("{}…", &text[..end])
+}
+
+/// The start of a text of at most `max` bytes, with control characters written as `\u{…}`:
+/// words of the spec are in it, and a terminal obeys such characters.
+pub(super) fn plain(text: String, max: usize) -> String {
+    let text = cut(text, max);
+    if !text.chars().any(char::is_control) {
+        return text;
+    }
+    let escaped = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.into() };
+    cut(text.chars().map(escaped).collect(), max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_cut_between_characters() {
+        assert_eq!(shown("a\tb"), "a\\tb");
+        assert_eq!(shown(&"ä".repeat(120)), "ä".repeat(120));
+        assert_eq!(shown(&"ä".repeat(121)), format!("{}…", "ä".repeat(120)));
+        assert_eq!(cut("abc".to_owned(), 3), "abc");
+        assert_eq!(cut("äöü".to_owned(), 3), "ä…");
+    }
+}
