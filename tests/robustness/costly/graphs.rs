@@ -4,7 +4,7 @@ use super::{Costly, builds, fails};
 use crate::specs::{HEAD, ROOT, image, repeat};
 
 pub(super) const ALL: &[Costly] = &[
-    builds("steps", 10_000, |count| {
+    builds("steps", 9_900, |count| {
         let steps = |at| repeat(100, |step| format!("      - run: echo {at} {step}\n"));
         let images = repeat(count / 100, |at| {
             format!("  i{at}:\n    from: base\n    steps:\n{}", steps(at))
@@ -107,7 +107,7 @@ pub(super) const ALL: &[Costly] = &[
              outputs:\n{outputs}"
         )
     }),
-    builds("steps with long variables", 15, |count| {
+    builds("steps with long variables", 14, |count| {
         let variable = "x".repeat(80_000);
         let env = repeat(10, |at| format!("      V{at}: \"{variable}\"\n"));
         let steps = "      - run: [a]\n".repeat(count);
