@@ -1,7 +1,7 @@
 //! One diagnostic.
 
 use super::code::{Code, Severity};
-use super::shown::plain;
+use super::shown::cut;
 use super::span::Span;
 use std::fmt;
 
@@ -36,21 +36,21 @@ impl Diagnostic {
     /// A message at `span` without a hint.
     #[must_use]
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        let message = plain(message.into(), MAX_TEXT);
+        let message = printable(message.into());
         Self { code, span, labels: Vec::new(), message, hint: None }
     }
 
     /// Adds what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(plain(hint.into(), MAX_TEXT));
+        self.hint = Some(printable(hint.into()));
         self
     }
 
     /// Adds lines that take part in it.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: plain(text.into(), MAX_TEXT) });
+        self.labels.push(Label { span, text: printable(text.into()) });
         self
     }
 
@@ -71,6 +71,17 @@ impl Diagnostic {
     pub fn in_file<'a>(&'a self, file: &'a str) -> impl fmt::Display + 'a {
         InFile { file, diagnostic: self }
     }
+}
+
+/// The text, shortened, with control characters written as `\u{…}`: words of the spec are
+/// in it, and a terminal obeys such characters.
+fn printable(text: String) -> String {
+    let text = cut(text, MAX_TEXT);
+    if !text.chars().any(char::is_control) {
+        return text;
+    }
+    let escaped = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.into() };
+    text.chars().map(escaped).collect()
 }
 
 struct InFile<'a> {

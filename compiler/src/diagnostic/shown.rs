@@ -22,17 +22,6 @@ pub(super) fn cut(text: String, max: usize) -> String {
     format!("{}…", &text[..end])
 }
 
-/// The start of a text of at most `max` bytes, with control characters written as `\u{…}`:
-/// words of the spec are in it, and a terminal obeys such characters.
-pub(super) fn plain(text: String, max: usize) -> String {
-    let text = cut(text, max);
-    if !text.chars().any(char::is_control) {
-        return text;
-    }
-    let escaped = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.into() };
-    cut(text.chars().map(escaped).collect(), max)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
