@@ -29,6 +29,7 @@ pub(crate) struct Build {
     spec: PathBuf,
     context: PathBuf,
     arguments: Vec<String>,
+    environment: Vec<(String, String)>,
 }
 
 impl Build {
@@ -37,7 +38,12 @@ impl Build {
     }
 
     pub(crate) fn of(spec: &Path, context: &Path) -> Self {
-        Self { spec: spec.into(), context: context.into(), arguments: Vec::new() }
+        Self {
+            spec: spec.into(),
+            context: context.into(),
+            arguments: Vec::new(),
+            environment: Vec::new(),
+        }
     }
 
     pub(crate) fn arg(mut self, argument: impl Into<String>) -> Self {
@@ -48,6 +54,16 @@ impl Build {
     pub(crate) fn args(mut self, arguments: &[&str]) -> Self {
         self.arguments.extend(arguments.iter().map(|argument| (*argument).to_owned()));
         self
+    }
+
+    /// Sets a variable of the client.
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn on_builder(self, builder: &str) -> Self {
+        self.args(&["--builder", builder])
     }
 
     pub(crate) fn target(self, target: &str) -> Self {
@@ -63,7 +79,7 @@ impl Build {
     pub(crate) fn command(&self) -> Result<Command> {
         let mut docker = world().docker_command()?;
         docker.args(["buildx", "build", "--file"]).arg(&self.spec).args(&self.arguments);
-        docker.arg(&self.context);
+        docker.arg(&self.context).envs(self.environment.iter().cloned());
         Ok(docker)
     }
 
@@ -106,7 +122,8 @@ impl Build {
         Ok((Image::read(&folder)?, progress))
     }
 
-    fn layout(&self, attribute: &str) -> Result<(PathBuf, Progress)> {
+    /// Runs it; it must work, and the folder of the exported layout is returned.
+    pub(crate) fn layout(&self, attribute: &str) -> Result<(PathBuf, Progress)> {
         let folder = world().folder("layout")?;
         let output = format!("--output=type=oci,tar=false,{attribute},dest={}", folder.display());
         let progress = self.clone().arg(output).succeeds()?;
