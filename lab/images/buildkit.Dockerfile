@@ -4,6 +4,6 @@
 FROM scratch
 COPY . /
 RUN ["/bin/busybox", "--install", "-s", "/bin"]
-RUN mkdir -p /tmp && chmod 1777 /tmp
+RUN ln -s git /bin/git-upload-pack && mkdir -p /tmp && chmod 1777 /tmp
 ENV PATH=/bin
 ENTRYPOINT ["/bin/buildkitd"]

@@ -30,6 +30,7 @@ pub(crate) struct Build {
     context: PathBuf,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
+    input: Vec<u8>,
 }
 
 impl Build {
@@ -43,6 +44,7 @@ impl Build {
             context: context.into(),
             arguments: Vec::new(),
             environment: Vec::new(),
+            input: Vec::new(),
         }
     }
 
@@ -62,6 +64,12 @@ impl Build {
         self
     }
 
+    /// What it reads from its standard input.
+    pub(crate) fn stdin(mut self, input: Vec<u8>) -> Self {
+        self.input = input;
+        self
+    }
+
     pub(crate) fn on_builder(self, builder: &str) -> Self {
         self.args(&["--builder", builder])
     }
@@ -78,7 +86,11 @@ impl Build {
 
     pub(crate) fn command(&self) -> Result<Command> {
         let mut docker = world().docker_command()?;
-        docker.args(["buildx", "build", "--file"]).arg(&self.spec).args(&self.arguments);
+        docker.args(["buildx", "build"]).args(&self.arguments);
+        // Without a name the client looks for a file of its own choice.
+        if !self.spec.as_os_str().is_empty() {
+            docker.arg("--file").arg(&self.spec);
+        }
         docker.arg(&self.context).envs(self.environment.iter().cloned());
         Ok(docker)
     }
@@ -86,13 +98,13 @@ impl Build {
     /// Runs it as a user does and returns what is printed.
     pub(crate) fn plain(&self) -> Result<Finished> {
         let mut command = self.clone().arg("--progress=plain").command()?;
-        process::run(&mut command, LIMIT)
+        process::run_with(&mut command, self.input.clone(), LIMIT)
     }
 
     /// Runs it; it must work.
     pub(crate) fn succeeds(&self) -> Result<Progress> {
         let mut command = self.clone().arg("--progress=rawjson").command()?;
-        Progress::parse(&process::run(&mut command, LIMIT)?.ok()?)
+        Progress::parse(&process::run_with(&mut command, self.input.clone(), LIMIT)?.ok()?)
     }
 
     /// Runs it; it must work, and the image is returned.

@@ -149,7 +149,7 @@ fn undeclared(driver: Driver) -> Result<()> {
 fn platform(driver: Driver) -> Result<()> {
     let pair = Pair::small(
         "images:\n  box:\n    from: scratch\n    labels: {arch: \"${TARGETARCH}${TARGETVARIANT}\"}\n    files: {/mark: {text: x}}\n",
-        "FROM scratch\nARG TARGETARCH TARGETVARIANT\nLABEL arch=$TARGETARCH$TARGETVARIANT\nCOPY --chmod=0644 <<x /mark\nx\nx\n",
+        "FROM scratch\nARG TARGETARCH TARGETVARIANT\nLABEL arch=$TARGETARCH$TARGETVARIANT\nCOPY --chmod=0644 <<END /mark\nx\nEND\n",
     )?;
     let build = pair.on(driver)?.arg("--provenance=false");
     for platforms in ["linux/arm/v5", "linux/amd64,linux/arm/v5"] {

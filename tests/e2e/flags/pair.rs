@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -65,6 +65,28 @@ impl Pair {
         let build =
             |file: &str| Build::of(&self.folder.join(file), &self.folder).on_builder(builder);
         Ok(Twice(Both { ours: build("jesteros.yaml"), theirs: build("Dockerfile") }))
+    }
+
+    /// Builds of both from another context; the files are named as they are there.
+    pub(crate) fn at(driver: Driver, context: &str) -> Result<Twice> {
+        Self::named(driver, ["jesteros.yaml", "Dockerfile"], [context, context])
+    }
+
+    /// Builds of two files with a context each; a file without a name is the client's to
+    /// find.
+    pub(crate) fn named(driver: Driver, files: [&str; 2], contexts: [&str; 2]) -> Result<Twice> {
+        let builder = driver.builder()?;
+        let build = |file: &str, context: &str| {
+            Build::of(Path::new(file), Path::new(context)).on_builder(builder)
+        };
+        let [ours, theirs] = [build(files[0], contexts[0]), build(files[1], contexts[1])];
+        Ok(Twice(Both { ours, theirs }))
+    }
+
+    /// The text of the spec and of the Dockerfile.
+    pub(crate) fn texts(&self) -> Result<Both<String>> {
+        let read = |file| Ok(fs::read_to_string(self.folder.join(file))?);
+        Both { ours: "jesteros.yaml", theirs: "Dockerfile" }.map(|file| read(*file))
     }
 
     /// The line of the spec that holds a text.
@@ -151,6 +173,12 @@ impl Twice {
     pub(crate) fn args(&self, arguments: &[&str]) -> Self {
         let Both { ours, theirs } = self.0.clone();
         Self(Both { ours: ours.args(arguments), theirs: theirs.args(arguments) })
+    }
+
+    /// What both read from their standard input.
+    pub(crate) fn stdin(&self, input: Both<Vec<u8>>) -> Self {
+        let Both { ours, theirs } = self.0.clone();
+        Self(Both { ours: ours.stdin(input.ours), theirs: theirs.stdin(input.theirs) })
     }
 
     /// Sets a variable of the client.

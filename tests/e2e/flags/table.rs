@@ -1,7 +1,14 @@
 //! All checks, in the order in which `docs/flags.md` prints them.
 
 use super::row::Check;
-use super::{cache, config, outputs, programs};
+use super::{cache, config, git, http, local, outputs, programs};
 
-pub(crate) const CHECKS: &[&[Check]] =
-    &[config::CHECKS, outputs::CHECKS, cache::CHECKS, programs::CHECKS];
+pub(crate) const CHECKS: &[&[Check]] = &[
+    config::CHECKS,
+    outputs::CHECKS,
+    cache::CHECKS,
+    programs::CHECKS,
+    local::CHECKS,
+    http::CHECKS,
+    git::CHECKS,
+];
