@@ -142,7 +142,7 @@ fn undeclared(driver: Driver) -> Result<()> {
     let ended = pair.on(driver)?.arg("--build-arg=WORT=y").plain()?;
     ensure!(ended.theirs.code == Some(0), "{}", ended.theirs.evidence());
     ensure!(ended.ours.code == Some(1), "{}", ended.ours.evidence());
-    ended.ours.says("`WORT`")?.says("`WORD`")?;
+    ended.ours.says("--build-arg WORT")?.says("`WORD`")?;
     Ok(())
 }
 

@@ -13,6 +13,8 @@ mod http;
 mod images;
 mod layout;
 mod local;
+mod named;
+mod network;
 mod outputs;
 mod pair;
 mod programs;
