@@ -5,6 +5,7 @@ use super::fields::{self, NetworkMode};
 use super::limits;
 use super::lint::Lint;
 use super::mistake::{Mistakes, OptionMistake};
+use super::sbom;
 use buildkit_llb::{Limits, Platform, ResolveMode};
 use std::collections::BTreeMap;
 
@@ -120,6 +121,7 @@ impl Options {
         let epoch_key = "build-arg:SOURCE_DATE_EPOCH";
         let build_args = with_prefix("build-arg:");
         let mut mistakes = Mistakes::default();
+        mistakes.or(sbom::check(|key| opts.contains_key(key), &get), ());
         let options = Self {
             filename: owned("filename").unwrap_or_else(|| {
                 let is_forwarded = opts.contains_key("cmdline");

@@ -4,10 +4,13 @@
 //! that says the same, with BuildKit's own Dockerfile frontend as an image. It compares
 //! what can be observed of both, and makes sure that the effect is there at all.
 
+mod buildctl;
 mod cache;
+mod calls;
 mod config;
 pub(crate) mod document;
 mod driver;
+mod epoch;
 mod git;
 mod http;
 mod images;
@@ -19,6 +22,7 @@ mod outputs;
 mod pair;
 mod programs;
 mod row;
+mod statements;
 mod table;
 
 use anyhow::Result;

@@ -144,7 +144,7 @@ fn mistyped(driver: Driver) -> Result<()> {
     let folder = world().folder("parts")?;
     let build = pair.on(driver)?.arg(&format!("--build-context=part={}", folder.display()));
     let failed = build.fail()?;
-    failed.ours.says("`part`")?.says("`parts`")?;
+    failed.ours.says("--build-context part` names nothing")?.says("did you mean `parts`?")?;
     // There, `parts` is taken for an image of the registry.
     failed.theirs.says("parts")?;
     Ok(())

@@ -1,10 +1,12 @@
 //! All checks, in the order in which `docs/flags.md` prints them.
 
 use super::row::Check;
-use super::{cache, config, git, http, local, named, network, outputs, programs};
+use super::{buildctl, cache, calls, config, epoch, git, http, local, named, network, outputs, programs, statements};
 
 pub(crate) const CHECKS: &[&[Check]] = &[
     config::CHECKS,
+    epoch::CHECKS,
+    statements::CHECKS,
     outputs::CHECKS,
     cache::CHECKS,
     programs::CHECKS,
@@ -13,4 +15,6 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     http::CHECKS,
     git::CHECKS,
     named::CHECKS,
+    buildctl::CHECKS,
+    calls::CHECKS,
 ];
