@@ -32,6 +32,8 @@ mod flags;
 mod git;
 #[path = "e2e/image.rs"]
 mod image;
+#[path = "e2e/limits.rs"]
+mod limits;
 #[path = "e2e/mistakes.rs"]
 mod mistakes;
 #[path = "e2e/old_buildkit.rs"]
@@ -106,6 +108,7 @@ fn main() -> ExitCode {
         calls::CASES,
         options::CASES,
         steps::CASES,
+        limits::CASES,
         files::CASES,
         sources::CASES,
         artifacts::CASES,

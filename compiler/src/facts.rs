@@ -24,8 +24,19 @@ pub struct PlaceFacts {
     pub image: Option<ImageFact>,
     /// The graph that was handed over.
     pub input: Option<Output>,
+    /// The image config that was handed over with the graph, as JSON.
+    pub input_config: Option<Vec<u8>>,
     /// Whether the graph that was handed over is a root file system as it is.
     pub input_is_root: bool,
+}
+
+impl PlaceFacts {
+    /// The config of the image that the place is, as JSON, if it is one.
+    #[must_use]
+    pub fn config(&self) -> Option<&[u8]> {
+        let image = self.image.as_ref().map(|image| image.config.as_slice());
+        image.or(self.input_config.as_deref())
+    }
 }
 
 /// An image.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Nodes one spec may have, aliases expanded: stops alias bombs.
 pub const MAX_NODES: usize = 100_000;
 /// Bytes of text one spec may have, aliases expanded.
-pub const MAX_TEXT: usize = 8 * 1024 * 1024;
+pub const MAX_TEXT: usize = 4 * 1024 * 1024;
 /// How deep collections may nest, aliases expanded.
 pub const MAX_DEPTH: usize = 32;
 
@@ -83,6 +83,8 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
     let mut document: Option<Node> = None;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();
+    // The end of the text counts as a line of its own, which nobody can look at.
+    let line = |number: usize| line(number.min(lines.len()));
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let at = Span::line(line(error.marker().line()));
@@ -147,7 +149,7 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle, span: Span) -> Node {
 
 fn too_much_text(at: Span) -> Diagnostic {
     let message = format!("the spec has more than {} MiB of text", MAX_TEXT / 1024 / 1024);
-    Diagnostic::new(codes::LIMIT, at, message).hint("aliases count as what they repeat")
+    Diagnostic::new(codes::LIMIT, at, message).hint("anchors and aliases count as what they repeat")
 }
 
 /// How large a node is with everything in it.
@@ -171,10 +173,10 @@ impl Size {
 struct Builder {
     open: Vec<Open>,
     root: Option<Node>,
-    /// What each anchor stands for. Copies are made for anchors and aliases only;
-    /// a node is in at most [`MAX_DEPTH`] open collections, so the copies of
-    /// nested anchors are bounded by the limit on nodes.
+    /// What each anchor stands for. Anchors may be nested, and each holds a copy of
+    /// everything in it.
     anchors: BTreeMap<usize, (Node, Size)>,
+    /// What the tree has so far, and what the copies have.
     nodes: usize,
     bytes: usize,
 }
@@ -244,13 +246,14 @@ impl Builder {
         if self.nodes > MAX_NODES {
             let message = format!("the spec has more than {MAX_NODES} values");
             let mistake = Diagnostic::new(codes::LIMIT, at, message);
-            return Err(mistake.hint("aliases count as what they repeat"));
+            return Err(mistake.hint("anchors and aliases count as what they repeat"));
         }
         Ok(())
     }
 
     fn insert(&mut self, node: Node, size: Size, anchor: usize) -> Result<(), Diagnostic> {
         if anchor > 0 {
+            self.count(size, node.span)?;
             self.anchors.insert(anchor, (node.clone(), size));
         }
         let Some(parent) = self.open.last_mut() else {

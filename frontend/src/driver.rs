@@ -1,6 +1,7 @@
 //! One build, from the options to the answer.
 
 use crate::diagnostics::{failure, warning};
+use crate::epoch;
 use crate::evaluate::evaluate;
 use crate::outcome::outcome;
 use crate::resolve::Resolver;
@@ -8,17 +9,20 @@ use crate::spec_file::{self, SpecFile};
 use buildkit_gateway::{
     Answer, Bridge, CacheImport, Capabilities, Environment, Failure, Gateway, Lines, Outcome,
 };
-use buildkit_llb::{Definition, Digest, Platform};
+use buildkit_llb::{Definition, Digest, Platform, SourceFile};
 use futures_util::future::try_join;
 use jesteros_compiler::call::{self, Asked};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::broken::Broken;
+use jesteros_compiler::graph::text::shorten;
 use jesteros_compiler::lint;
 use jesteros_compiler::lower::{Lowered, lower};
 use jesteros_compiler::options::{OptionMistake, Options};
-use jesteros_compiler::origin::{MAIN, Origin};
+use jesteros_compiler::origin::{MAIN, Origin, redacted};
 use jesteros_compiler::plan::{Specs, plan};
 use jesteros_compiler::spec::Document;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Answers the request that this process was started for.
 ///
@@ -42,9 +46,24 @@ pub async fn serve(bridge: Bridge, environment: Environment) -> Answer {
 pub fn options(environment: &Environment) -> Result<Options, Failure> {
     let Environment { opts, session, product, .. } = environment;
     Options::parse(opts, session.clone(), product.clone()).map_err(|mistakes| {
-        let mistakes: Vec<String> = mistakes.iter().map(shown).collect();
-        Failure::new(mistakes.join("\n"))
+        let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        let given = |mistake: &OptionMistake| {
+            mistake.command_line(opts.get(&mistake.key).map(String::as_str).unwrap_or_default())
+        };
+        let lines: Vec<String> = mistakes.iter().map(given).collect();
+        on_command_line(Failure::new(messages.join("\n")), &lines)
     })
+}
+
+/// The failure with the options that it is about, one on each line of `lines`.
+///
+/// A failure without a place is shown at the line `# syntax=…`, where BuildKit started
+/// the frontend (`Build` in `frontend/dockerfile/builder/build.go`).
+fn on_command_line(failure: Failure, lines: &[String]) -> Failure {
+    let text: Vec<String> = lines.iter().map(|line| shorten(line, 200)).collect();
+    let last = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    let file = Arc::new(SourceFile::new("command line", "", text.join("\n")));
+    failure.at(&file, &[Lines::new(1, last)])
 }
 
 /// Builds what `options` ask for, or answers the call they make.
@@ -66,10 +85,13 @@ pub async fn build<G: Gateway>(
     if let Some(told) = called.and_then(call::without_spec) {
         return Ok(Outcome::metadata_only(told.metadata));
     }
-    let main = Origin::main(options, inputs.contains_key(MAIN))
-        .map_err(|mistake| Failure::new(shown(&mistake)))?;
+    let main = Origin::main(options, inputs.contains_key(MAIN)).map_err(|mistake| {
+        let line = mistake.command_line(&redacted(options.context.as_deref().unwrap_or_default()));
+        on_command_line(Failure::new(mistake.to_string()), &[line])
+    })?;
     let file = spec_file::load(gateway, options, main, &inputs).await?;
     let builder = builder(environment, &caps);
+    let options = &epoch::resolve(gateway, options, &file.main, &builder).await?;
 
     let mut report = Report::default();
     let document = Document::parse(file.source.data(), &mut report);
@@ -115,12 +137,13 @@ fn builder(environment: &Environment, caps: &Capabilities) -> Platform {
 
 /// Makes sure that BuildKit can run all graphs.
 fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<(), Failure> {
-    let graphs = lowered.made.iter().map(|made| &made.definition).chain(&lowered.checks);
+    let made = lowered.made.iter().map(|made| Cow::Borrowed(&made.definition));
+    let checks = lowered.checks.iter().map(|check| Cow::Owned(check.definition()));
     let mut messages: Vec<String> = Vec::new();
     let mut places = Vec::new();
-    for graph in graphs {
-        for missing in caps.missing(graph) {
-            places.extend(missing.vertices.iter().flat_map(|vertex| places_of(graph, vertex)));
+    for graph in made.chain(checks) {
+        for missing in caps.missing(&graph) {
+            places.extend(missing.vertices.iter().flat_map(|vertex| places_of(&graph, vertex)));
             if !messages.contains(&missing.message) {
                 messages.push(missing.message);
             }
@@ -138,13 +161,6 @@ fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<()
 /// The lines of the spec that a vertex carries.
 fn places_of(graph: &Definition, vertex: &Digest) -> Vec<Lines> {
     graph.lines_of(vertex).into_iter().map(|(first, last)| Lines::new(first, last)).collect()
-}
-
-fn shown(mistake: &OptionMistake) -> String {
-    match &mistake.hint {
-        Some(hint) => format!("{mistake}\n  hint: {hint}"),
-        None => mistake.to_string(),
-    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]

@@ -2,17 +2,19 @@
 //!
 //! A graph runs when its result is needed. If the helper does a part of the work, the
 //! frontend waits for it: when the helper fails, it is run once more in report mode,
-//! and every mistake is shown at its own line. Any other failure is left to
-//! BuildKit, which meets it again at the export without running anything twice, and
+//! and every mistake is shown at its own line. It also waits if programs mount files of
+//! sources, and says which path of which source is not there. Any other failure is left
+//! to BuildKit, which meets it again at the export without running anything twice, and
 //! whose debugger needs it there.
 
 use crate::diagnostics::failure;
 use buildkit_gateway::{Error, Failure, Gateway, Ref};
-use buildkit_llb::{Definition, SourceFile};
+use buildkit_llb::{Definition, Digest, SourceFile};
 use futures_util::future::{join, join_all};
 use jesteros_compiler::diagnostic::Report;
+use jesteros_compiler::graph::mounted;
 use jesteros_compiler::graph::task::Task;
-use jesteros_compiler::lower::Lowered;
+use jesteros_compiler::lower::{Check, Lowered};
 use jesteros_manifest::REPORT_FILE;
 use std::sync::Arc;
 
@@ -29,13 +31,12 @@ pub async fn evaluate<G: Gateway>(
     lowered: &Lowered,
     file: &Arc<SourceFile>,
 ) -> Result<Vec<Ref>, Failure> {
-    if lowered.tasks.is_empty() {
+    if lowered.tasks.is_empty() && lowered.mounted.is_empty() {
         let refs = join_all(lowered.made.iter().map(|made| gateway.solve(&made.definition))).await;
         return refs.into_iter().map(|solved| solved.map_err(Failure::from)).collect();
     }
     let made = join_all(lowered.made.iter().map(|made| gateway.solve_evaluated(&made.definition)));
-    let checks = join_all(lowered.checks.iter().map(|check| gateway.solve_evaluated(check)));
-    let (made, checks) = join(made, checks).await;
+    let (made, checks) = join(made, checked(gateway, lowered, file)).await;
     let errors: Vec<&Error> =
         made.iter().chain(&checks).filter_map(|solved| solved.as_ref().err()).collect();
     if !errors.is_empty() {
@@ -55,12 +56,27 @@ pub async fn evaluate<G: Gateway>(
     Ok(refs)
 }
 
+/// Evaluates the checks, as many at a time as fit into memory.
+async fn checked<G: Gateway>(
+    gateway: &G,
+    lowered: &Lowered,
+    file: &SourceFile,
+) -> Vec<Result<Ref, Error>> {
+    let mut checked = Vec::new();
+    for wave in lowered.waves(file.data().len()) {
+        let evaluate = async |check: &Check| gateway.solve_evaluated(&check.definition()).await;
+        checked.extend(join_all(wave.iter().map(evaluate)).await);
+    }
+    checked
+}
+
 /// A ref whose export meets the failure again.
 async fn again<G: Gateway>(gateway: &G, definition: &Definition) -> Result<Ref, Failure> {
     Ok(gateway.solve(definition).await?)
 }
 
-/// Fails with what the helper found wrong, if one of its tasks failed.
+/// Fails with what the helper found wrong, if one of its tasks failed, and with the paths
+/// of sources that are not there.
 async fn explain<G: Gateway>(
     gateway: &G,
     lowered: &Lowered,
@@ -78,6 +94,10 @@ async fn explain<G: Gateway>(
         }
     }
     let mut report = Report::default();
+    for error in errors {
+        let lines = error.vertex().map(|vertex| lines_of(lowered, &vertex)).unwrap_or_default();
+        report.extend(mounted::missing(&lowered.mounted, &error.message(), &lines));
+    }
     for (task, error) in &failed {
         match read_report(gateway, task).await? {
             Some(found) if !task.diagnostics(&found).is_clean() => {
@@ -88,6 +108,13 @@ async fn explain<G: Gateway>(
         }
     }
     if report.is_clean() { Ok(()) } else { Err(failure(&report, file)) }
+}
+
+/// The lines of the spec that a vertex of one of the graphs carries.
+fn lines_of(lowered: &Lowered, vertex: &Digest) -> Vec<(u32, u32)> {
+    let made = lowered.made.iter().flat_map(|made| made.definition.lines_of(vertex));
+    let checks = lowered.checks.iter().flat_map(|check| check.definition().lines_of(vertex));
+    made.chain(checks).collect()
 }
 
 async fn read_report<G: Gateway>(

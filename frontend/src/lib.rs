@@ -9,6 +9,7 @@
 
 pub mod diagnostics;
 pub mod driver;
+pub mod epoch;
 pub mod evaluate;
 pub mod helper;
 pub mod outcome;

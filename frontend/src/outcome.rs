@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The key of the image config.
-const CONFIG_KEY: &str = "containerimage.config";
+pub(crate) const CONFIG_KEY: &str = "containerimage.config";
 /// The key of the config that the image grew from.
 const BASE_CONFIG_KEY: &str = "containerimage.base.config";
 /// The key of the list of platforms.

@@ -2,7 +2,10 @@
 
 use crate::diagnostics::lines;
 use crate::helper;
+use crate::outcome::CONFIG_KEY;
 use crate::spec_file::SpecFile;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use buildkit_gateway::{Environment, Failure, Gateway, ImageQuery};
 use buildkit_llb::{Definition, Output, Platform, Reference};
 use futures_util::future::{try_join, try_join_all};
@@ -141,6 +144,7 @@ impl<G: Gateway> Resolver<'_, G> {
         let output = Output::from_definition(definition);
         let output =
             output.map_err(|error| fail(format!("the input `{key}` is not a graph: {error}")))?;
+        facts.input_config = self.input_config(key).map_err(fail)?;
         if place.is_root {
             let names = self.list(&output, place.span).await?;
             facts.input_is_root =
@@ -148,6 +152,17 @@ impl<G: Gateway> Resolver<'_, G> {
         }
         facts.input = Some(output);
         Ok(())
+    }
+
+    /// The image config that comes with the input `key`
+    /// (`frontend/dockerui/namedcontext.go`): a JSON object of base64 texts.
+    fn input_config(&self, key: &str) -> Result<Option<Vec<u8>>, String> {
+        let Some(json) = self.options.input_metadata.get(key) else { return Ok(None) };
+        let bad = |why: String| format!("what is told about the input `{key}` is damaged: {why}");
+        let metadata: BTreeMap<String, String> =
+            serde_json::from_str(json).map_err(|error| bad(error.to_string()))?;
+        let Some(config) = metadata.get(CONFIG_KEY) else { return Ok(None) };
+        BASE64_STANDARD.decode(config).map(Some).map_err(|error| bad(error.to_string()))
     }
 
     async fn list(&self, output: &Output, span: Span) -> Result<Vec<String>, Failure> {

@@ -145,6 +145,11 @@ pub trait Gateway {
     /// the progress, so ask for each image once.
     async fn resolve_image(&self, query: &ImageQuery) -> Result<ImageFacts, Error>;
 
+    /// Asks how old a source is, in seconds since 1970: a repository is as old as its
+    /// commit, a download as the server says. `source` is the graph of the source alone;
+    /// `None` if nobody knows.
+    async fn source_time(&self, source: &Definition, title: &str) -> Result<Option<i64>, Error>;
+
     /// Shows a warning. Does nothing if BuildKit knows no warnings.
     async fn warn(&self, warning: &Warning) -> Result<(), Error>;
 }

@@ -1,5 +1,6 @@
 //! [`Gateway`] over gRPC.
 
+use crate::age;
 use crate::api::{FileStat, Gateway, ImageFacts, ImageQuery, Ref, Warning};
 use crate::capabilities::Capabilities;
 use crate::connection::Connection;
@@ -222,6 +223,17 @@ impl Gateway for Bridge {
         } else {
             image::resolve_config(&self.connection, query).await
         }
+    }
+
+    async fn source_time(&self, source: &Definition, title: &str) -> Result<Option<i64>, Error> {
+        if !self.has(caps::GW_SOURCE_META_RESOLVER).await? {
+            return Err(Error::Unsupported {
+                capability: caps::GW_SOURCE_META_RESOLVER.to_owned(),
+                message: "this BuildKit cannot tell how old a source is; it can since v0.13"
+                    .to_owned(),
+            });
+        }
+        age::resolve(&self.connection, source, title).await
     }
 
     async fn warn(&self, warning: &Warning) -> Result<(), Error> {

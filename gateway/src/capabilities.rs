@@ -5,6 +5,7 @@ use crate::worker::Worker;
 use buildkit_llb::{Definition, Digest};
 use buildkit_proto::apicaps::ApiCap;
 use buildkit_proto::gateway::PongResponse;
+use buildkit_proto::since;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The capabilities and workers of a BuildKit: its answer to a ping.
@@ -85,7 +86,11 @@ impl Capabilities {
             Some(_) => format!("{needs}, which is disabled on the build server"),
             None => {
                 let product = &self.product;
-                format!("{needs}, which the build server does not have; please update {product}")
+                let since = since(id).map(|version| format!(" and BuildKit has since {version}"));
+                let since = since.unwrap_or_default();
+                format!(
+                    "{needs}, which the build server does not have{since}; please update {product}"
+                )
             }
         }
     }

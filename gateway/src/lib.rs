@@ -32,6 +32,7 @@
 //! }
 //! ```
 
+mod age;
 mod api;
 mod bridge;
 mod capabilities;

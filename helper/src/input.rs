@@ -46,8 +46,15 @@ impl Input {
         if !folder.is_root() {
             let path = place.resolve(&folder, Last::Follow)?.path;
             if !place.stat(&path)?.is_some_and(|stat| is_folder(&stat)) {
-                let message = format!("`{}` has no folder `{folder}`", input.name);
-                return Err(Problem::new(message));
+                // A client sends only the files that are used: if it has none of them, it
+                // sends no folder either.
+                return Err(Problem::with_hint(
+                    format!(
+                        "nothing that is used of `{}` is there: its folder `{}` is missing, or has no such files",
+                        input.name, input.folder
+                    ),
+                    "check the spelling, and whether `.dockerignore` keeps the files out",
+                ));
             }
             place = place.sub(&path)?;
         }

@@ -25,6 +25,9 @@ pub mod attr;
 pub mod caps;
 pub mod errdefs;
 pub mod newer;
+mod since;
+
+pub use since::since;
 
 pub use bollard_buildkit_proto::google::protobuf::Any;
 

@@ -79,6 +79,14 @@ pub(crate) fn compile_in(case: &Case, session: &str) -> Compiled {
     let Some(plan) = plan(&specs, &options, &main, &mut report) else {
         return Compiled::Mistakes(report);
     };
+    // The frontend finds this out when it asks for facts.
+    for place in plan.places.values() {
+        if let Origin::Input(name) = &place.origin
+            && !known.inputs.contains_key(name)
+        {
+            return Compiled::Refused(format!("the client handed over no input `{name}`"));
+        }
+    }
     let facts = known.facts(&plan);
     let lowered = match lower(&plan, &facts, &options, &Arc::new(file), &builder) {
         Ok(lowered) => lowered,

@@ -5,7 +5,7 @@ use crate::compiled::{Built, Compiled, compile, compile_in};
 use crate::{blessing, difference, pretty, tasks};
 use buildkit_llb::Definition;
 use jesteros_compiler::diagnostic::{Diagnostic, Report};
-use jesteros_compiler::lower::Made;
+use jesteros_compiler::lower::{Check, Made};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -95,9 +95,9 @@ fn graphs(built: &Built) -> String {
         text.push_str(&format!("head: {head}\n"));
         known.extend(vertices(definition));
     }
-    for definition in &built.lowered.checks {
-        text.push_str(&format!("== check\n{}", graph(definition, &known)));
-        known.extend(vertices(definition));
+    for definition in built.lowered.checks.iter().map(Check::definition) {
+        text.push_str(&format!("== check\n{}", graph(&definition, &known)));
+        known.extend(vertices(&definition));
     }
     text
 }
@@ -175,12 +175,16 @@ fn told(answer: &BTreeMap<String, Vec<u8>>) -> String {
     text
 }
 
+/// All graphs of a build.
+fn all(built: &Built) -> Vec<Definition> {
+    let made = built.lowered.made.iter().map(|made| made.definition.clone());
+    made.chain(built.lowered.checks.iter().map(Check::definition)).collect()
+}
+
 /// What BuildKit caches by: ops without sources, which name the session.
 fn cached(compiled: &Compiled) -> Vec<Vec<u8>> {
     let Compiled::Built(built) = compiled else { return Vec::new() };
-    let made = built.lowered.made.iter().map(|made| &made.definition);
-    let ops =
-        made.chain(&built.lowered.checks).flat_map(|definition| definition.as_pb().def.clone());
+    let ops = all(built).into_iter().flat_map(|definition| definition.into_pb().def);
     let ops = ops.filter_map(|bytes| prost::Message::decode(bytes.as_slice()).ok());
     let ops = ops.filter(|op: &buildkit_proto::pb::Op| {
         !matches!(op.op, Some(buildkit_proto::pb::op::Op::Source(_)))
@@ -218,11 +222,9 @@ pub fn judge(folder: &Path) -> Result<(), String> {
     // What others hand over is as they made it.
     if let Compiled::Built(built) = &compiled
         && case.known.inputs.is_empty()
+        && let Some(problem) = all(built).iter().find_map(crate::unsound)
     {
-        let made = built.lowered.made.iter().map(|made| &made.definition);
-        if let Some(problem) = made.chain(&built.lowered.checks).find_map(crate::unsound) {
-            return Err(problem);
-        }
+        return Err(problem);
     }
     compare(folder, &first)
 }

@@ -24,6 +24,8 @@ pub struct Known {
     pub ignore: BTreeMap<String, Vec<String>>,
     /// Image references that are handed over as graphs, by name of the input.
     pub inputs: BTreeMap<String, String>,
+    /// Configs of images that are handed over as graphs, by name of the input.
+    pub input_configs: BTreeMap<String, serde_json::Value>,
     /// Those inputs that are root file systems as they are.
     pub roots: BTreeSet<String>,
     /// Whether the spec was given by its URL, so that there is no build context.
@@ -68,6 +70,8 @@ impl Known {
             }
             Origin::Input(name) => {
                 facts.input = self.input(name, &place.platform);
+                facts.input_config =
+                    self.input_configs.get(name).map(|config| config.to_string().into_bytes());
                 facts.input_is_root = self.roots.contains(name);
             }
             Origin::Git(_) | Origin::Http { .. } | Origin::Archive { .. } | Origin::Scratch => {}

@@ -5,7 +5,7 @@ use buildkit_llb::Definition;
 use buildkit_proto::pb;
 use jesteros_compiler::diagnostic::Span;
 use jesteros_compiler::graph::task::Task;
-use jesteros_compiler::lower::Lowered;
+use jesteros_compiler::lower::{Check, Lowered};
 use jesteros_manifest::{MANIFEST_FILE, MANIFEST_FOLDER, Manifest};
 
 /// A manifest with the title of its vertex.
@@ -26,9 +26,10 @@ pub(crate) fn text(lowered: &Lowered) -> String {
         }
     }
     // Manifests that no task owns, e.g. of what to prune.
-    let made = lowered.made.iter().map(|made| &made.definition);
-    for definition in made.chain(&lowered.checks) {
-        for found in manifests(definition) {
+    let made = lowered.made.iter().map(|made| made.definition.clone());
+    let checks = lowered.checks.iter().map(Check::definition);
+    for definition in made.chain(checks) {
+        for found in manifests(&definition) {
             if !shown.contains(&found.digest) {
                 sections.push(format!("# {}\n{}\n", found.title, found.json));
                 shown.push(found.digest);

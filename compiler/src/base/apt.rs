@@ -8,6 +8,9 @@ use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{ArchiveUrl, Suite, Word as _};
 use crate::yaml::{Node, Value};
 
+/// Most archives of one base, and most components of one archive.
+const MAX_ARCHIVES: usize = 100;
+
 /// The keys of `apt`.
 pub(super) static SHAPE: Shape = Shape {
     name: "apt",
@@ -88,8 +91,10 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Apt> {
     if list.value == Value::List(Vec::new()) {
         reader.report(Diagnostic::new(codes::BAD_VALUE, list.span, "`archives` is empty"));
     }
+    let items = reader.list(list)?;
+    expect_few(items, "archives", list, reader);
     let mut archives = Vec::new();
-    for node in reader.list(list)? {
+    for node in items.iter().take(MAX_ARCHIVES) {
         if let Some((archive, holds)) = read_archive(node, reader)
             && holds
         {
@@ -111,13 +116,13 @@ fn read_archive(node: &Node, reader: &mut Reader<'_>) -> Option<(Archive, bool)>
     let holds = fields.get("when").is_none_or(|node| declared::holds(node, reader));
     let url = fields.get("url").and_then(|node| reader.value(node));
     let suite = fields.get("suite").and_then(|node| reader.value(node));
-    let components: Vec<Suite> = fields
-        .get("components")
-        .map(|node| reader.words(node))
-        .unwrap_or_default()
-        .into_iter()
-        .map(|component| component.value)
-        .collect();
+    let components = fields.get("components").map(|node| {
+        let words = reader.words(node);
+        expect_few(&words, "components", node, reader);
+        words
+    });
+    let components = components.unwrap_or_default().into_iter().take(MAX_ARCHIVES);
+    let components: Vec<Suite> = components.map(|component| component.value).collect();
     let trusted = fields.get("trusted").and_then(|node| reader.flag(node)).unwrap_or(false);
     if fields.get("components").is_some_and(|node| node.value == Value::List(Vec::new())) {
         reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "`components` is empty"));
@@ -126,4 +131,12 @@ fn read_archive(node: &Node, reader: &mut Reader<'_>) -> Option<(Archive, bool)>
         return None;
     }
     Some((Archive { url: url?, suite: suite?, components, trusted, span: node.span }, holds))
+}
+
+fn expect_few<T>(list: &[T], what: &str, node: &Node, reader: &mut Reader<'_>) {
+    if list.len() > MAX_ARCHIVES {
+        let message =
+            format!("there are {} {what}, at most {MAX_ARCHIVES} are allowed", list.len());
+        reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
+    }
 }

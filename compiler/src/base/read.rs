@@ -13,6 +13,9 @@ use buildkit_llb::Platform;
 /// What runs text scripts if the base does not say.
 const DEFAULT_SHELL: &str = "/bin/bash";
 
+/// Most platforms of one base.
+const MAX_PLATFORMS: usize = 50;
+
 /// The keys of a base.
 pub static SHAPE: Shape = Shape {
     name: "base",
@@ -103,8 +106,14 @@ fn read_platforms(node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<Platfo
         reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "`platform` is an empty list"));
         return None;
     }
+    let words = reader.words::<PlatformText>(node);
+    if words.len() > MAX_PLATFORMS {
+        let message =
+            format!("there are {} platforms, at most {MAX_PLATFORMS} are allowed", words.len());
+        reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
+    }
     let mut list: Vec<Platform> = Vec::new();
-    for item in reader.words::<PlatformText>(node) {
+    for item in words.into_iter().take(MAX_PLATFORMS) {
         let platform = item.value.platform().clone();
         if list.contains(&platform) {
             let message = format!("platform `{platform}` stands here twice");

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Most things that are made from each other, one after the other. The planner and
 /// BuildKit go down such a chain by recursion.
-const MAX_CHAIN: usize = 200;
+const MAX_CHAIN: usize = 150;
 /// Most names of a cycle that are shown.
 const MAX_SHOWN: usize = 12;
 

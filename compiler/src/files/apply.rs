@@ -50,7 +50,8 @@ pub fn apply(
     {
         return Ok(below.file(scope.describe(file, title, spans)));
     }
-    let mut inputs = Inputs { scope, list: Vec::new(), outputs: Vec::new() };
+    let mut inputs =
+        Inputs { scope, list: Vec::new(), outputs: Vec::new(), known: BTreeMap::new() };
     let mut task = manifest::Files {
         groups: accounts.groups.iter().map(|group| group.value.clone()).collect(),
         users: accounts.users.iter().map(|user| user.value.clone()).collect(),
@@ -89,7 +90,7 @@ pub fn apply(
         inputs: inputs.list,
         task: manifest::Task::Files(task),
     };
-    scope.build.change(&TaskPlan {
+    scope.build.change(TaskPlan {
         title: title.full(scope.name),
         code: codes::HELPER,
         spans: spans.to_vec(),
@@ -106,6 +107,8 @@ struct Inputs<'a> {
     scope: &'a Scope<'a>,
     list: Vec<manifest::Input>,
     outputs: Vec<Output>,
+    /// The number of each.
+    known: BTreeMap<(manifest::Input, Output), usize>,
 }
 
 impl Inputs<'_> {
@@ -172,15 +175,13 @@ impl Inputs<'_> {
             file: files.file,
             plain: files.plain,
         };
-        let known = self.list.iter().zip(&self.outputs);
-        let known =
-            known.enumerate().find(|(_, (old, output))| **old == input && **output == files.output);
-        if let Some((index, _)) = known {
-            return index;
+        let next = self.list.len();
+        let index = *self.known.entry((input.clone(), files.output.clone())).or_insert(next);
+        if index == next {
+            self.list.push(input);
+            self.outputs.push(files.output);
         }
-        self.list.push(input);
-        self.outputs.push(files.output);
-        self.list.len() - 1
+        index
     }
 }
 

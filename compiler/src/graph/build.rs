@@ -1,6 +1,8 @@
 //! What one build has in common: options, the spec's text, the helper, and the
 //! tasks that were given to the helper.
 
+use super::mounted::Mounted;
+use super::size::Size;
 use super::task::Task;
 use crate::diagnostic::{Report, Span};
 use crate::options::Options;
@@ -31,6 +33,10 @@ pub struct Build<'a> {
     pub report: RefCell<Report>,
     /// The tasks so far.
     pub tasks: RefCell<Vec<Task>>,
+    /// The paths that programs mount, so far.
+    pub mounted: RefCell<Vec<Mounted>>,
+    /// How large the build is so far.
+    pub size: RefCell<Size>,
 }
 
 impl Build<'_> {

@@ -3,10 +3,9 @@
 use super::broken::Broken;
 use super::build::Build;
 use crate::diagnostic::{Code, Span};
-use buildkit_llb::{Describe as _, Exec, File, Network, Output, State, mkfile};
+use buildkit_llb::{Describe as _, Exec, Network, Output, State};
 use jesteros_manifest::{
-    HELPER, MANIFEST, MANIFEST_FILE, MANIFEST_FOLDER, Manifest, Mode, REPORT_FOLDER, TREE,
-    input_mount,
+    HELPER, MANIFEST, MANIFEST_FOLDER, Manifest, Mode, REPORT_FOLDER, TREE, input_mount,
 };
 use std::collections::BTreeMap;
 
@@ -39,9 +38,9 @@ impl Build<'_> {
     /// # Errors
     ///
     /// If the helper is not there, which the planner makes sure of.
-    pub fn change(&self, plan: &TaskPlan) -> Result<Output, Broken> {
-        let tree = &plan.tree;
-        self.add(plan, |exec| exec.bind_kept(TREE, tree), TREE)
+    pub fn change(&self, plan: TaskPlan) -> Result<Output, Broken> {
+        let tree = plan.tree.clone();
+        self.add(plan, |exec| exec.bind_kept(TREE, &tree), TREE)
     }
 
     /// Adds a task that only looks at the tree; the result is its report.
@@ -49,16 +48,16 @@ impl Build<'_> {
     /// # Errors
     ///
     /// If the helper is not there, which the planner makes sure of.
-    pub fn look(&self, plan: &TaskPlan) -> Result<Output, Broken> {
-        let tree = &plan.tree;
+    pub fn look(&self, plan: TaskPlan) -> Result<Output, Broken> {
+        let tree = plan.tree.clone();
         let with_tree =
-            |exec: Exec| exec.bind(TREE, tree).bind_kept(REPORT_FOLDER, &Output::scratch());
+            |exec: Exec| exec.bind(TREE, &tree).bind_kept(REPORT_FOLDER, &Output::scratch());
         self.add(plan, with_tree, REPORT_FOLDER)
     }
 
     fn add(
         &self,
-        plan: &TaskPlan,
+        plan: TaskPlan,
         mounts: impl Fn(Exec) -> Exec,
         result: &str,
     ) -> Result<Output, Broken> {
@@ -66,7 +65,10 @@ impl Build<'_> {
             .helper
             .ok_or_else(|| Broken("the helper is needed and was not resolved".to_owned()))?;
         let state = State::new(helper.clone(), self.builder);
-        let manifest = self.manifest(plan);
+        let span = plan.spans.first().copied().unwrap_or(Span::line(1));
+        let span = plan.spans.iter().fold(span, |all, span| all.join(*span));
+        let title = format!("[internal] manifest of {}", plan.title);
+        let manifest = self.manifest(&plan.manifest, title, span);
         let exec = |mode: Mode, title: String| {
             let exec =
                 Exec::new(HELPER, [mode.word(), MANIFEST]).read_only_root().network(Network::None);
@@ -92,21 +94,15 @@ impl Build<'_> {
             report.bind_kept(REPORT_FOLDER, &Output::scratch())
         };
         let report = output_of(&state.exec(report), REPORT_FOLDER)?;
-        let span = plan.spans.first().copied().unwrap_or(Span::line(1));
-        let span = plan.spans.iter().fold(span, |all, span| all.join(*span));
+        self.measure(&output, span);
+        self.measure(&report, span);
         self.tasks.borrow_mut().push(Task {
             vertex: executed.vertex_digest().clone(),
             report,
             code: plan.code,
-            lines: plan.lines.clone(),
+            lines: plan.lines,
             span,
         });
         Ok(output)
-    }
-
-    fn manifest(&self, plan: &TaskPlan) -> Output {
-        let file = mkfile(&format!("/{MANIFEST_FILE}"), 0o444, plan.manifest.to_json());
-        let file = File::from(file.timestamp_ns(self.epoch_ns()));
-        Output::scratch().file(file.named(format!("[internal] manifest of {}", plan.title)))
     }
 }

@@ -5,6 +5,7 @@ use super::history::History;
 use super::time::rfc3339;
 use buildkit_llb::Platform;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Where a program is looked for if neither the spec nor the base says.
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -16,9 +17,14 @@ pub struct ImageConfig {
     #[serde(skip_serializing_if = "String::is_empty")]
     variant: String,
     os: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    author: String,
     config: Container,
     rootfs: RootFs,
     history: Vec<History>,
+    /// Whether the history has a line for each layer so far.
+    #[serde(skip)]
+    has_history: bool,
     /// The time of new lines of the history.
     #[serde(skip)]
     epoch: Option<i64>,
@@ -36,6 +42,8 @@ struct RootFs {
 #[serde(default)]
 struct Base {
     #[serde(deserialize_with = "or_default")]
+    author: String,
+    #[serde(deserialize_with = "or_default")]
     config: Container,
     #[serde(deserialize_with = "or_default")]
     history: Vec<History>,
@@ -46,40 +54,45 @@ impl ImageConfig {
     #[must_use]
     pub fn new(platform: &Platform) -> Self {
         let env = vec![format!("PATH={DEFAULT_PATH}")];
-        Self::with(platform, Container { env, ..Container::default() }, Vec::new())
+        let container = Container { env, ..Container::default() };
+        Self::with(platform, Base { config: container, ..Base::default() })
+    }
+
+    /// The config of an image that starts from layers that nobody described: it gets no
+    /// line of history, and BuildKit writes one for each layer (`patchImageConfig` in
+    /// `exporter/containerimage/writer.go`). A line of ours would belong to another layer.
+    #[must_use]
+    pub fn without_history(platform: &Platform) -> Self {
+        Self { has_history: false, ..Self::new(platform) }
     }
 
     /// The config of an image that starts from another image with the config `json`:
-    /// its settings and its history. Layers and times are not taken over, since
+    /// its author, its settings and its history. Layers and times are not taken over, since
     /// BuildKit fills them in.
     ///
     /// # Errors
     ///
     /// Text that is not an image config.
     pub fn from_base(json: &[u8], platform: &Platform) -> Result<Self, serde_json::Error> {
-        let Base { mut config, history } = serde_json::from_slice(json)?;
+        let mut base: Base = serde_json::from_slice(json)?;
         // Triggers are meant for the Dockerfile that comes next, once.
-        config.others.remove("OnBuild");
-        Ok(Self::with(platform, config, history))
+        base.config.others.remove("OnBuild");
+        Ok(Self::with(platform, base))
     }
 
-    fn with(platform: &Platform, config: Container, history: Vec<History>) -> Self {
+    fn with(platform: &Platform, base: Base) -> Self {
+        let Base { author, config, history } = base;
         Self {
             architecture: platform.architecture().to_owned(),
             variant: platform.variant().to_owned(),
             os: platform.os().to_owned(),
+            author,
             config,
             rootfs: RootFs { kind: "layers", diff_ids: Vec::new() },
             history,
+            has_history: true,
             epoch: None,
         }
-    }
-
-    /// Takes over the history of a base image's config; one that cannot be read has
-    /// none, and BuildKit names its layers itself.
-    pub fn inherit_history(&mut self, json: &[u8]) {
-        let base: Base = serde_json::from_slice(json).unwrap_or_default();
-        self.history.extend(base.history);
     }
 
     /// Sets the time, in seconds since 1970, of the lines of history that are added
@@ -90,6 +103,9 @@ impl ImageConfig {
 
     /// Adds the line of one layer: what made it, and a comment.
     pub fn add_layer(&mut self, created_by: impl Into<String>, comment: impl Into<String>) {
+        if !self.has_history {
+            return;
+        }
         let text = |text: String| Some(text).filter(|text| !text.is_empty());
         self.history.push(History {
             created: self.epoch.map(rfc3339),
@@ -110,14 +126,19 @@ impl ImageConfig {
         self.config.env.iter().filter_map(|line| line.split_once('='))
     }
 
-    /// Sets a variable: in its place if it is there, else at the end.
-    pub fn set_env(&mut self, name: &str, value: &str) {
-        let line = format!("{name}={value}");
-        let same = |old: &&mut String| old.split('=').next() == Some(name);
-        match self.config.env.iter_mut().find(same) {
-            Some(old) => *old = line,
-            None => self.config.env.push(line),
+    /// Sets variables: each in its place if it is there, else at the end.
+    pub fn set_env(&mut self, variables: &[(String, String)]) {
+        let new = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut new: BTreeMap<&str, &str> = new.collect();
+        for line in &mut self.config.env {
+            let name = line.split('=').next().unwrap_or_default();
+            if let Some((name, value)) = new.remove_entry(name) {
+                *line = format!("{name}={value}");
+            }
         }
+        // What was taken out is there already; the others keep their order.
+        let added = variables.iter().filter(|(name, _)| new.contains_key(name.as_str()));
+        self.config.env.extend(added.map(|(name, value)| format!("{name}={value}")));
     }
 
     /// The start command, or the arguments of the entrypoint.
@@ -196,6 +217,21 @@ impl ImageConfig {
     /// Adds ports that a container listens on, with their protocol, e.g. `80/tcp`.
     pub fn add_ports(&mut self, ports: impl IntoIterator<Item = String>) {
         self.config.exposed_ports.extend(ports.into_iter().map(|port| (port, Empty {})));
+    }
+
+    /// About how many bytes of memory the config takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        /// What each text takes besides its bytes.
+        const AROUND: usize = 64;
+        let Container { env, labels, volumes, exposed_ports, entrypoint, cmd, .. } = &self.config;
+        let words = entrypoint.iter().chain(cmd).flatten();
+        let texts = env.iter().chain(words).chain(volumes.keys()).chain(exposed_ports.keys());
+        let texts = texts.chain(labels.iter().flat_map(|(key, value)| [key, value]));
+        let history = self.history.iter();
+        let history =
+            history.flat_map(|line| [&line.created, &line.created_by, &line.author, &line.comment]);
+        texts.chain(history.flatten()).map(|text| text.len() + AROUND).sum()
     }
 
     /// The config as JSON; `pretty` for people.

@@ -31,10 +31,13 @@ fn a_new_config_has_a_path_and_no_layers() {
 #[test]
 fn settings_are_laid_over_the_inherited_ones() {
     let mut config = ImageConfig::new(&platform());
-    config.set_env("A", "1");
+    let set = |config: &mut ImageConfig, name: &str, value: &str| {
+        config.set_env(&[(name.to_owned(), value.to_owned())]);
+    };
+    set(&mut config, "A", "1");
     config.set_cmd(words(&["a"]));
-    config.set_env("A", "2=3");
-    config.set_env("PATH", "/bin");
+    set(&mut config, "A", "2=3");
+    set(&mut config, "PATH", "/bin");
     assert_eq!(config.env().collect::<Vec<_>>(), [("PATH", "/bin"), ("A", "2=3")]);
     assert_eq!(config.cmd(), Some(words(&["a"]).as_slice()));
     config.set_entrypoint(words(&["b"]));
@@ -104,9 +107,8 @@ fn a_base_may_say_little_but_must_be_json() {
 
 #[test]
 fn layers_have_a_line_each() {
-    let mut config = ImageConfig::new(&platform());
-    config.inherit_history(br#"{"history":[{"created_by":"base"}]}"#);
-    config.inherit_history(b"nonsense");
+    let base = br#"{"author":"a jester","history":[{"created_by":"base"}]}"#;
+    let mut config = ImageConfig::from_base(base, &platform()).unwrap();
     config.add_layer("[production] files", "jesteros");
     config.set_epoch(Some(0));
     config.add_layer("[production] packages", "");
@@ -119,6 +121,10 @@ fn layers_have_a_line_each() {
         ])
     );
     assert_eq!(config.history().len(), 3);
+    assert_eq!(json_of(&config)["author"], "a jester");
+    let mut unknown = ImageConfig::without_history(&platform());
+    unknown.add_layer("[production] files", "");
+    assert_eq!(json_of(&unknown)["history"], json!([]));
 }
 
 #[test]

@@ -16,13 +16,18 @@ pub struct Reader<'a> {
     report: &'a mut Report,
     owner: Option<Name>,
     mentions: Vec<Mention>,
+    /// How many entries of defaults were copied.
+    copied: usize,
 }
+
+/// Most variables, mounts, caches and secrets that defaults may add to all steps.
+const MAX_COPIED: usize = 50_000;
 
 impl<'a> Reader<'a> {
     /// Reads with `args` in the place of `${NAME}`; mistakes go to `report`.
     #[must_use]
     pub fn new(args: &'a Args, report: &'a mut Report) -> Self {
-        Self { args, report, owner: None, mentions: Vec::new() }
+        Self { args, report, owner: None, mentions: Vec::new(), copied: 0 }
     }
 
     /// Says whose description is read from here on.
@@ -46,6 +51,19 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn args(&self) -> &'a Args {
         self.args
+    }
+
+    /// Counts entries of defaults that steps get. If there are too many in the spec, says
+    /// so and returns `false`.
+    pub fn may_copy_defaults(&mut self, entries: usize, span: Span) -> bool {
+        self.copied = self.copied.saturating_add(entries);
+        if self.copied <= MAX_COPIED {
+            return true;
+        }
+        let message =
+            format!("`step-defaults` add more than {MAX_COPIED} entries to the steps of the spec");
+        self.report(Diagnostic::new(codes::LIMIT, span.start(), message));
+        false
     }
 
     /// Adds a diagnostic.

@@ -36,29 +36,21 @@ pub(super) fn lower(
     find: Find<'_>,
 ) -> Result<Built, Broken> {
     let name = base.name.value.as_str();
-    let mut base_config = None;
-    let mut config = ImageConfig::new(platform);
+    let as_it_is = match root.place {
+        Some((Origin::Image(_) | Origin::OciLayout { .. }, _)) => true,
+        Some((Origin::Input(_), facts)) => facts.input_is_root,
+        Some(_) | None => false,
+    };
+    // A graph that holds an archive of the root has a config too, which is not the root's.
+    let image = root.place.filter(|_| as_it_is).and_then(|(_, facts)| facts.config());
+    let mut config = config_of(name, image, as_it_is, platform)?;
     config.set_epoch(build.options.epoch);
-    let output = match root.place {
-        Some((Origin::Image(_) | Origin::OciLayout { .. }, facts)) => {
-            if let Some(image) = &facts.image {
-                let bad = |error| {
-                    Broken(format!(
-                        "BuildKit gave a config of `{name}` that cannot be read: {error}"
-                    ))
-                };
-                config = ImageConfig::from_base(&image.config, platform).map_err(bad)?;
-                config.set_epoch(build.options.epoch);
-                base_config = Some(image.config.clone());
-            }
-            root.files.output.clone()
-        }
-        // Another graph may have any number of layers: BuildKit names them itself.
-        Some((Origin::Input(_), facts)) if facts.input_is_root => root.files.output.clone(),
-        Some(_) | None => {
-            config.add_layer(format!("root {}", root.files.name), COMMENT);
-            unpack(build, base, &root.files)?
-        }
+    let base_config = image.map(|image| Rc::new(image.to_vec()));
+    let output = if as_it_is {
+        root.files.output.clone()
+    } else {
+        config.add_layer(format!("root {}", root.files.name), COMMENT);
+        unpack(build, base, &root.files)?
     };
     let env: Vec<(String, String)> =
         config.env().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -84,6 +76,23 @@ pub(super) fn lower(
     })
 }
 
+/// The config of something that is `image`, if that is known, and has layers already if
+/// `has_layers`.
+pub(super) fn config_of(
+    name: &str,
+    image: Option<&[u8]>,
+    has_layers: bool,
+    platform: &Platform,
+) -> Result<ImageConfig, Broken> {
+    match image {
+        Some(json) => ImageConfig::from_base(json, platform).map_err(|error| {
+            Broken(format!("BuildKit gave a config of `{name}` that cannot be read: {error}"))
+        }),
+        None if has_layers => Ok(ImageConfig::without_history(platform)),
+        None => Ok(ImageConfig::new(platform)),
+    }
+}
+
 /// The parts of a base that its images need.
 pub(super) fn parts(
     build: &Build<'_>,
@@ -102,7 +111,7 @@ pub(super) const COMMENT: &str = "jesteros.frontend.v1";
 
 fn unpack(build: &Build<'_>, base: &Base, files: &Files) -> Result<Output, Broken> {
     let name = base.name.value.as_str();
-    build.change(&TaskPlan {
+    build.change(TaskPlan {
         title: format!("[{name}] root file system from {}", files.name),
         code: codes::NO_ROOT,
         spans: vec![base.from.span],
@@ -130,6 +139,7 @@ fn installer(
             let files = find(reference)?
                 .ok_or_else(|| Broken(format!("the keyring `{reference}` was not given")))?;
             let path = path_in(reference, &files);
+            build.mounts(reference, &path, reference.span);
             Some((files.output, path))
         }
         None => None,

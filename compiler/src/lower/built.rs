@@ -4,6 +4,7 @@ use crate::graph::files::Files;
 use crate::graph::scope::BaseParts;
 use crate::image_config::ImageConfig;
 use buildkit_llb::State;
+use std::rc::Rc;
 
 /// What a node became.
 #[derive(Debug, Clone)]
@@ -23,9 +24,17 @@ pub(super) struct BuiltImage {
     /// Its config so far.
     pub config: ImageConfig,
     /// The config of the image that it grew from, if it was one.
-    pub base_config: Option<Vec<u8>>,
+    pub base_config: Option<Rc<Vec<u8>>>,
     /// Annotations of the manifest.
     pub annotations: Vec<(String, String)>,
     /// The parts of its base; none if it starts from scratch.
     pub base: Option<BaseParts>,
+}
+
+impl BuiltImage {
+    /// About how many bytes of memory its settings take.
+    pub(super) fn size(&self) -> usize {
+        let annotations = self.annotations.iter().map(|(key, value)| key.len() + value.len());
+        self.config.size() + annotations.sum::<usize>()
+    }
 }

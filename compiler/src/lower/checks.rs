@@ -45,7 +45,7 @@ pub(super) fn lower(
         return Ok(None);
     }
     let name = image.name.value.as_str();
-    let report = scope.build.look(&TaskPlan {
+    let report = scope.build.look(TaskPlan {
         title: format!("[{name}] check"),
         code: codes::CHECK_FAILED,
         spans: lines.values().copied().collect(),

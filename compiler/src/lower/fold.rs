@@ -2,56 +2,27 @@
 
 use super::base::{self, Root};
 use super::built::{Built, BuiltImage};
+use super::lowered::{Check, Lowered, Made};
 use super::place::Places;
 use super::{checks, image, source};
-use crate::diagnostic::{Report, Span, codes};
+use crate::diagnostic::Span;
 use crate::facts::{Facts, PlaceFacts};
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
-use crate::graph::exec::TaskPlan;
 use crate::graph::files::Files;
-use crate::graph::scope::{BaseParts, Find, Scope, Title};
-use crate::graph::task::Task;
+use crate::graph::scope::{BaseParts, Find, Scope};
 use crate::image_config::ImageConfig;
 use crate::language::reference::Reference;
 use crate::maker::kind::Making;
 use crate::options::Options;
 use crate::origin::Origin;
-use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan, Target};
-use crate::values::Name;
-use buildkit_llb::{Definition, Output, Platform, SourceFile, State};
+use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan};
+use buildkit_llb::{Output, Platform, SourceFile, State};
 use jesteros_manifest as manifest;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
-
-/// A build as BuildKit takes it.
-#[derive(Debug)]
-pub struct Lowered {
-    /// What is given back, in the order of the plan.
-    pub made: Vec<Made>,
-    /// Graphs whose evaluation checks the images; they leave nothing in them.
-    pub checks: Vec<Definition>,
-    /// The tasks of the helper in all graphs.
-    pub tasks: Vec<Task>,
-    /// Mistakes that only lowering can see.
-    pub report: Report,
-}
-
-/// What is given back for one platform.
-#[derive(Debug)]
-pub struct Made {
-    /// The platform.
-    pub platform: Platform,
-    /// The graph of the files.
-    pub definition: Definition,
-    /// The image config.
-    pub config: ImageConfig,
-    /// The config of the image that it grew from, if it was one.
-    pub base_config: Option<Vec<u8>>,
-    /// Annotations of the manifest.
-    pub annotations: Vec<(String, String)>,
-}
 
 /// Lowers a plan whose facts are known. The same input gives the same bytes.
 ///
@@ -82,28 +53,72 @@ pub fn lower(
         optional_secrets: optional.map(|secret| secret.name.value.clone()).collect(),
         report: RefCell::default(),
         tasks: RefCell::default(),
+        mounted: RefCell::default(),
+        size: RefCell::default(),
     };
-    let mut fold = Fold { build: &build, plan, facts, built: BTreeMap::new(), checks: Vec::new() };
-    for node in &plan.nodes {
-        let built = fold.node(node)?;
-        fold.built.insert(node.id.clone(), built);
-    }
-    let made = plan.targets.iter().map(|(platform, target)| fold.made(platform, target));
-    let made = made.collect::<Result<Vec<_>, _>>()?;
-    let checks = fold.checks.iter().map(Output::definition).collect();
-    Ok(Lowered { made, checks, tasks: build.tasks.into_inner(), report: build.report.into_inner() })
+    let nodes = plan.nodes.iter().map(|node| (&node.id, node)).collect();
+    let (built, checks) = (BTreeMap::new(), Vec::new());
+    let mut fold = Fold { build: &build, plan, facts, nodes, built, checks };
+    let all = fold.all()?;
+    let checks = fold.checks;
+    let Some(made) = all else {
+        return Ok(Lowered { report: build.report.into_inner(), ..Lowered::default() });
+    };
+    Ok(Lowered {
+        made,
+        checks,
+        tasks: build.tasks.into_inner(),
+        mounted: build.mounted.into_inner(),
+        report: build.report.into_inner(),
+    })
 }
 
-struct Fold<'a> {
-    build: &'a Build<'a>,
+pub(super) struct Fold<'a> {
+    pub(super) build: &'a Build<'a>,
     plan: &'a Plan,
     facts: &'a Facts,
-    built: BTreeMap<NodeId, Built>,
-    checks: Vec<Output>,
+    nodes: BTreeMap<&'a NodeId, &'a Node>,
+    pub(super) built: BTreeMap<NodeId, Built>,
+    checks: Vec<Check>,
 }
 
 impl Fold<'_> {
-    fn node(&mut self, node: &Node) -> Result<Built, Broken> {
+    /// Lowers all nodes and targets; `None` if the build becomes too large.
+    fn all(&mut self) -> Result<Option<Vec<Made>>, Broken> {
+        let mut checked = 0;
+        for node in &self.plan.nodes {
+            let built = self.node(node)?;
+            let span = node.spec.names.get(&node.id.name).map_or(Span::line(1), |(_, span)| *span);
+            if let Some(files) = &built.files {
+                self.build.measure(&files.output, span);
+            }
+            if let Some(image) = &built.image
+                && let NodeKind::Image = node.kind
+            {
+                self.build.measure_config(image.size(), span);
+                if let Some(output) = self.check(node, image)? {
+                    let check = Check::new(output);
+                    checked += check.vertices();
+                    self.build.expect_checkable(checked, span);
+                    self.checks.push(check);
+                }
+            }
+            self.built.insert(node.id.clone(), built);
+            if self.build.is_too_large() {
+                return Ok(None);
+            }
+        }
+        let mut made = Vec::new();
+        for (platform, target) in &self.plan.targets {
+            made.push(self.made(platform, target)?);
+            if self.build.is_too_large() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(made))
+    }
+
+    fn node(&self, node: &Node) -> Result<Built, Broken> {
         let name = &node.id.name;
         let find = |reference: &Reference| self.find(node, reference);
         let lost = || Broken(format!("`{name}` is planned and not in the spec"));
@@ -150,13 +165,7 @@ impl Fold<'_> {
                 let below = self.below(node, &image.from)?;
                 let parts = below.base.clone();
                 let scope = self.scope(node, parts.as_ref(), &find);
-                let built = image::lower(image, below, &scope)?;
-                let check = match &built.image {
-                    Some(built) => checks::lower(image, built, &scope)?,
-                    None => None,
-                };
-                self.checks.extend(check);
-                Ok(built)
+                image::lower(image, below, &scope)
             }
             NodeKind::Artifact => {
                 let artifact = node.spec.artifacts.get(name).ok_or_else(lost)?;
@@ -181,6 +190,13 @@ impl Fold<'_> {
                 Ok(Built { files: Some(files), image: None })
             }
         }
+    }
+
+    /// The check of an image, if there is something to check.
+    fn check(&self, node: &Node, built: &BuiltImage) -> Result<Option<Output>, Broken> {
+        let Some(image) = node.spec.images.get(&node.id.name) else { return Ok(None) };
+        let find = |reference: &Reference| self.find(node, reference);
+        checks::lower(image, built, &self.scope(node, built.base.as_ref(), &find))
     }
 
     fn scope<'s>(
@@ -225,7 +241,7 @@ impl Fold<'_> {
         let spec = &node.spec;
         let is_plain =
             spec.sources.get(&source.name).is_some_and(|source| source.pipeline.is_empty());
-        let found = self.plan.nodes.iter().find(|node| node.id == *source).filter(|_| is_plain)?;
+        let found = self.nodes.get(source).filter(|_| is_plain)?;
         match &found.kind {
             NodeKind::Source(id) | NodeKind::Place(id) => {
                 let (place, facts) = self.place(id).ok()?;
@@ -266,111 +282,15 @@ impl Fold<'_> {
         find: Find<'_>,
     ) -> Result<BuiltImage, Broken> {
         let platform = &node.id.platform;
-        let base_config = facts.image.as_ref().map(|image| image.config.clone());
-        let mut config = match &base_config {
-            Some(json) => ImageConfig::from_base(json, platform).map_err(|error| {
-                Broken(format!(
-                    "BuildKit gave a config of `{}` that cannot be read: {error}",
-                    node.id.name
-                ))
-            })?,
-            None => ImageConfig::new(platform),
-        };
+        let base_config = facts.config().map(|config| Rc::new(config.to_vec()));
+        let name = node.id.name.as_str();
+        let config = base_config.as_deref().map(Vec::as_slice);
+        let mut config = base::config_of(name, config, true, platform)?;
         config.set_epoch(self.build.options.epoch);
         let state = State::new(files.output.clone(), platform);
         let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
         let base = node.spec.base_of(&node.id.name);
         let base = base.map(|base| base::parts(self.build, base, platform, find)).transpose()?;
         Ok(BuiltImage { state, config, base_config, annotations: Vec::new(), base })
-    }
-
-    fn made(&self, platform: &Platform, target: &Target) -> Result<Made, Broken> {
-        let id = match target {
-            Target::Node(id) => id,
-            Target::Folders(ids) => return self.folders(platform, ids),
-        };
-        let built = self
-            .built
-            .get(id)
-            .ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
-        let files = built
-            .files
-            .as_ref()
-            .ok_or_else(|| Broken(format!("the target `{id}` was not given")))?;
-        let (mut config, base_config, annotations) = match &built.image {
-            Some(image) => {
-                (image.config.clone(), image.base_config.clone(), image.annotations.clone())
-            }
-            None => (ImageConfig::new(platform), None, Vec::new()),
-        };
-        config.set_labels(self.build.options.labels.iter());
-        Ok(Made {
-            platform: platform.clone(),
-            definition: files.output.definition(),
-            config,
-            base_config,
-            annotations,
-        })
-    }
-
-    /// Artifacts, a folder each.
-    fn folders(&self, platform: &Platform, ids: &[NodeId]) -> Result<Made, Broken> {
-        let (mut inputs, mut outputs, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-        for id in ids {
-            let files = self.built.get(id).and_then(|built| built.files.clone());
-            let files =
-                files.ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
-            entries.push(folder_entry(&id.name, inputs.len()));
-            inputs.push(source::input(&files));
-            outputs.push(files.output);
-        }
-        let task = manifest::Files { entries, ..manifest::Files::default() };
-        let title =
-            Title { number: None, layer: None, text: "a folder for each artifact".to_owned() };
-        let output = self.build.change(&TaskPlan {
-            title: title.full("group"),
-            code: codes::HELPER,
-            spans: vec![Span::line(1)],
-            manifest: manifest::Manifest {
-                epoch: self.build.epoch,
-                inputs,
-                task: manifest::Task::Files(task),
-            },
-            inputs: outputs,
-            tree: Output::scratch(),
-            lines: BTreeMap::new(),
-            ignore_cache: false,
-        })?;
-        let mut config = ImageConfig::new(platform);
-        config.set_labels(self.build.options.labels.iter());
-        Ok(Made {
-            platform: platform.clone(),
-            definition: output.definition(),
-            config,
-            base_config: None,
-            annotations: Vec::new(),
-        })
-    }
-}
-
-fn folder_entry(name: &Name, input: usize) -> manifest::Entry {
-    let from = manifest::From { input, select: manifest::Selection::Folder(String::new()) };
-    manifest::Entry {
-        key: name.to_string(),
-        path: format!("/{name}"),
-        kind: manifest::EntryKind::Folder {
-            contents: Some(manifest::Contents {
-                from: vec![from],
-                only: Vec::new(),
-                exclude: Vec::new(),
-                file_mode: None,
-                folder_mode: None,
-                owner: None,
-                expand: BTreeMap::new(),
-            }),
-            replace: false,
-        },
-        attributes: manifest::Attributes::default(),
-        optional: false,
     }
 }

@@ -9,18 +9,23 @@ use crate::image::{Command, Healthcheck, Image, Settings};
 use crate::image_config::{self, ImageConfig};
 use crate::language::env;
 use buildkit_llb::State;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An image on top of `below`.
 pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Result<Built, Broken> {
     let BuiltImage { mut state, mut config, base_config, mut annotations, base } = below;
     state = apply(&image.settings, &mut config, state, base.as_ref(), scope);
-    for (key, value) in &image.settings.annotations {
-        annotations.retain(|(known, _)| known != key);
-        annotations.push((key.clone(), value.clone()));
-    }
+    let new: BTreeSet<&String> = image.settings.annotations.iter().map(|(key, _)| key).collect();
+    annotations.retain(|(key, _)| !new.contains(key));
+    annotations.extend(image.settings.annotations.iter().cloned());
     for step in &image.steps {
         state = step.kind.lower(step, scope, &state)?;
         config.add_layer(step.kind.title(), COMMENT);
+        let span = step.spans.first().copied().unwrap_or(image.span);
+        scope.build.measure(state.output(), span);
+        if scope.build.is_too_large() {
+            break;
+        }
     }
     let files = Files {
         name: image.name.value.to_string(),
@@ -44,14 +49,21 @@ fn apply(
     base: Option<&BaseParts>,
     scope: &Scope<'_>,
 ) -> State {
-    let inherited = |name: &str| {
-        config.env().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
-    };
+    let known: BTreeMap<&str, &str> = config.env().collect();
+    let inherited = |name: &str| known.get(name).map(|value| (*value).to_owned());
     let variables =
         env::resolve(&settings.env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
     let state = variables.iter().fold(state, |state, (name, value)| state.env(name, value));
-    for (name, value) in &variables {
-        config.set_env(name, value);
+    config.set_env(&variables);
+    if let Some((_, first)) = settings.env.first()
+        && config.env().count() > env::MAX_VARIABLES
+    {
+        let message = format!(
+            "`{}` has more than {} variables with those it inherits",
+            scope.name,
+            env::MAX_VARIABLES
+        );
+        scope.build.too_large(first.span, message);
     }
     // Without a base there is no script: the rules have made sure of it.
     let shell = base.map_or("/bin/sh", |base| base.shell.as_str());

@@ -5,8 +5,11 @@ mod built;
 mod checks;
 mod fold;
 mod image;
+mod lowered;
 pub mod place;
+mod result;
 mod source;
 
-pub use fold::{Lowered, Made, lower};
+pub use fold::lower;
+pub use lowered::{Check, Lowered, Made};
 pub use place::{Places, ignore_file};

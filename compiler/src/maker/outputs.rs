@@ -111,7 +111,8 @@ fn read_place(node: &Node, run: &Run, reader: &mut Reader<'_>) -> Option<Place> 
     };
     let literal = format!("/{}", pattern.literal_prefix());
     let below = |path: &str, folder: &str| {
-        path == folder || path.starts_with(&format!("{}/", folder.trim_end_matches('/')))
+        let rest = path.strip_prefix(folder.trim_end_matches('/'));
+        path == folder || rest.is_some_and(|rest| rest.starts_with('/'))
     };
     let whole = format!("/{}", pattern.as_str());
     let dropped = run
@@ -217,7 +218,7 @@ impl Outputs {
         });
         let task = manifest::Files { entries: entries.collect(), ..manifest::Files::default() };
         let title = Title { number: None, layer: None, text: "outputs".to_owned() };
-        scope.build.change(&TaskPlan {
+        scope.build.change(TaskPlan {
             title: title.full(scope.name),
             code: codes::HELPER,
             spans: vec![self.span],

@@ -2,6 +2,7 @@
 
 use super::csv;
 use super::mistake::OptionMistake;
+use crate::values::{Name, RelPath};
 use buildkit_llb::{Platform, ResolveMode};
 use std::collections::BTreeMap;
 
@@ -18,6 +19,9 @@ pub enum NetworkMode {
 
 /// The latest time that RFC 3339 can write, in seconds: the end of the year 9999.
 const MAX_EPOCH: i64 = 253_402_300_799;
+
+/// The name of the build context.
+const MAIN: &str = "context";
 
 fn not(key: &str, value: &str, expected: &str) -> OptionMistake {
     OptionMistake::new(key, format!("`{}` is not {expected}", value.escape_debug()))
@@ -47,22 +51,46 @@ pub(super) fn boolean(key: &str, value: Option<&str>) -> Result<bool, OptionMist
     }
 }
 
+/// A folder below another one; the whole of it is none.
+pub(super) fn folder(key: &str, value: Option<&str>) -> Result<Option<RelPath>, OptionMistake> {
+    let clean = |text: &str| text.trim_matches('/').trim_start_matches("./").to_owned();
+    let value = value.map(clean).filter(|text| !text.is_empty() && text != ".");
+    let parse = |text: String| text.parse().map_err(|_| not(key, &text, "a folder below it"));
+    value.map(parse).transpose()
+}
+
 /// A number of bytes; 0 means that nothing is asked for.
 pub(super) fn bytes(key: &str, value: Option<&str>) -> Result<Option<u64>, OptionMistake> {
     let parse = |text: &str| text.parse().map_err(|_| not(key, text, "a whole number"));
     Ok(value.map(parse).transpose()?.filter(|bytes| *bytes > 0))
 }
 
-/// A time in seconds since 1970.
-pub(super) fn epoch(key: &str, value: Option<&str>) -> Result<Option<i64>, OptionMistake> {
+/// `SOURCE_DATE_EPOCH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Epoch {
+    /// A time in seconds since 1970.
+    Seconds(i64),
+    /// The time of a context.
+    Of(String),
+}
+
+/// A time in seconds since 1970, or the name of a context.
+pub(super) fn epoch(key: &str, value: Option<&str>) -> Result<Option<Epoch>, OptionMistake> {
     let parse = |text: &str| {
+        if text == MAIN || text.parse::<Name>().is_ok_and(|_| !text.starts_with(is_digit)) {
+            return Ok(Epoch::Of(text.to_owned()));
+        }
         let seconds = text.parse::<i64>().ok().filter(|seconds| (0..=MAX_EPOCH).contains(seconds));
-        seconds.ok_or_else(|| {
-            let expected = "a time in whole seconds since 1970";
+        seconds.map(Epoch::Seconds).ok_or_else(|| {
+            let expected = "a time in whole seconds since 1970, or the name of a context";
             not(key, text, expected).hint("`git log -1 --format=%ct` prints one")
         })
     };
     value.map(parse).transpose()
+}
+
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit()
 }
 
 /// How image references are resolved.

@@ -67,9 +67,32 @@ impl OptionMistake {
     }
 }
 
+impl OptionMistake {
+    /// What is wrong, without the hint.
+    #[must_use]
+    pub fn problem(&self) -> String {
+        format!("{}: {}", self.flag(), self.message)
+    }
+
+    /// The option with its `value` as it stands on the command line, e.g.
+    /// `--platform linux/arm`.
+    #[must_use]
+    pub fn command_line(&self, value: &str) -> String {
+        let found = FLAGS.iter().find_map(|(key, flag)| {
+            let rest = self.key.strip_prefix(key)?;
+            (rest.is_empty() || key.ends_with(':')).then_some((*flag, rest))
+        });
+        match found {
+            Some((flag, "")) => format!("{flag} {value}"),
+            Some((flag, name)) => format!("{flag} {name}={value}"),
+            None => format!("{}={value}", self.key),
+        }
+    }
+}
+
 impl fmt::Display for OptionMistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.flag(), self.message)?;
+        f.write_str(&self.problem())?;
         match &self.hint {
             Some(hint) => write!(f, "\n  hint: {hint}"),
             None => Ok(()),

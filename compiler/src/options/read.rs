@@ -1,11 +1,12 @@
 //! All options of one build.
 
 use super::cache::{self, CacheImport, NoCache};
-use super::fields::{self, NetworkMode};
+use super::fields::{self, Epoch, NetworkMode};
 use super::limits;
 use super::lint::Lint;
 use super::mistake::{Mistakes, OptionMistake};
 use super::sbom;
+use crate::values::RelPath;
 use buildkit_llb::{Limits, Platform, ResolveMode};
 use std::collections::BTreeMap;
 
@@ -18,9 +19,6 @@ const FORWARDED_FILENAME: &str = "Dockerfile";
 const CHECK: &str = "build-arg:BUILDKIT_DOCKERFILE_CHECK";
 const KEEP_GIT_DIR: &str = "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR";
 
-/// Options of BuildKit that have no effect on this frontend.
-const WITHOUT_EFFECT: [&str; 1] = ["contextsubdir"];
-
 /// Everything the client asked for, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -32,6 +30,8 @@ pub struct Options {
     pub spec_is_local: bool,
     /// The main context if it is not local: a git or http URL.
     pub context: Option<String>,
+    /// The folder of the build context that is meant, unless the client sends it.
+    pub context_subdir: Option<RelPath>,
     /// The target to build.
     pub target: Option<String>,
     /// The platforms asked for, each once; empty for the spec's own.
@@ -68,6 +68,8 @@ pub struct Options {
     pub cache_imports: Vec<CacheImport>,
     /// Named contexts, by name, as sent.
     pub contexts: BTreeMap<String, String>,
+    /// What is told about graphs that the client hands over, by name, as sent.
+    pub input_metadata: BTreeMap<String, String>,
     /// Shared keys of local contexts, by name.
     pub shared_keys: BTreeMap<String, String>,
     /// The session that holds the client's files.
@@ -83,11 +85,11 @@ pub struct Options {
     pub keep_git_dir: bool,
     /// `SOURCE_DATE_EPOCH`, in seconds.
     pub epoch: Option<i64>,
+    /// The context whose time is the epoch, if `SOURCE_DATE_EPOCH` names one.
+    pub epoch_of: Option<String>,
     /// The image of this frontend as the user wrote it: the option `source`, or
     /// else the first word of the `# syntax` line.
     pub frontend_source: Option<String>,
-    /// Options that were given and have no effect.
-    pub without_effect: Vec<String>,
     /// What BuildKit is called in "please update …".
     pub product: String,
 }
@@ -122,6 +124,12 @@ impl Options {
         let build_args = with_prefix("build-arg:");
         let mut mistakes = Mistakes::default();
         mistakes.or(sbom::check(|key| opts.contains_key(key), &get), ());
+        let epoch = mistakes.or(fields::epoch(epoch_key, get(epoch_key)), None);
+        let (epoch, epoch_of) = match epoch {
+            Some(Epoch::Seconds(seconds)) => (Some(seconds), None),
+            Some(Epoch::Of(context)) => (None, Some(context)),
+            None => (None, None),
+        };
         let options = Self {
             filename: owned("filename").unwrap_or_else(|| {
                 let is_forwarded = opts.contains_key("cmdline");
@@ -131,6 +139,8 @@ impl Options {
             spec_local: owned("dockerfilekey").unwrap_or_else(|| "dockerfile".to_owned()),
             spec_is_local: opts.contains_key("dockerfilekey"),
             context: owned(get("contextkey").unwrap_or("context")),
+            context_subdir: mistakes
+                .or(fields::folder("contextsubdir", get("contextsubdir")), None),
             target: owned("target"),
             platforms: mistakes.or(fields::platforms("platform", get("platform")), Vec::new()),
             multi_platform: mistakes.or(fields::boolean(multi_platform.0, multi_platform.1), false),
@@ -155,20 +165,17 @@ impl Options {
             cache_imports: mistakes
                 .or(cache::imports(get("cache-imports"), get("cache-from")), Vec::new()),
             contexts: with_prefix("context:"),
+            input_metadata: with_prefix("input-metadata:"),
             shared_keys: with_prefix("sharedkey:localdir:"),
             local_sessions: with_prefix("local-sessionid:"),
             call: owned("requestid"),
             lint: mistakes.or(lint(get(CHECK)), None),
             keep_git_dir: mistakes.or(fields::boolean(KEEP_GIT_DIR, get(KEEP_GIT_DIR)), false),
-            epoch: mistakes.or(fields::epoch(epoch_key, get(epoch_key)), None),
+            epoch,
+            epoch_of,
             frontend_source: owned("source").or_else(|| {
                 get("cmdline").and_then(|line| line.split_whitespace().next()).map(str::to_owned)
             }),
-            without_effect: WITHOUT_EFFECT
-                .iter()
-                .filter(|key| opts.contains_key(**key))
-                .map(|key| (*key).to_owned())
-                .collect(),
             build_args,
             session: session.into(),
             product: product.into(),

@@ -25,7 +25,6 @@ fn reads_what_buildx_sends() {
         ("cache-imports", r#"[{"Type":"registry","Attrs":{"ref":"a/b"}}]"#),
         ("cache-from", "a/b,c/d"),
         ("source", "jesteros/frontend:1"),
-        ("contextsubdir", "x"),
         ("unknown", "x"),
     ])
     .unwrap();
@@ -41,7 +40,6 @@ fn reads_what_buildx_sends() {
     assert_eq!(options.contexts["lenny-rootfs"], "local:lenny-rootfs");
     assert_eq!(options.epoch, Some(315_532_800));
     assert_eq!(options.frontend_source.as_deref(), Some("jesteros/frontend:1"));
-    assert_eq!(options.without_effect, ["contextsubdir"]);
 }
 
 #[test]
@@ -74,7 +72,7 @@ fn bad_values_name_their_flag() {
         ("shm-size", "1g", "`--shm-size`: "),
         ("force-network-mode", "weird", "`--network`: "),
         ("cache-imports", "{", "`--cache-from`: "),
-        ("build-arg:SOURCE_DATE_EPOCH", "today", "`--build-arg SOURCE_DATE_EPOCH`: "),
+        ("build-arg:SOURCE_DATE_EPOCH", "to day", "`--build-arg SOURCE_DATE_EPOCH`: "),
         ("build-arg:SOURCE_DATE_EPOCH", "-1", "`--build-arg SOURCE_DATE_EPOCH`: "),
         ("build-arg:SOURCE_DATE_EPOCH", "999999999999", "`--build-arg SOURCE_DATE_EPOCH`: "),
     ] {
@@ -116,4 +114,28 @@ fn a_scanner_gets_only_the_image() {
     assert_eq!(mistakes[0].key, extra);
     parse(&[("attest:sbom", ""), (extra, "false")]).unwrap();
     parse(&[(extra, "true")]).unwrap();
+}
+
+#[test]
+fn a_mistake_knows_how_it_was_written() {
+    for (key, value, line) in [
+        ("platform", "x", "--platform x"),
+        ("build-arg:SOURCE_DATE_EPOCH", "to day", "--build-arg SOURCE_DATE_EPOCH=to day"),
+        ("memory", "-1", "--resource -1"),
+        ("multi-platform", "maybe", "multi-platform=maybe"),
+    ] {
+        let mistakes = parse(&[(key, value)]).unwrap_err();
+        assert_eq!(mistakes[0].command_line(value), line);
+    }
+}
+
+#[test]
+fn the_epoch_may_be_that_of_a_context() {
+    let epoch = |value| {
+        let options = parse(&[("build-arg:SOURCE_DATE_EPOCH", value)]).unwrap();
+        (options.epoch, options.epoch_of)
+    };
+    assert_eq!(epoch("7"), (Some(7), None));
+    assert_eq!(epoch("context"), (None, Some("context".to_owned())));
+    assert_eq!(epoch("kernel"), (None, Some("kernel".to_owned())));
 }

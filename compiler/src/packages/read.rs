@@ -6,6 +6,7 @@ use crate::language::reader::Reader;
 use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{AbsPattern, PackageName, Word as _};
 use crate::yaml::{Node, Value};
+use std::collections::BTreeMap;
 
 /// Most packages that one image may name.
 const MAX_PACKAGES: usize = 2_000;
@@ -125,17 +126,18 @@ fn read_install(node: &Node, reader: &mut Reader<'_>) -> Vec<Install> {
         let mistake = Diagnostic::new(codes::BAD_VALUE, node.span, "the list of packages is empty");
         reader.report(mistake.hint("name at least one package, or remove the key"));
     }
+    let mut known: BTreeMap<String, Span> = BTreeMap::new();
     let mut install: Vec<Install> = Vec::new();
     for item in items {
         let found = read_item(item, reader);
         for one in found {
-            let same =
-                install.iter().find(|other| other.package.value.name() == one.package.value.name());
-            if let Some(other) = same {
-                let message = format!("`{}` is in the list twice", one.package.value.name());
-                let mistake = Diagnostic::new(codes::DUPLICATE, one.package.span, message);
-                reader.report(mistake.label(other.package.span, "it is here already"));
+            let (name, span) = (one.package.value.name(), one.package.span);
+            if let Some(other) = known.get(name) {
+                let message = format!("`{name}` is in the list twice");
+                let mistake = Diagnostic::new(codes::DUPLICATE, span, message);
+                reader.report(mistake.label(*other, "it is here already"));
             } else {
+                known.insert(name.to_owned(), span);
                 install.push(one);
             }
         }

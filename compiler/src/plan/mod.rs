@@ -17,6 +17,6 @@ pub use data::{Node, NodeKind, Plan};
 pub use id::NodeId;
 pub use paths::Paths;
 pub use place::{Place, PlaceId};
-pub use planner::plan;
+pub use planner::{examine, plan};
 pub use specs::Specs;
 pub use target::Target;

@@ -64,10 +64,17 @@ impl Place {
         matches!(self.origin, Origin::Image(_) | Origin::OciLayout { .. } | Origin::Input(_))
     }
 
-    /// Marks `path`, relative to the place, as used.
-    pub fn use_path(&mut self, path: &str) {
+    /// The path in the origin of `path`, which is relative to the place.
+    #[must_use]
+    pub fn path_of(&self, path: &str) -> String {
         let parts = [self.folder.as_str(), path];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        self.paths.add(&parts.join("/"));
+        parts.join("/")
+    }
+
+    /// Marks `path`, relative to the place, as used.
+    pub fn use_path(&mut self, path: &str) {
+        let path = self.path_of(path);
+        self.paths.add(&path);
     }
 }

@@ -7,7 +7,7 @@ use super::platforms;
 use super::specs::Specs;
 use super::strangers;
 use super::target::{self, Target, Wanted};
-use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::language::reference::{CONTEXT, Reference, SCRATCH};
 use crate::needs::Needs;
 use crate::options::Options;
@@ -36,20 +36,10 @@ pub fn plan(
     let builder = specs.builder().clone();
     let asked =
         if options.platforms.is_empty() { vec![builder] } else { options.platforms.clone() };
-    let mut planner = Planner {
-        specs,
-        options,
-        main,
-        report,
-        nodes: Vec::new(),
-        visited: BTreeMap::new(),
-        visits: 0,
-        places: BTreeMap::new(),
-        needs_helper: false,
-    };
+    let mut planner = Planner::new(specs, options, main);
     let mut targets: Vec<(Platform, Target)> = Vec::new();
     if let Some(first) = asked.first() {
-        strangers::check(&planner.specs.get(first), options, planner.report);
+        strangers::check(&planner.specs.get(first), options, &mut planner.report);
     }
     for platform in &asked {
         if let Some((platform, target)) = planner.target(platform)
@@ -58,7 +48,8 @@ pub fn plan(
             targets.push((platform, target));
         }
     }
-    let Planner { nodes, places, needs_helper, report, .. } = planner;
+    let Planner { nodes, places, needs_helper, report: found, .. } = planner;
+    report.extend(found);
     report.extend(specs.report());
     if !report.is_clean() {
         return None;
@@ -68,11 +59,32 @@ pub fn plan(
     Some(Plan { nodes, places, targets, as_map, needs_helper: needs_helper || is_group })
 }
 
+/// The mistakes and warnings of each of `targets`, built for the builder's own platform.
+/// What they share is planned once.
+pub fn examine<'n>(
+    specs: &Specs<'_>,
+    options: &Options,
+    main: &Origin,
+    targets: impl IntoIterator<Item = &'n Spanned<Name>>,
+) -> Vec<Report> {
+    let builder = specs.builder();
+    let spec = specs.get(builder);
+    let mut planner = Planner::new(specs, options, main);
+    let examine = |target: &Spanned<Name>| {
+        // What is found on the way is what counts.
+        let _node = planner.visit(&spec, &target.value, builder, target.span);
+        std::mem::take(&mut planner.report)
+    };
+    let mut found: Vec<Report> = targets.into_iter().map(examine).collect();
+    found.push(specs.report());
+    found
+}
+
 pub(super) struct Planner<'a> {
     pub(super) specs: &'a Specs<'a>,
     options: &'a Options,
     main: &'a Origin,
-    report: &'a mut Report,
+    report: Report,
     nodes: Vec<Node>,
     /// What was visited, with its place in `nodes` once it is there.
     visited: BTreeMap<NodeId, Option<usize>>,
@@ -82,7 +94,21 @@ pub(super) struct Planner<'a> {
     pub(super) needs_helper: bool,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    fn new(specs: &'a Specs<'a>, options: &'a Options, main: &'a Origin) -> Self {
+        Self {
+            specs,
+            options,
+            main,
+            report: Report::default(),
+            nodes: Vec::new(),
+            visited: BTreeMap::new(),
+            visits: 0,
+            places: BTreeMap::new(),
+            needs_helper: false,
+        }
+    }
+
     fn target(&mut self, asked: &Platform) -> Option<(Platform, Target)> {
         let spec = self.specs.get(asked);
         if !self.specs.is_clean() {
@@ -163,19 +189,8 @@ impl Planner<'_> {
         uses: &mut BTreeMap<Name, NodeId>,
     ) -> Option<NodeKind> {
         if id.name.as_str() == CONTEXT {
-            let place = Place::new(self.main.clone(), &id.platform, Span::line(1));
-            if place.origin == Origin::Scratch {
-                let message = "there is no build context to take files from";
-                let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
-                self.report.add(
-                    mistake.hint(
-                        "the spec was given by its URL: give a folder, or an archive, instead",
-                    ),
-                );
-                return None;
-            }
-            // What an archive holds is as much the author's folder as a folder is.
-            return Some(NodeKind::Place(self.add_place(id, Place { plain: true, ..place })));
+            let place = self.main_place(id, span, Span::line(1))?;
+            return Some(NodeKind::Place(self.add_place(id, place)));
         }
         let replaced = self.replaced(spec, id)?;
         match (spec.thing(&id.name), replaced) {
@@ -263,13 +278,20 @@ impl Planner<'_> {
     /// is empty after a mistake.
     fn replaced(&mut self, spec: &Spec, id: &NodeId) -> Option<Option<Place>> {
         let span = spec.names.get(&id.name).map_or(Span::line(1), |(_, span)| *span);
-        match origin::find(self.options, id.name.as_str(), &id.platform) {
+        let by_name = origin::find(self.options, id.name.as_str(), &id.platform);
+        // The name of an image stands for every source that is this image.
+        let image = spec.sources.get(&id.name).and_then(Source::image_context);
+        let found = match (by_name, image) {
+            (Ok(None), Some(image)) => origin::find(self.options, &image, &id.platform),
+            (found, _) => found,
+        };
+        match found {
             Ok(None) => Some(None),
             Ok(Some(origin)) => {
                 Some(Some(Place { replaced: true, ..Place::new(origin, &id.platform, span) }))
             }
             Err(mistake) => {
-                let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, mistake.to_string());
+                let diagnostic = Diagnostic::new(codes::NAMED_CONTEXT, span, mistake.problem());
                 self.report.add(match mistake.hint {
                     Some(hint) => diagnostic.hint(hint),
                     None => diagnostic,
@@ -311,23 +333,14 @@ impl Planner<'_> {
                 Place { file, ..Place::new(origin, &id.platform, span) }
             }
             (None, Declared::Context(path)) => {
-                let context = self.main.clone();
-                if context == Origin::Scratch {
-                    let message = "there is no build context to take files from";
-                    let mistake = Diagnostic::new(codes::NO_CONTEXT, span, message);
-                    self.report.add(mistake.hint(
-                        "the spec was given by its URL: give a folder, or an archive, instead",
-                    ));
-                    return None;
-                }
-                let place = Place { plain: true, ..Place::new(context, &id.platform, span) };
+                let place = self.main_place(id, span, span)?;
                 if source.pipeline.unpack {
                     let (folder, file) =
                         path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
-                    let (folder, file) = (folder.to_owned(), Some(file.to_owned()));
+                    let (folder, file) = (place.path_of(folder), Some(file.to_owned()));
                     Place { folder, file, ..place }
                 } else {
-                    Place { folder: path.as_str().to_owned(), ..place }
+                    Place { folder: place.path_of(path.as_str()), ..place }
                 }
             }
             (None, Declared::External(_)) => return Some(NodeKind::Missing),
@@ -342,6 +355,28 @@ impl Planner<'_> {
             self.use_reference(spec, patch, false, id, uses);
         }
         Some(NodeKind::Source(place))
+    }
+
+    /// The build context, for someone at `user`. What an archive holds is as much the
+    /// author's folder as a folder is.
+    fn main_place(&mut self, id: &NodeId, user: Span, span: Span) -> Option<Place> {
+        if *self.main == Origin::Scratch {
+            let message = "there is no build context to take files from";
+            let mistake = Diagnostic::new(codes::NO_CONTEXT, user, message);
+            self.report.add(
+                mistake
+                    .hint("the spec was given by its URL: give a folder, or an archive, instead"),
+            );
+            return None;
+        }
+        // A folder of the client is sent from that folder (`frontend/dockerui/context.go`).
+        let subdir = match self.main {
+            Origin::Local { .. } => None,
+            _ => self.options.context_subdir.as_ref(),
+        };
+        let folder = subdir.map(|path| path.as_str().to_owned()).unwrap_or_default();
+        let place = Place::new(self.main.clone(), &id.platform, span);
+        Some(Place { plain: true, folder, ..place })
     }
 
     /// Plans what an image or build starts from.

@@ -2,8 +2,10 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes, shown};
 use crate::options::Options;
+use crate::source::Source;
 use crate::spec::{Spec, Thing};
 use crate::values::Name;
+use std::collections::BTreeSet;
 
 /// Reports every `--build-context` whose name nothing in the spec has. The frontend
 /// image itself may be given in the same way, so its name is left alone.
@@ -11,12 +13,13 @@ pub(super) fn check(spec: &Spec, options: &Options, report: &mut Report) {
     let replaceable = |thing: Thing| thing != Thing::Group;
     let known = spec.names.iter().filter(|(_, (thing, _))| replaceable(*thing));
     let known: Vec<&str> = known.map(|(name, _)| name.as_str()).collect();
+    let images: BTreeSet<String> = spec.sources.iter().filter_map(Source::image_context).collect();
     for key in options.contexts.keys() {
         let name = key.split("::").next().unwrap_or(key);
         let is_frontend = options.frontend_source.as_deref() == Some(name);
         let is_known =
             name.parse::<Name>().ok().and_then(|name| spec.thing(&name)).is_some_and(replaceable);
-        if is_frontend || is_known {
+        if is_frontend || is_known || images.contains(name) {
             continue;
         }
         let message = format!("`--build-context {}` names nothing in this spec", shown(name));

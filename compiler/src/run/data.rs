@@ -5,6 +5,7 @@ use crate::language::env;
 use crate::language::reference::Reference;
 use crate::values::{AbsPath, Account, Duration, EnvName, Hostname, Name, Network};
 use buildkit_llb::Sharing;
+use std::collections::BTreeSet;
 
 /// A program and what it runs with.
 #[derive(Debug, Clone)]
@@ -114,24 +115,33 @@ impl Settings {
     /// merged, and what these settings say wins.
     #[must_use]
     pub fn over(self, defaults: &Self) -> Self {
-        fn merged<T: Clone, K: PartialEq>(own: &[T], other: &[T], key: impl Fn(&T) -> K) -> Vec<T> {
-            let inherited =
-                other.iter().filter(|item| own.iter().all(|mine| key(mine) != key(item)));
-            inherited.cloned().chain(own.iter().cloned()).collect()
+        fn merged<T: Clone>(own: Vec<T>, other: &[T], key: fn(&T) -> &str) -> Vec<T> {
+            let mut all: Vec<T> = {
+                let mine: BTreeSet<&str> = own.iter().map(key).collect();
+                other.iter().filter(|item| !mine.contains(key(item))).cloned().collect()
+            };
+            all.extend(own);
+            all
         }
         Self {
-            env: merged(&self.env, &defaults.env, |(name, _)| name.clone()),
+            env: merged(self.env, &defaults.env, |(name, _)| name.as_str()),
             user: self.user.or_else(|| defaults.user.clone()),
             workdir: self.workdir.or_else(|| defaults.workdir.clone()),
             network: self.network.or(defaults.network),
-            mounts: merged(&self.mounts, &defaults.mounts, |mount| mount.path.as_str().to_owned()),
-            caches: merged(&self.caches, &defaults.caches, |cache| cache.path.as_str().to_owned()),
-            secrets: merged(&self.secrets, &defaults.secrets, |secret| secret.name.clone()),
+            mounts: merged(self.mounts, &defaults.mounts, |mount| mount.path.as_str()),
+            caches: merged(self.caches, &defaults.caches, |cache| cache.path.as_str()),
+            secrets: merged(self.secrets, &defaults.secrets, |secret| secret.name.as_str()),
             ssh: self.ssh.or(defaults.ssh),
             hostname: self.hostname.or_else(|| defaults.hostname.clone()),
             timeout: self.timeout.or(defaults.timeout),
             memory: self.memory.or(defaults.memory),
         }
+    }
+
+    /// How many variables, mounts, caches and secrets there are.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.env.len() + self.mounts.len() + self.caches.len() + self.secrets.len()
     }
 
     /// The references of the mounts.

@@ -6,12 +6,16 @@ use crate::graph::broken::Broken;
 use crate::graph::client::apply_options;
 use crate::graph::files::Files;
 use crate::graph::scope::{Scope, Title};
+use crate::graph::text::shorten;
 use crate::language::env;
 use crate::language::reference::{RefPath, Reference};
 use crate::needs::{Needs, Wanted};
 use crate::values::{Duration, Network};
-use buildkit_llb::{Exec, File, Limits, Output, Secret, SecretEnv, Ssh, State, copy};
+use buildkit_llb::{
+    Describe as _, Exec, File, Limits, Output, Secret, SecretEnv, Ssh, State, copy, mkfile,
+};
 use jesteros_manifest::{self as manifest, HELPER, HELPER_MOUNT};
+use std::collections::BTreeMap;
 
 /// What `run` needs besides the image it runs in.
 pub fn needs(run: &Run, needs: &mut Needs) {
@@ -54,7 +58,12 @@ pub fn exec(
         memory,
     } = &run.settings;
     let mut exec = start(words(run, scope)?, *timeout, scope)?;
-    let inherited = |name: &str| state.env_value(name).map(str::to_owned);
+    let mut known: BTreeMap<&str, &str> = BTreeMap::new();
+    if !env.is_empty() {
+        let variables = state.environment().iter();
+        known.extend(variables.map(|(name, value)| (name.as_str(), value.as_str())));
+    }
+    let inherited = |name: &str| known.get(name).map(|value| (*value).to_owned());
     let env = env::resolve(env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
     for (name, value) in env {
         exec = exec.env(&name, value);
@@ -70,6 +79,7 @@ pub fn exec(
             MountKind::Files { from, writable } => {
                 let files = scope.files(from)?;
                 let selector = selector(from, &files);
+                scope.build.mounts(from, &selector, mount.span);
                 match (writable, keep(path)) {
                     (false, _) => exec.bind_path(path, &files.output, &selector),
                     (true, false) => exec.bind_path_writable(path, &files.output, &selector),
@@ -113,29 +123,54 @@ pub fn exec(
     Ok(apply_options(exec, scope.build.options, network.unwrap_or(Network::None), limits))
 }
 
-/// The program with its arguments.
-fn words(run: &Run, scope: &Scope<'_>) -> Result<Vec<String>, Broken> {
-    match &run.command {
-        Command::Words(words) => Ok(words.clone()),
-        Command::Script(script) => {
-            let base = scope
-                .base
-                .ok_or_else(|| Broken(format!("`{}` runs a script without a base", scope.name)))?;
-            let options = ["-e", "-o", "pipefail", "-c"].map(str::to_owned);
-            Ok([vec![base.shell.clone()], options.to_vec(), vec![script.clone()]].concat())
-        }
-    }
+/// What is started: the program with its arguments, and the file that holds its script.
+struct Started {
+    words: Vec<String>,
+    script: Option<Output>,
 }
 
-/// The exec of `words`; if there is a time limit, the helper starts them.
-fn start(words: Vec<String>, timeout: Option<Duration>, scope: &Scope<'_>) -> Result<Exec, Broken> {
+/// Where the file of a script is mounted.
+const SCRIPT: &str = "/run/jesteros/script";
+/// A script with more bytes is a file, since Linux takes no argument of 128 KiB
+/// (`MAX_ARG_STRLEN`).
+const LONGEST_ARGUMENT: usize = 4096;
+
+/// The words of the program. A script of one line is an argument of the shell; a longer
+/// one is a file, whose text BuildKit does not print when it fails.
+fn words(run: &Run, scope: &Scope<'_>) -> Result<Started, Broken> {
+    let script = match &run.command {
+        Command::Words(words) => return Ok(Started { words: words.clone(), script: None }),
+        Command::Script(script) => script,
+    };
+    let base = scope
+        .base
+        .ok_or_else(|| Broken(format!("`{}` runs a script without a base", scope.name)))?;
+    let mut words = vec![base.shell.clone()];
+    words.extend(["-e", "-o", "pipefail"].map(str::to_owned));
+    if !script.trim_end().contains('\n') && script.len() <= LONGEST_ARGUMENT {
+        words.extend(["-c".to_owned(), script.clone()]);
+        return Ok(Started { words, script: None });
+    }
+    words.push(SCRIPT.to_owned());
+    let file = mkfile("/script", 0o444, script.as_bytes());
+    let file = File::from(file.timestamp_ns(scope.build.epoch_ns()));
+    let title = format!("[internal] script of {}: {}", scope.name, shorten(&run.title(), 40));
+    Ok(Started { words, script: Some(Output::scratch().file(file.named(title))) })
+}
+
+/// The exec of `started`; if there is a time limit, the helper starts it.
+fn start(started: Started, timeout: Option<Duration>, scope: &Scope<'_>) -> Result<Exec, Broken> {
+    let Started { words, script } = started;
     let words = match timeout {
         Some(timeout) => manifest::limited(timeout.nanoseconds() / 1_000_000, words),
         None => words,
     };
     let (program, args) =
         words.split_first().ok_or_else(|| Broken("a run without a program".to_owned()))?;
-    let exec = Exec::new(program, args);
+    let mut exec = Exec::new(program, args);
+    if let Some(script) = script {
+        exec = exec.bind_path(SCRIPT, &script, "/script");
+    }
     match (timeout, scope.build.helper) {
         (None, _) => Ok(exec),
         (Some(_), Some(helper)) => Ok(exec.bind_path(HELPER_MOUNT, helper, HELPER)),

@@ -9,9 +9,8 @@ use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{AbsPath, Account, Duration, Hostname, Network, Size, Word as _};
 use crate::yaml::{Node, Value};
 
-/// Longest script, in bytes: Linux takes no longer argument of a program
-/// (`MAX_ARG_STRLEN`), and the script is one.
-const MAX_SCRIPT: usize = 128 * 1024 - 1;
+/// Most mounts, most caches and most secrets of one program.
+const MAX_MOUNTS: usize = 100;
 
 const COMMAND: Kind = Kind::Any(&[Kind::Text, Kind::List(&Kind::Text)]);
 const COMMAND_DOC: &str =
@@ -65,23 +64,31 @@ pub fn read_settings(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Settings {
         user: fields.get("user").and_then(|node| reader.value::<Account>(node)),
         workdir: fields.get("workdir").and_then(|node| reader.value::<AbsPath>(node)),
         network: fields.get("network").and_then(|node| reader.value::<Network>(node)),
-        mounts: fields
-            .get("mounts")
-            .map(|node| mounts::read_mounts(node, reader))
-            .unwrap_or_default(),
-        caches: fields
-            .get("caches")
-            .map(|node| mounts::read_caches(node, reader))
-            .unwrap_or_default(),
-        secrets: fields
-            .get("secrets")
-            .map(|node| mounts::read_secrets(node, reader))
-            .unwrap_or_default(),
+        mounts: read_few("mounts", mounts::read_mounts, fields, reader),
+        caches: read_few("caches", mounts::read_caches, fields, reader),
+        secrets: read_few("secrets", mounts::read_secrets, fields, reader),
         ssh: fields.get("ssh").and_then(|node| reader.flag(node)),
         hostname: fields.get("hostname").and_then(|node| reader.value::<Hostname>(node)),
         timeout: fields.get("timeout").and_then(|node| read_timeout(node, reader)),
         memory: fields.get("memory").and_then(|node| read_memory(node, reader)),
     }
+}
+
+fn read_few<T>(
+    key: &str,
+    read: fn(&Node, &mut Reader<'_>) -> Vec<T>,
+    fields: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Vec<T> {
+    let Some(node) = fields.get(key) else { return Vec::new() };
+    let mut found = read(node, reader);
+    if found.len() > MAX_MOUNTS {
+        let message =
+            format!("`{key}` has {} entries, at most {MAX_MOUNTS} are allowed", found.len());
+        reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
+        found.truncate(MAX_MOUNTS);
+    }
+    found
 }
 
 /// With no time at all, no program could run.
@@ -122,13 +129,6 @@ fn read_command(node: &Node, reader: &mut Reader<'_>) -> Option<Command> {
     let script = reader.raw_text(node)?;
     if script.trim().is_empty() {
         reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "the script is empty"));
-        return None;
-    }
-    if script.len() > MAX_SCRIPT {
-        let message =
-            format!("the script has {} bytes, at most {MAX_SCRIPT} are allowed", script.len());
-        let hint = "put it into a file and mount it with `mounts`";
-        reader.report(Diagnostic::new(codes::LIMIT, node.span, message).hint(hint));
         return None;
     }
     Some(Command::Script(script.to_owned()))

@@ -8,6 +8,9 @@ use crate::language::shape::{Key, Kind};
 use crate::values::{Name, RelPattern, Word as _};
 use std::collections::BTreeMap;
 
+/// Most patches of one source.
+const MAX_PATCHES: usize = 200;
+
 pub(super) static KEYS: &[Key] = &[
     Key::new(
         "unpack",
@@ -98,7 +101,13 @@ impl Pipeline {
         }
         let patches =
             fields.get("patches").map(|node| reader.one_or_more(node)).unwrap_or_default();
-        for node in patches {
+        if patches.len() > MAX_PATCHES {
+            let message =
+                format!("there are {} patches, at most {MAX_PATCHES} are allowed", patches.len());
+            let at = fields.span_of("patches").unwrap_or(fields.span()).start();
+            reader.report(Diagnostic::new(codes::LIMIT, at, message));
+        }
+        for node in patches.iter().take(MAX_PATCHES) {
             if let Some(patch) = Reference::read(node, reader) {
                 lines.insert(format!("patches:{}", pipeline.patches.len()), node.span);
                 pipeline.patches.push(patch);

@@ -1,11 +1,12 @@
 //! Reads one source: exactly one kind, and what is done to its files.
 
-use super::kind::SourceKind;
+use super::kind::{Declared, SourceKind};
 use super::kinds::{self, KINDS};
 use super::pipeline::Pipeline;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::language::reader::Reader;
 use crate::language::shape::Shape;
+use crate::origin::Origin;
 use crate::values::Name;
 use crate::yaml::Node;
 
@@ -27,6 +28,17 @@ pub struct Source {
     pub pipeline: Pipeline,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Source {
+    /// The name that `--build-context` has for the image that the source is, if it is one
+    /// (`NamedContext` in `frontend/dockerui/config.go`).
+    #[must_use]
+    pub fn image_context(&self) -> Option<String> {
+        let Declared::Origin(Origin::Image(image)) = self.kind.declared() else { return None };
+        let name = image.familiar();
+        Some(name.strip_suffix(":latest").map(str::to_owned).unwrap_or(name))
+    }
 }
 
 /// Reads one source.

@@ -28,6 +28,9 @@ pub fn read(node: &Node, defaults: &Settings, reader: &mut Reader<'_>) -> Vec<St
         let mistake = Diagnostic::new(codes::LIMIT, node.span.start(), message);
         reader.report(mistake.hint("each step is a layer: join some of them"));
     }
+    let none = Settings::default();
+    let copies = items.len().min(MAX_STEPS) * defaults.entries();
+    let defaults = if reader.may_copy_defaults(copies, node.span) { defaults } else { &none };
     let mut found: Vec<(Box<dyn StepKind>, Span)> = Vec::new();
     for item in items.iter().take(MAX_STEPS) {
         if let Some((kind, holds)) = read_one(item, defaults, reader)

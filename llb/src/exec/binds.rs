@@ -145,7 +145,7 @@ impl Exec {
             root if root == "/" => String::new(),
             selector => selector,
         };
-        self.mounts.push(Mount { dest: dest.into(), source: source.clone(), selector, kind });
+        self.0.mounts.push(Mount { dest: dest.into(), source: source.clone(), selector, kind });
         self
     }
 }

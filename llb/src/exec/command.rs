@@ -3,7 +3,7 @@
 use super::mount::Mount;
 use super::network::{Network, ProxyEnv};
 use super::secret::{Secret, SecretEnv, Ssh};
-use crate::annotations::{Annotations, describe};
+use crate::annotations::{Annotations, Describe};
 use crate::env::Env;
 use crate::limits::Limits;
 use buildkit_proto::pb;
@@ -29,8 +29,12 @@ use buildkit_proto::pb;
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Exec {
-    pub(crate) annotations: Annotations,
+pub struct Exec(pub(super) Box<Parts>);
+
+/// What an exec consists of. It is large, and every method of the builder moves it.
+#[derive(Clone, Debug)]
+pub(super) struct Parts {
+    pub(super) annotations: Annotations,
     pub(super) meta: pb::Meta,
     pub(super) env: Env,
     pub(super) dir: Option<String>,
@@ -44,7 +48,11 @@ pub struct Exec {
     pub(super) ssh: Vec<Ssh>,
 }
 
-describe!(Exec);
+impl Describe for Exec {
+    fn annotations_mut(&mut self) -> &mut Annotations {
+        &mut self.0.annotations
+    }
+}
 
 impl Exec {
     /// Makes a command from a program and its arguments.
@@ -53,7 +61,7 @@ impl Exec {
         args: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         let args = std::iter::once(program.into()).chain(args.into_iter().map(Into::into));
-        Self {
+        Self(Box::new(Parts {
             annotations: Annotations::default(),
             meta: pb::Meta {
                 args: args.collect(),
@@ -72,7 +80,7 @@ impl Exec {
             secrets: Vec::new(),
             secret_env: Vec::new(),
             ssh: Vec::new(),
-        }
+        }))
     }
 
     /// Makes a command from a shell script, run by `/bin/sh -c`.
@@ -86,7 +94,7 @@ impl Exec {
     ///
     /// `exec.mount.secret`.
     pub fn secret(mut self, secret: Secret) -> Self {
-        self.secrets.push(secret);
+        self.0.secrets.push(secret);
         self
     }
 
@@ -96,7 +104,7 @@ impl Exec {
     ///
     /// `exec.mount.secret`, `exec.secretenv`.
     pub fn secret_env(mut self, secret: SecretEnv) -> Self {
-        self.secret_env.push(secret.0);
+        self.0.secret_env.push(secret.0);
         self
     }
 
@@ -106,7 +114,7 @@ impl Exec {
     ///
     /// `exec.mount.ssh`.
     pub fn ssh(mut self, ssh: Ssh) -> Self {
-        self.ssh.push(ssh);
+        self.0.ssh.push(ssh);
         self
     }
 
@@ -114,19 +122,19 @@ impl Exec {
     ///
     /// A variable that the state has moves to the end too.
     pub fn env(mut self, key: &str, value: impl Into<String>) -> Self {
-        self.env = self.env.set(key, value.into());
+        self.0.env = self.0.env.set(key, value.into());
         self
     }
 
     /// Sets the working directory, relative to that of the state.
     pub fn dir(mut self, dir: impl Into<String>) -> Self {
-        self.dir = Some(dir.into());
+        self.0.dir = Some(dir.into());
         self
     }
 
     /// Sets the user, by name or number, with an optional `:group`.
     pub fn user(mut self, user: impl Into<String>) -> Self {
-        self.user = Some(user.into());
+        self.0.user = Some(user.into());
         self
     }
 
@@ -136,19 +144,19 @@ impl Exec {
     ///
     /// `exec.meta.network`, unless it is the sandbox.
     pub fn network(mut self, network: Network) -> Self {
-        self.network = network;
+        self.0.network = network;
         self
     }
 
     /// Adds a line to `/etc/hosts`; not part of the cache key.
     pub fn host(mut self, name: impl Into<String>, ip: impl Into<String>) -> Self {
-        self.meta.extra_hosts.push(pb::HostIp { host: name.into(), ip: ip.into() });
+        self.0.meta.extra_hosts.push(pb::HostIp { host: name.into(), ip: ip.into() });
         self
     }
 
     /// Sets the hostname.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
-        self.meta.hostname = hostname.into();
+        self.0.meta.hostname = hostname.into();
         self
     }
 
@@ -158,7 +166,7 @@ impl Exec {
     ///
     /// `exec.meta.ulimit`.
     pub fn ulimit(mut self, name: impl Into<String>, soft: i64, hard: i64) -> Self {
-        self.meta.ulimit.push(pb::Ulimit { name: name.into(), soft, hard });
+        self.0.meta.ulimit.push(pb::Ulimit { name: name.into(), soft, hard });
         self
     }
 
@@ -168,7 +176,7 @@ impl Exec {
     ///
     /// `exec.meta.linux.resources`, unless nothing is limited.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.annotations.set_limits(limits);
+        self.0.annotations.set_limits(limits);
         self
     }
 
@@ -178,7 +186,7 @@ impl Exec {
     ///
     /// `exec.meta.cgroup.parent`.
     pub fn cgroup_parent(mut self, parent: impl Into<String>) -> Self {
-        self.meta.cgroup_parent = parent.into();
+        self.0.meta.cgroup_parent = parent.into();
         self
     }
 
@@ -189,7 +197,7 @@ impl Exec {
     /// `exec.meta.proxyenv`.
     pub fn proxy(mut self, proxy: ProxyEnv) -> Self {
         let ProxyEnv { http, https, ftp, no, all } = proxy;
-        self.meta.proxy_env = Some(pb::ProxyEnv {
+        self.0.meta.proxy_env = Some(pb::ProxyEnv {
             http_proxy: http,
             https_proxy: https,
             ftp_proxy: ftp,
@@ -205,7 +213,7 @@ impl Exec {
     ///
     /// `exec.validexitcode`.
     pub fn valid_exit_codes(mut self, codes: impl IntoIterator<Item = i32>) -> Self {
-        self.meta.valid_exit_codes = codes.into_iter().collect();
+        self.0.meta.valid_exit_codes = codes.into_iter().collect();
         self
     }
 
@@ -215,7 +223,7 @@ impl Exec {
     ///
     /// `exec.meta.security`.
     pub fn insecure(mut self) -> Self {
-        self.security = pb::SecurityMode::Insecure;
+        self.0.security = pb::SecurityMode::Insecure;
         self
     }
 
@@ -226,7 +234,7 @@ impl Exec {
     /// [`State::exec`](crate::State::exec) and [`Exec::bind_kept`]. The root must
     /// not be scratch, which BuildKit cannot mount without an output.
     pub fn read_only_root(mut self) -> Self {
-        self.read_only_root = true;
+        self.0.read_only_root = true;
         self
     }
 }

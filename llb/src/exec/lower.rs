@@ -1,6 +1,6 @@
 //! From the builder of an exec to its vertex.
 
-use super::command::Exec;
+use super::command::{Exec, Parts};
 use super::executed::Executed;
 use super::mount::{Kind, Mount};
 use super::network::Network;
@@ -20,12 +20,12 @@ impl Exec {
     ///
     /// Mounts are sorted by destination and outputs numbered in that order;
     /// secrets and sockets follow unsorted (`Marshal` in `client/llb/exec.go`).
-    pub(super) fn lower(mut self, state: &State, kept: Option<&str>) -> Executed {
-        let dir = self.dir.take().unwrap_or_default();
-        let dir = path::resolve(state.working_dir(), &dir);
+    pub(super) fn lower(self, state: &State, kept: Option<&str>) -> Executed {
+        let mut parts = *self.0;
+        let dir = path::resolve(state.working_dir(), parts.dir.as_deref().unwrap_or_default());
         let resolve = |dest: &str| path::resolve(&dir, dest);
 
-        let mounts = self.sorted_mounts(state, kept, resolve);
+        let mounts = parts.sorted_mounts(state, kept, resolve);
         let (mut inputs, mut outputs) = (Inputs::default(), BTreeMap::new());
         let mut next_output = 0;
         let mut pb_mounts = Vec::new();
@@ -36,13 +36,13 @@ impl Exec {
                 outputs.insert(mount.dest.clone(), output);
             }
         }
-        pb_mounts.extend(self.secrets.iter().map(|secret| secret.to_pb(resolve)));
+        pb_mounts.extend(parts.secrets.iter().map(|secret| secret.to_pb(resolve)));
 
         let mut env = state.variables().clone();
-        for (key, value) in self.env.list() {
+        for (key, value) in parts.env.list() {
             env = env.set(key, value.clone());
         }
-        for (index, ssh) in self.ssh.iter().enumerate() {
+        for (index, ssh) in parts.ssh.iter().enumerate() {
             let mount = ssh.to_pb(index, resolve);
             if index == 0 && env.get(SSH_AUTH_SOCK).is_none() {
                 env = env.set(SSH_AUTH_SOCK, mount.dest.clone());
@@ -50,32 +50,34 @@ impl Exec {
             pb_mounts.push(mount);
         }
 
-        let network = match self.network {
+        let network = match parts.network {
             Network::Sandbox => pb::NetMode::Unset,
             Network::Host => pb::NetMode::Host,
             Network::None => pb::NetMode::None,
         };
         let meta = pb::Meta {
             env: env.list().iter().map(|(key, value)| format!("{key}={value}")).collect(),
-            user: self.user.unwrap_or_else(|| state.user_name().to_owned()),
+            user: parts.user.unwrap_or_else(|| state.user_name().to_owned()),
             cwd: dir.clone(),
-            ..self.meta
+            ..parts.meta
         };
         let op = pb::op::Op::Exec(pb::ExecOp {
             meta: Some(meta),
             mounts: pb_mounts,
             network: network.into(),
-            security: self.security.into(),
-            secretenv: self.secret_env,
+            security: parts.security.into(),
+            secretenv: parts.secret_env,
             cdi_devices: Vec::new(),
         });
-        let vertex = Vertex::new(inputs, Some(state.platform().to_pb()), op, self.annotations);
+        let vertex = Vertex::new(inputs, Some(state.platform().to_pb()), op, parts.annotations);
         let digest = vertex.digest().clone();
         let outputs = outputs.into_iter();
         let outputs = outputs.map(|(dest, index)| (dest, Output::new(Arc::clone(&vertex), index)));
         Executed::new(state.clone(), dir, digest, outputs.collect())
     }
+}
 
+impl Parts {
     /// Returns all mounts with absolute destinations, the root among them.
     fn sorted_mounts(
         &mut self,

@@ -1,7 +1,10 @@
 //! All checks, in the order in which `docs/flags.md` prints them.
 
 use super::row::Check;
-use super::{buildctl, cache, calls, config, epoch, git, http, local, named, network, outputs, programs, statements};
+use super::{
+    buildctl, cache, calls, config, epoch, git, http, local, named, network, outputs, programs,
+    statements,
+};
 
 pub(crate) const CHECKS: &[&[Check]] = &[
     config::CHECKS,

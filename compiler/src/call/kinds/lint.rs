@@ -2,12 +2,12 @@
 
 use crate::call::kind::{Answer, Asked, Call, Told};
 use crate::call::location::{Location, base64};
+use crate::diagnostic::{Code, Diagnostic, Report, Span, Spanned, codes};
 use crate::lint;
-use crate::diagnostic::{Code, Diagnostic, Report, Span, codes};
-use crate::options::Options;
 use crate::origin::Origin;
-use crate::plan::{Specs, plan};
+use crate::plan::{self, Specs};
 use crate::spec::Spec;
+use crate::values::Name;
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -123,11 +123,11 @@ fn examine(asked: &Asked<'_>) -> Report {
         return report;
     }
     let main = Origin::main(asked.options, false).unwrap_or(Origin::Scratch);
-    report.extend(planned(&specs, asked.options, &main));
+    // Only what is found on the way counts.
+    let _plan = plan::plan(&specs, asked.options, &main, &mut report);
     if asked.options.target.is_none() {
-        for name in read.first().map(|spec| others(spec)).unwrap_or_default() {
-            let options = Options { target: Some(name), platforms: Vec::new(), ..asked.options.clone() };
-            let found = planned(&specs, &options, &main);
+        let others = read.first().map(|spec| others(spec)).unwrap_or_default();
+        for found in plan::examine(&specs, asked.options, &main, others) {
             for diagnostic in found.errors().into_iter().chain(found.warnings()) {
                 if !OF_ONE_BUILD.contains(&diagnostic.code) {
                     report.add(diagnostic.clone());
@@ -138,16 +138,8 @@ fn examine(asked: &Asked<'_>) -> Report {
     report
 }
 
-fn planned(specs: &Specs<'_>, options: &Options, main: &Origin) -> Report {
-    let mut report = Report::default();
-    // Only what is found on the way counts.
-    let _plan = plan(specs, options, main, &mut report);
-    report
-}
-
 /// All targets but for the default one.
-fn others(spec: &Spec) -> Vec<String> {
-    let default = spec.default.as_ref().map(|default| default.value.as_str());
-    let names = spec.targets().map(|name| name.value.as_str());
-    names.filter(|name| Some(*name) != default).map(str::to_owned).collect()
+fn others(spec: &Spec) -> Vec<&Spanned<Name>> {
+    let default = spec.default.as_ref().map(|default| &default.value);
+    spec.targets().filter(|name| Some(&name.value) != default).collect()
 }

@@ -8,8 +8,8 @@ use crate::needs::Needs;
 use crate::packages::Packages;
 use crate::step::kind::{Step, StepKind};
 use crate::values::Network;
-use buildkit_llb::{Describe as _, File, Limits, Output, State, mkfile};
-use jesteros_manifest::{MANIFEST_FILE, Manifest, Prune, Task};
+use buildkit_llb::{Limits, Output, State};
+use jesteros_manifest::{Manifest, Prune, Task};
 
 /// Installs, removes and prunes packages in one layer.
 #[derive(Debug)]
@@ -71,9 +71,8 @@ impl PackagesStep {
             inputs: Vec::new(),
             task: Task::Prune(Prune { patterns }),
         };
-        let file = mkfile(&format!("/{MANIFEST_FILE}"), 0o444, manifest.to_json());
-        let file = File::from(file.timestamp_ns(scope.build.epoch_ns()));
-        Output::scratch().file(file.named(format!("[internal] what to prune in {}", scope.name)))
+        let title = format!("[internal] what to prune in {}", scope.name);
+        scope.build.manifest(&manifest, title, self.0.span)
     }
 }
 

@@ -1,0 +1,110 @@
+//! A build as BuildKit takes it.
+
+use crate::diagnostic::Report;
+use crate::graph::mounted::Mounted;
+use crate::graph::task::Task;
+use crate::image_config::ImageConfig;
+use buildkit_llb::{Definition, Meter, Output, Platform};
+
+/// About how many bytes the graphs of checks may have that are sent at the same time.
+const MAX_WAVE: usize = 8 * 1024 * 1024;
+
+/// About how many bytes a vertex has besides its op: names, lines and digests.
+const AROUND_OP: usize = 1024;
+
+/// A build as BuildKit takes it.
+#[derive(Debug, Default)]
+pub struct Lowered {
+    /// What is given back, in the order of the plan; empty if there are mistakes.
+    pub made: Vec<Made>,
+    /// What checks the images; it leaves nothing in them.
+    pub checks: Vec<Check>,
+    /// The tasks of the helper in all graphs.
+    pub tasks: Vec<Task>,
+    /// The paths that programs mount in all graphs.
+    pub mounted: Vec<Mounted>,
+    /// Mistakes that only lowering can see.
+    pub report: Report,
+}
+
+/// What is given back for one platform.
+#[derive(Debug)]
+pub struct Made {
+    /// The platform.
+    pub platform: Platform,
+    /// The graph of the files.
+    pub definition: Definition,
+    /// The image config.
+    pub config: ImageConfig,
+    /// The config of the image that it grew from, if it was one.
+    pub base_config: Option<Vec<u8>>,
+    /// Annotations of the manifest.
+    pub annotations: Vec<(String, String)>,
+}
+
+/// A graph whose evaluation checks an image.
+#[derive(Debug, Clone)]
+pub struct Check {
+    output: Output,
+    vertices: usize,
+    bytes: usize,
+}
+
+impl Check {
+    pub(super) fn new(output: Output) -> Self {
+        let mut meter = Meter::default();
+        meter.add(&output);
+        Self { output, vertices: meter.vertices(), bytes: meter.bytes() }
+    }
+
+    /// The graph. It holds the whole image, so it is made when it is sent.
+    #[must_use]
+    pub fn definition(&self) -> Definition {
+        self.output.definition()
+    }
+
+    /// How many vertices the graph has.
+    #[must_use]
+    pub fn vertices(&self) -> usize {
+        self.vertices
+    }
+}
+
+impl Lowered {
+    /// The checks in groups; the graphs of one group can be in memory at the same time.
+    /// `spec` is the size of the spec in bytes, which is part of every graph.
+    #[must_use]
+    pub fn waves(&self, spec: usize) -> Vec<&[Check]> {
+        let weight = |check: &Check| check.bytes + check.vertices * AROUND_OP + spec;
+        let mut waves = Vec::new();
+        let mut rest = self.checks.as_slice();
+        while !rest.is_empty() {
+            let mut total = 0;
+            let fits = rest.iter().take_while(|check| {
+                total += weight(check);
+                total <= MAX_WAVE
+            });
+            let (wave, later) = rest.split_at(fits.count().max(1));
+            waves.push(wave);
+            rest = later;
+        }
+        waves
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use buildkit_llb::Local;
+
+    #[test]
+    fn large_graphs_are_not_in_memory_together() {
+        let check = |bytes| Check { output: Local::new("a", "s").output(), vertices: 1, bytes };
+        let sizes = [1, 1, MAX_WAVE, 5 << 20, 2 << 20, 2 << 20];
+        let lowered =
+            Lowered { checks: sizes.map(check).into_iter().collect(), ..Lowered::default() };
+        let waves: Vec<usize> = lowered.waves(1000).into_iter().map(<[_]>::len).collect();
+        assert_eq!(waves, [2, 1, 2, 1]);
+        assert_eq!(lowered.waves(MAX_WAVE).len(), 6);
+    }
+}
