@@ -16,6 +16,8 @@ mod artifacts;
 mod build;
 #[path = "e2e/calls.rs"]
 mod calls;
+#[path = "e2e/capabilities.rs"]
+mod capabilities;
 #[path = "e2e/closure.rs"]
 mod closure;
 #[path = "e2e/context.rs"]
@@ -106,6 +108,7 @@ fn main() -> ExitCode {
         selection::CASES,
         context::CASES,
         calls::CASES,
+        capabilities::CASES,
         options::CASES,
         steps::CASES,
         limits::CASES,
