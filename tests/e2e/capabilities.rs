@@ -53,8 +53,14 @@ fn ping(socket: &Path) -> Result<Offered> {
         let channel = endpoint.connect().await.context("no daemon")?;
         // A build without a frontend is one whose frontend is the client itself.
         let build = world().unique("ping")?;
-        let solve =
-            SolveRequest { r#ref: build.clone(), internal: true, ..SolveRequest::default() };
+        let solve = SolveRequest {
+            r#ref: build.clone(),
+            internal: true,
+            // Some versions crash without it (`translateLegacySolveRequest` in
+            // `control/control.go`).
+            cache: Some(CacheOptions::default()),
+            ..SolveRequest::default()
+        };
         let mut control = ControlClient::new(channel.clone());
         let solved = tokio::spawn(async move { control.solve(solve).await });
         let mut request = Request::new(PingRequest {});
