@@ -22,6 +22,8 @@ mod capabilities;
 mod closure;
 #[path = "e2e/context.rs"]
 mod context;
+#[path = "e2e/debugging.rs"]
+mod debugging;
 #[path = "e2e/engine.rs"]
 mod engine;
 #[path = "e2e/family.rs"]
@@ -62,6 +64,8 @@ mod selection;
 mod sources;
 #[path = "e2e/steps.rs"]
 mod steps;
+#[path = "e2e/talk.rs"]
+mod talk;
 #[path = "e2e/world.rs"]
 mod world;
 
@@ -109,6 +113,7 @@ fn main() -> ExitCode {
         context::CASES,
         calls::CASES,
         capabilities::CASES,
+        debugging::CASES,
         options::CASES,
         steps::CASES,
         limits::CASES,

@@ -28,7 +28,13 @@ mod table;
 use anyhow::Result;
 
 use driver::Driver;
-pub(crate) use driver::leave;
+pub(crate) use pair::native_project;
+
+/// Stops what the tests started; after all of them.
+pub(crate) fn leave() {
+    driver::leave();
+    git::leave();
+}
 
 /// A test of each check on each driver that it can run on.
 pub(crate) fn tests() -> impl Iterator<Item = (String, impl FnOnce() -> Result<()>)> {

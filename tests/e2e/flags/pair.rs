@@ -30,7 +30,6 @@ bases:
 #[derive(Debug)]
 pub(crate) struct Pair {
     pub(crate) folder: PathBuf,
-    spec: Project,
 }
 
 impl Pair {
@@ -49,7 +48,7 @@ impl Pair {
     pub(crate) fn write(spec: &str, dockerfile: &str) -> Result<Self> {
         let spec = Project::new(&filled(spec)?)?;
         fs::write(spec.path().join("Dockerfile"), filled(dockerfile)?)?;
-        Ok(Self { folder: spec.path().into(), spec })
+        Ok(Self { folder: spec.folder })
     }
 
     /// Adds files of the context.
@@ -88,11 +87,11 @@ impl Pair {
         let read = |file| Ok(fs::read_to_string(self.folder.join(file))?);
         Both { ours: "jesteros.yaml", theirs: "Dockerfile" }.map(|file| read(*file))
     }
+}
 
-    /// The line of the spec that holds a text.
-    pub(crate) fn line(&self, text: &str) -> Result<usize> {
-        self.spec.line(text)
-    }
+/// A spec with the base `root`, whose programs are not emulated.
+pub(crate) fn native_project(rest: &str) -> Result<Project> {
+    Project::new(&filled(&format!("{HEAD}sources:\n  box-root: {{image: \"BOX\"}}\n{BOX}{rest}"))?)
 }
 
 /// A text with the names of the images.
