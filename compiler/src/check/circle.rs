@@ -1,4 +1,4 @@
-//! Whether something is made from itself, and on how many others it stands.
+//! Whether something is made from itself.
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::language::mention::Role;
@@ -6,47 +6,25 @@ use crate::spec::Spec;
 use crate::values::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most things that are made from each other, one after the other. The planner and
-/// BuildKit go down such a chain by recursion.
-const MAX_CHAIN: usize = 150;
 /// Most names of a cycle that are shown.
 const MAX_SHOWN: usize = 12;
 
 /// The names that each thing is made from, with their places.
 type Edges<'a> = BTreeMap<&'a Name, Vec<(&'a Name, Span)>>;
 
-/// A name on the way down.
-struct Step<'a> {
-    name: &'a Name,
-    /// How many of its edges were followed.
-    followed: usize,
-    /// The longest chain below it, of the edges that were followed.
-    below: usize,
-}
-
-impl<'a> Step<'a> {
-    fn to(name: &'a Name) -> Self {
-        Self { name, followed: 0, below: 0 }
-    }
-}
-
-/// Reports one cycle of names, if there is one, else one chain that is too long.
+/// Reports one cycle of names, if there is one.
 pub(super) fn check(spec: &Spec, report: &mut Report) {
     let edges = edges(spec);
-    // The longest chain from each name down, itself included.
-    let mut chains: BTreeMap<&Name, usize> = BTreeMap::new();
+    let mut done: BTreeSet<&Name> = BTreeSet::new();
     for start in edges.keys().copied() {
-        let mut path: Vec<Step<'_>> = vec![Step::to(start)];
+        // The path to where we are, and how many edges of each name were followed.
+        let mut path: Vec<(&Name, usize)> = vec![(start, 0)];
         let mut on_path: BTreeSet<&Name> = BTreeSet::from([start]);
-        while let Some(step) = path.last_mut() {
-            let next = edges.get(step.name).and_then(|edges| edges.get(step.followed));
-            let Some((target, span)) = next else {
-                let (name, chain) = (step.name, step.below + 1);
-                if chain > MAX_CHAIN {
-                    report.add(too_long(spec, name));
-                    return;
-                }
-                chains.insert(name, chain);
+        while let Some((name, next)) = path.last_mut() {
+            let (name, at) = (*name, *next);
+            *next += 1;
+            let Some((target, span)) = edges.get(name).and_then(|edges| edges.get(at)) else {
+                done.insert(name);
                 on_path.remove(name);
                 path.pop();
                 continue;
@@ -55,15 +33,9 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
                 report.add(circle(&path, target, *span));
                 return;
             }
-            match chains.get(target) {
-                Some(chain) => {
-                    step.below = step.below.max(*chain);
-                    step.followed += 1;
-                }
-                None => {
-                    on_path.insert(target);
-                    path.push(Step::to(target));
-                }
+            if !done.contains(target) {
+                on_path.insert(target);
+                path.push((target, 0));
             }
         }
     }
@@ -81,8 +53,8 @@ fn edges(spec: &Spec) -> Edges<'_> {
     edges
 }
 
-fn circle(path: &[Step<'_>], target: &Name, span: Span) -> Diagnostic {
-    let names = path.iter().map(|step| step.name.as_str());
+fn circle(path: &[(&Name, usize)], target: &Name, span: Span) -> Diagnostic {
+    let names = path.iter().map(|(name, _)| name.as_str());
     let mut circle: Vec<&str> = names.skip_while(|name| *name != target.as_str()).collect();
     circle.push(target.as_str());
     let more = circle.len().saturating_sub(MAX_SHOWN);
@@ -95,12 +67,4 @@ fn circle(path: &[Step<'_>], target: &Name, span: Span) -> Diagnostic {
     };
     let message = format!("`{target}` is made from itself: {shown}");
     Diagnostic::new(codes::CYCLE, span, message)
-}
-
-fn too_long(spec: &Spec, name: &Name) -> Diagnostic {
-    let span = spec.names.get(name).map_or(Span::line(1), |(_, span)| *span);
-    let message = format!(
-        "`{name}` stands on more than {MAX_CHAIN} things that are made from each other, one after the other"
-    );
-    Diagnostic::new(codes::LIMIT, span, message)
 }

@@ -34,8 +34,11 @@ pub struct Node {
     /// What it is.
     pub kind: NodeKind,
     /// The names that it uses, with the nodes that they stand for.
-    pub uses: BTreeMap<Name, NodeId>,
+    pub uses: Uses,
 }
+
+/// Names with the nodes that they stand for.
+pub type Uses = BTreeMap<Name, NodeId>;
 
 /// The kinds of node.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 mod data;
 mod id;
 mod marks;
+mod nodes;
 mod paths;
 mod place;
 mod planner;
@@ -13,7 +14,7 @@ mod specs;
 mod strangers;
 mod target;
 
-pub use data::{Node, NodeKind, Plan};
+pub use data::{Node, NodeKind, Plan, Uses};
 pub use id::NodeId;
 pub use paths::Paths;
 pub use place::{Place, PlaceId};
