@@ -22,7 +22,7 @@ pub(crate) const CHECKS: &[Check] = &[
         rows: || {
             vec![
                 row(
-                    "buildctl without `filename`",
+                    "buildctl, no --opt filename",
                     "`jesteros.yaml`, or `Dockerfile` if that has the syntax line",
                 ),
                 row("buildctl --opt shm-size=0", "the same as without it: 64 MiB"),

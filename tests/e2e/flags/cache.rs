@@ -202,19 +202,27 @@ fn pull(driver: Driver) -> Result<()> {
 fn namespace(driver: Driver) -> Result<()> {
     // A new project each time: its caches are its own.
     let own = world().unique("namespace")?;
-    let script = "cat /kept/log >/seen 2>/dev/null || echo nothing >/seen; echo filled >/kept/log";
+    let script = "echo $ROUND; cat /kept/log >/seen 2>/dev/null || echo nothing >/seen; \
+                  echo filled >/kept/log";
     let pair = Pair::on_box(
         "",
         &format!(
-            "images: {{box: {{from: root, steps: [{{run: {script:?}, caches: {{/kept: {own}}}}}]}}}}\n"
+            "args: {{ROUND: none}}\nimages:\n  box:\n    from: root\n    steps:\n    \
+             - {{run: {script:?}, env: {{ROUND: \"${{ROUND}}\"}}, caches: {{/kept: {own}}}}}\n"
         ),
-        &format!("FROM BOX\nRUN --mount=type=cache,target=/kept,id={own} {script}\n"),
+        &format!(
+            "FROM BOX\nARG ROUND=none\nRUN --mount=type=cache,target=/kept,id={own} {script}\n"
+        ),
     )?;
     let build = pair.on(driver)?;
-    let namespace = build.arg(&format!("--build-arg=BUILDKIT_CACHE_MOUNT_NS={own}"));
-    let sees = |build: &Twice, expected: &str| {
-        build.trees()?.both("the cache", expected, |tree| tree.text("seen"))
+    // The id of a cache is not in the key of the step: each round is another step.
+    let sees = |build: &Twice, round: &str, expected: &str| {
+        let build = build.arg(&format!("--build-arg=ROUND={round}"));
+        build.trees()?.both(&format!("round {round}"), expected, |tree| tree.text("seen"))
     };
-    sees(&build, "nothing\n")?;
-    sees(&namespace.arg("--no-cache-filter=nobody"), "nothing\n")
+    let namespace = build.arg(&format!("--build-arg=BUILDKIT_CACHE_MOUNT_NS={own}"));
+    sees(&build, "one", "nothing\n")?;
+    sees(&build, "two", "filled\n")?;
+    sees(&namespace, "three", "nothing\n")?;
+    sees(&namespace, "four", "filled\n")
 }

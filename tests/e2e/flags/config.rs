@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::driver::Driver;
 use super::layout::Layout;
-use super::pair::{Both, Pair};
+use super::pair::{Both, Built, Pair};
 use super::row::{Check, row};
 
 pub(crate) const CHECKS: &[Check] = &[
@@ -89,7 +89,7 @@ fn config(driver: Driver) -> Result<()> {
         "--build-arg=SOURCE_DATE_EPOCH=1234567890",
     ]);
     let built = build.layouts("rewrite-timestamp=true")?;
-    let images = built.map(|built| Ok(built.image()?))?;
+    let images = built.map(Built::image)?;
     let labels = json!({"kept": "by-file", "replaced": "by-flag", "added": "a=b"});
     images.both("labels", &labels, |image| Ok(image.config["config"]["Labels"].clone()))?;
     let created = json!("2009-02-13T23:31:30Z");

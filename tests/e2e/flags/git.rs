@@ -168,7 +168,7 @@ fn keep_git_dir(driver: Driver) -> Result<()> {
     let kept = |build: &super::pair::Twice, expected: bool| {
         build.trees()?.both(".git", &expected, |tree| Ok(tree.get("in/.git/HEAD").is_ok()))
     };
-    let plain = Pair::at(driver, &url)?;
+    let plain = Pair::at(driver, url)?;
     kept(&plain, false)?;
     kept(&plain.arg("--build-arg=BUILDKIT_CONTEXT_KEEP_GIT_DIR=1"), true)?;
     kept(&Pair::at(driver, &format!("{url}?keep-git-dir=1"))?, true)

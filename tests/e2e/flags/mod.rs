@@ -20,6 +20,7 @@ mod named;
 mod network;
 mod outputs;
 mod pair;
+mod policy;
 mod programs;
 mod row;
 mod statements;

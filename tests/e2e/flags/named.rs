@@ -62,7 +62,7 @@ pub(crate) const CHECKS: &[Check] = &[
 ];
 
 /// An image with one file, as an OCI layout in a folder and in the registry.
-fn published(text: &str) -> Result<(String, String)> {
+pub(crate) fn published(text: &str) -> Result<(String, String)> {
     let name = world().image_name("named")?;
     let pair = Pair::small(
         "images: {box: {from: scratch}}\n",

@@ -2,8 +2,8 @@
 
 use super::row::Check;
 use super::{
-    buildctl, cache, calls, config, epoch, git, http, local, named, network, outputs, programs,
-    statements,
+    buildctl, cache, calls, config, epoch, git, http, local, named, network, outputs, policy,
+    programs, statements,
 };
 
 pub(crate) const CHECKS: &[&[Check]] = &[
@@ -18,6 +18,7 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     http::CHECKS,
     git::CHECKS,
     named::CHECKS,
+    policy::CHECKS,
     buildctl::CHECKS,
     calls::CHECKS,
 ];
