@@ -144,15 +144,21 @@ fn a_spec_that_is_handed_over_is_read_from_the_graph() {
 fn a_repository_holds_the_spec_and_the_context() {
     let spec = "version: 1\nname: demo\nartifacts: {main: {file: \"context:a\"}}\n";
     let case = Case::of(spec).with(&[("context", "https://example.org/a.git#main:sub")]);
-    expect("git-context", &talk(&Talk::about(case)));
+    let loaded = "[internal] load git source https://example.org/a.git";
+    let mut git = Talk::about(case).file(loaded, "spec.yaml", spec);
+    git.has_spec = false;
+    expect("git-context", &talk(&git));
 }
 
 #[test]
 fn a_download_is_the_spec_itself_or_an_archive_of_the_context() {
     let spec = "version: 1\nname: demo\nartifacts: {main: {file: {text: x}}}\n";
     let case = Case::of(spec).with(&[("context", "https://example.org/spec.yaml")]);
-    let loaded = "[internal] load build definition from spec.yaml";
-    let talk_about = |start: &[u8]| Talk::about(case.clone()).file(loaded, "download", start);
+    let loaded = "[internal] load remote build context";
+    let talk_about = |start: &[u8]| {
+        let talk = Talk::about(case.clone()).file(loaded, "context", start);
+        Talk { has_spec: false, ..talk }
+    };
     expect("spec-by-url", &talk(&talk_about(spec.as_bytes())));
     let archive = talk_about(b"\x1f\x8b\x08");
     let archive = archive.file("[internal] unpack build context", "spec.yaml", spec);
