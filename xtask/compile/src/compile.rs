@@ -3,21 +3,34 @@
 use buildkit_llb::{Output, Platform, SourceFile};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::facts::{Facts, PlaceFacts};
-use jesteros_compiler::lower::lower;
+use jesteros_compiler::lower::{Lowered, lower};
 use jesteros_compiler::options::Options;
 use jesteros_compiler::origin::Origin;
-use jesteros_compiler::plan::{Specs, plan};
+use jesteros_compiler::plan::{Plan, Specs, plan};
 use jesteros_compiler::spec::Document;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Compiles a spec whose files all come from the build context; returns how many
-/// vertices its graph has.
+/// A compiled spec, with everything that the frontend still holds when it sends the graph.
+pub(crate) struct Compiled {
+    _document: Document,
+    _plan: Plan,
+    lowered: Lowered,
+}
+
+impl Compiled {
+    /// How many vertices the graph has.
+    pub(crate) fn vertices(&self) -> usize {
+        self.lowered.made.iter().map(|made| made.definition.as_pb().def.len()).sum()
+    }
+}
+
+/// Compiles a spec whose files all come from the build context.
 ///
 /// # Errors
 ///
 /// What is wrong with the spec.
-pub(crate) fn vertices(spec: &str) -> Result<usize, String> {
+pub(crate) fn compile(spec: &str) -> Result<Compiled, String> {
     let options = BTreeMap::from([("filename".to_owned(), "bench.yaml".to_owned())]);
     let options = Options::parse(&options, "session".to_owned(), String::new())
         .map_err(|mistakes| format!("{mistakes:?}"))?;
@@ -25,8 +38,9 @@ pub(crate) fn vertices(spec: &str) -> Result<usize, String> {
     let main = Origin::main(&options, false).map_err(|mistake| mistake.to_string())?;
     let mut report = Report::default();
     let document = Document::parse(spec.as_bytes(), &mut report);
-    let specs = document.as_ref().map(|document| Specs::new(document, &options, &builder));
-    let plan = specs.and_then(|specs| plan(&specs, &options, &main, &mut report));
+    let document = document.ok_or_else(|| report.render("bench.yaml"))?;
+    let specs = Specs::new(&document, &options, &builder);
+    let plan = plan(&specs, &options, &main, &mut report);
     let plan = plan.ok_or_else(|| report.render("bench.yaml"))?;
     // Nothing has to be asked about a folder, and any output can stand for the helper.
     let helper = buildkit_llb::Local::new("helper", "session").output();
@@ -37,5 +51,8 @@ pub(crate) fn vertices(spec: &str) -> Result<usize, String> {
     let file = Arc::new(SourceFile::new("bench.yaml", "YAML", spec));
     let lowered =
         lower(&plan, &facts, &options, &file, &builder).map_err(|broken| broken.to_string())?;
-    Ok(lowered.made.iter().map(|made| made.definition.as_pb().def.len()).sum())
+    if !lowered.report.is_clean() {
+        return Err(lowered.report.render("bench.yaml"));
+    }
+    Ok(Compiled { _document: document, _plan: plan, lowered })
 }

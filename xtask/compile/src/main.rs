@@ -33,8 +33,9 @@ fn run() -> Result<String, String> {
     let mut times = Vec::new();
     for _ in 0..ROUNDS {
         let start = Instant::now();
-        let vertices = compile::vertices(&text)?;
+        let compiled = compile::compile(&text)?;
         times.push(start.elapsed().as_secs_f64() * 1e3);
+        let vertices = compiled.vertices();
         if vertices < steps as usize {
             return Err(format!("{steps} steps became {vertices} vertices"));
         }
