@@ -46,16 +46,16 @@ impl Annotations {
         }
         // An empty value would be dropped on one side of the wire only.
         let name = Some(&self.name).filter(|name| !name.is_empty());
-        let description = name.map(|name| (CUSTOM_NAME.to_owned(), name.clone()));
         let of_limits = (!self.limits.is_empty()).then_some(caps::EXEC_META_LINUX_RESOURCES);
         let caps = self.caps.iter().copied().chain(of_limits);
-        pb::OpMetadata {
+        let mut metadata = pb::OpMetadata {
             ignore_cache: self.ignore_cache,
-            description: description.into_iter().collect(),
-            export_cache: None,
-            caps: caps.map(|cap| (cap.to_owned(), true)).collect(),
             progress_group: self.group.clone(),
-        }
+            ..pb::OpMetadata::default()
+        };
+        metadata.description.extend(name.map(|name| (CUSTOM_NAME.to_owned(), name.clone())));
+        metadata.caps.extend(caps.map(|cap| (cap.to_owned(), true)));
+        metadata
     }
 
     pub(crate) fn locations(&self) -> &[Location] {
@@ -102,7 +102,10 @@ pub trait Describe: Sized {
     /// most important location first.
     #[must_use]
     fn located(mut self, location: Location) -> Self {
-        self.annotations_mut().locations.push(location);
+        let locations = &mut self.annotations_mut().locations;
+        // Nearly every vertex has one.
+        locations.reserve_exact(1);
+        locations.push(location);
         self
     }
 

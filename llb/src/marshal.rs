@@ -61,12 +61,12 @@ impl Builder {
     fn add(&mut self, vertex: &Vertex) {
         let limits = vertex.annotations().limits();
         if !limits.is_empty() {
-            let known = self.limits.entry(vertex.digest().to_string());
+            let known = self.limits.entry(vertex.digest().as_str().to_owned());
             known.or_insert_with(|| limits.clone());
         }
         self.locate(vertex);
         let metadata = vertex.annotations().metadata();
-        match self.metadata.entry(vertex.digest().to_string()) {
+        match self.metadata.entry(vertex.digest().as_str().to_owned()) {
             Entry::Occupied(known) => merge(known.into_mut(), metadata),
             Entry::Vacant(place) => {
                 place.insert(metadata);
@@ -89,7 +89,10 @@ impl Builder {
         if found.is_empty() {
             return;
         }
-        let known = self.locations.entry(vertex.digest().to_string()).or_default();
+        let known = self.locations.entry(vertex.digest().as_str().to_owned()).or_default();
+        if known.locations.is_empty() {
+            known.locations.reserve_exact(found.len());
+        }
         for location in found {
             if !known.locations.contains(&location) {
                 known.locations.push(location);

@@ -85,7 +85,7 @@ pub(crate) struct Edge {
 
 impl Edge {
     pub(crate) fn to_pb(&self) -> pb::Input {
-        pb::Input { digest: self.vertex.digest.to_string(), index: i64::from(self.index) }
+        pb::Input { digest: self.vertex.digest.as_str().to_owned(), index: i64::from(self.index) }
     }
 
     fn key(&self) -> (&Digest, u32) {

@@ -305,6 +305,11 @@ impl<'n> Fields<'n> {
         self.entries.get(key).map(|(_, value)| *value)
     }
 
+    /// The keys that are there, sorted.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+        self.entries.keys().copied()
+    }
+
     /// Whether `key` is there.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {

@@ -10,6 +10,7 @@ use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::exec::TaskPlan;
 use crate::graph::files::Files;
+use crate::graph::mounted::Mounted;
 use crate::graph::scope::{BaseParts, Find, Installer};
 use crate::image_config::ImageConfig;
 use crate::language::reference::{RefPath, Reference};
@@ -139,7 +140,7 @@ fn installer(
             let files = find(reference)?
                 .ok_or_else(|| Broken(format!("the keyring `{reference}` was not given")))?;
             let path = path_in(reference, &files);
-            build.mounts(reference, &path, reference.span);
+            build.mounted.borrow_mut().push(Mounted::new(reference, &path, reference.span));
             Some((files.output, path))
         }
         None => None,

@@ -19,8 +19,9 @@ pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Resu
     annotations.retain(|(key, _)| !new.contains(key));
     annotations.extend(image.settings.annotations.iter().cloned());
     for step in &image.steps {
-        state = step.kind.lower(step, scope, &state)?;
-        config.add_layer(step.kind.title(), COMMENT);
+        let title = step.kind.title();
+        state = step.kind.lower(step, &title, scope, &state)?;
+        config.add_layer(title, COMMENT);
         let span = step.spans.first().copied().unwrap_or(image.span);
         scope.build.measure(state.output(), span);
         if scope.build.is_too_large() {

@@ -5,6 +5,7 @@ use crate::diagnostic::{Span, Spanned};
 use crate::graph::broken::Broken;
 use crate::graph::client::apply_options;
 use crate::graph::files::Files;
+use crate::graph::mounted::Mounted;
 use crate::graph::scope::{Scope, Title};
 use crate::graph::text::shorten;
 use crate::language::env;
@@ -79,7 +80,8 @@ pub fn exec(
             MountKind::Files { from, writable } => {
                 let files = scope.files(from)?;
                 let selector = selector(from, &files);
-                scope.build.mounts(from, &selector, mount.span);
+                let mounted = Mounted::new(from, &selector, mount.span);
+                scope.build.mounted.borrow_mut().push(mounted);
                 match (writable, keep(path)) {
                     (false, _) => exec.bind_path(path, &files.output, &selector),
                     (true, false) => exec.bind_path_writable(path, &files.output, &selector),
@@ -165,9 +167,9 @@ fn start(started: Started, timeout: Option<Duration>, scope: &Scope<'_>) -> Resu
         Some(timeout) => manifest::limited(timeout.nanoseconds() / 1_000_000, words),
         None => words,
     };
-    let (program, args) =
-        words.split_first().ok_or_else(|| Broken("a run without a program".to_owned()))?;
-    let mut exec = Exec::new(program, args);
+    let mut words = words.into_iter();
+    let program = words.next().ok_or_else(|| Broken("a run without a program".to_owned()))?;
+    let mut exec = Exec::new(program, words);
     if let Some(script) = script {
         exec = exec.bind_path(SCRIPT, &script, "/script");
     }

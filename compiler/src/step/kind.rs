@@ -21,12 +21,19 @@ pub trait StepKind: fmt::Debug {
         Vec::new()
     }
 
-    /// Adds the step to the graph: one vertex on top of `state`.
+    /// Adds the step to the graph: one vertex on top of `state`. `title` is that of the
+    /// step.
     ///
     /// # Errors
     ///
     /// If something that the planner promises is not there.
-    fn lower(&self, step: &Step, scope: &Scope<'_>, state: &State) -> Result<State, Broken>;
+    fn lower(
+        &self,
+        step: &Step,
+        title: &str,
+        scope: &Scope<'_>,
+        state: &State,
+    ) -> Result<State, Broken>;
 }
 
 /// A step with its place in the image.

@@ -74,11 +74,12 @@ fn read_one(
         reader.report(Diagnostic::new(codes::MISSING_KEY, node.span.start(), message));
         return None;
     };
-    let own: Vec<&str> = kinds::keys_of(keyword).map(|key| key.name).collect();
-    let strange = SHAPE.all_keys().filter(|key| fields.has(key.name) && !own.contains(&key.name));
-    for key in strange {
-        let at = fields.span_of(key.name).unwrap_or(node.span);
-        let message = format!("`{}` means nothing beside `{keyword}`", key.name);
+    for key in fields.keys() {
+        if kinds::keys_of(keyword).any(|own| own.name == key) {
+            continue;
+        }
+        let at = fields.span_of(key).unwrap_or(node.span);
+        let message = format!("`{key}` means nothing beside `{keyword}`");
         reader.report(Diagnostic::new(codes::UNKNOWN_KEY, at, message).hint("remove it"));
     }
     Some((read(&fields, defaults, reader)?, holds))

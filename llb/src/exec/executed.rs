@@ -4,7 +4,6 @@ use crate::digest::Digest;
 use crate::output::Output;
 use crate::path;
 use crate::state::State;
-use std::collections::BTreeMap;
 
 /// The outputs of an exec: its root and its kept mounts.
 ///
@@ -20,7 +19,8 @@ pub struct Executed {
     state: State,
     dir: String,
     digest: Digest,
-    outputs: BTreeMap<String, Output>,
+    /// By destination, sorted.
+    outputs: Vec<(String, Output)>,
 }
 
 impl Executed {
@@ -28,7 +28,7 @@ impl Executed {
         state: State,
         dir: String,
         digest: Digest,
-        outputs: BTreeMap<String, Output>,
+        outputs: Vec<(String, Output)>,
     ) -> Self {
         Self { state, dir, digest, outputs }
     }
@@ -37,7 +37,7 @@ impl Executed {
     /// `None` if the root was read-only.
     #[must_use]
     pub fn root(&self) -> Option<State> {
-        self.outputs.get("/").map(|output| self.state.with_output(output))
+        self.output_at("/").map(|output| self.state.with_output(output))
     }
 
     /// Returns what the exec left in the mount at `dest`, or `None` if no mount
@@ -47,7 +47,11 @@ impl Executed {
     /// `/` is the root.
     #[must_use]
     pub fn mount(&self, dest: &str) -> Option<Output> {
-        self.outputs.get(&path::resolve(&self.dir, dest)).cloned()
+        self.output_at(&path::resolve(&self.dir, dest)).cloned()
+    }
+
+    fn output_at(&self, dest: &str) -> Option<&Output> {
+        self.outputs.iter().find(|(known, _)| known == dest).map(|(_, output)| output)
     }
 
     /// Returns the destination and the output of each kept mount, sorted by

@@ -9,7 +9,6 @@ use crate::path;
 use crate::state::State;
 use crate::vertex::{Inputs, Vertex};
 use buildkit_proto::pb;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const SSH_AUTH_SOCK: &str = "SSH_AUTH_SOCK";
@@ -26,14 +25,18 @@ impl Exec {
         let resolve = |dest: &str| path::resolve(&dir, dest);
 
         let mounts = parts.sorted_mounts(state, kept, resolve);
-        let (mut inputs, mut outputs) = (Inputs::default(), BTreeMap::new());
+        let mut inputs = Inputs::default();
+        let mut outputs: Vec<(String, u32)> = Vec::with_capacity(1);
         let mut next_output = 0;
-        let mut pb_mounts = Vec::new();
+        let count = mounts.len() + parts.secrets.len() + parts.ssh.len();
+        let mut pb_mounts = Vec::with_capacity(count);
         for mount in &mounts {
             let output = next_output;
             pb_mounts.push(mount.to_pb(&mut inputs, &mut next_output));
             if next_output > output {
-                outputs.insert(mount.dest.clone(), output);
+                // Of two mounts at one place, the later hides the other.
+                outputs.retain(|(dest, _)| *dest != mount.dest);
+                outputs.push((mount.dest.clone(), output));
             }
         }
         pb_mounts.extend(parts.secrets.iter().map(|secret| secret.to_pb(resolve)));

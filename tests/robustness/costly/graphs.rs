@@ -10,7 +10,7 @@ pub(super) const ALL: &[Costly] = &[
             format!("  i{at}:\n    from: base\n    steps:\n{}", steps(at))
         });
         let files = repeat(count / 100, |at| format!("/{at}/: i{at}, "));
-        let main = format!("  main: {{from: base, files: {{{files}}}}}\n");
+        let main = format!("artifacts: {{main: {{folder: {{files: {{{files}}}}}}}}}\n");
         format!("{HEAD}default: main\n{ROOT}images:\n{images}{main}")
     }),
     builds("sources", 500, |count| {

@@ -116,7 +116,7 @@ impl Maker for Build {
             .cloned()
             .ok_or_else(|| Broken(format!("`{}` has nothing to run in", scope.name)))?;
         if let Some(step) = &self.packages {
-            state = step.kind.lower(step, scope, &state)?;
+            state = step.kind.lower(step, &step.kind.title(), scope, &state)?;
         }
         let kept = |path: &str| self.outputs.mounts().any(|mount| mount == path);
         let exec = run::exec(&self.run, scope, &state, &kept)?;

@@ -51,13 +51,19 @@ impl StepKind for FilesStep {
         self.table.links()
     }
 
-    fn lower(&self, step: &Step, scope: &Scope<'_>, state: &State) -> Result<State, Broken> {
+    fn lower(
+        &self,
+        step: &Step,
+        title: &str,
+        scope: &Scope<'_>,
+        state: &State,
+    ) -> Result<State, Broken> {
         let title = match step.slot {
             Slot::Step(number, total) => {
-                Title { number: Some((number, total)), layer: None, text: self.title() }
+                Title { number: Some((number, total)), layer: None, text: title.to_owned() }
             }
             Slot::Packages | Slot::Files => {
-                Title { number: None, layer: Some("files".to_owned()), text: self.title() }
+                Title { number: None, layer: Some("files".to_owned()), text: title.to_owned() }
             }
         };
         let output =

@@ -30,7 +30,13 @@ impl StepKind for PackagesStep {
         needs.helper.extend(prune.iter().map(|pattern| pattern.span));
     }
 
-    fn lower(&self, step: &Step, scope: &Scope<'_>, state: &State) -> Result<State, Broken> {
+    fn lower(
+        &self,
+        step: &Step,
+        title: &str,
+        scope: &Scope<'_>,
+        state: &State,
+    ) -> Result<State, Broken> {
         let Packages { install, remove, prune, recommends, span: _ } = &self.0;
         let installer = scope.base.and_then(|base| base.packages.as_ref());
         let installer = installer.ok_or_else(|| {
@@ -40,7 +46,8 @@ impl StepKind for PackagesStep {
             let wanted = install.iter().filter(move |install| install.optional == optional);
             wanted.map(|install| install.package.value.as_str()).collect::<Vec<_>>()
         };
-        let title = Title { number: None, layer: Some("packages".to_owned()), text: self.title() };
+        let title =
+            Title { number: None, layer: Some("packages".to_owned()), text: title.to_owned() };
         let prune = match (prune.is_empty(), scope.build.helper) {
             (true, _) => None,
             (false, Some(helper)) => Some((helper.clone(), self.manifest(scope))),

@@ -45,12 +45,18 @@ impl StepKind for RunStep {
         run::needs(&self.0, needs);
     }
 
-    fn lower(&self, step: &Step, scope: &Scope<'_>, state: &State) -> Result<State, Broken> {
+    fn lower(
+        &self,
+        step: &Step,
+        title: &str,
+        scope: &Scope<'_>,
+        state: &State,
+    ) -> Result<State, Broken> {
         let number = match step.slot {
             Slot::Step(number, total) => Some((number, total)),
             Slot::Packages | Slot::Files => None,
         };
-        let title = Title { number, layer: None, text: self.title() };
+        let title = Title { number, layer: None, text: title.to_owned() };
         let exec = run::exec(&self.0, scope, state, &|_| false)?;
         Ok(state.run(scope.describe(exec, &title, &step.spans)))
     }
