@@ -145,7 +145,9 @@ fn a_repository_holds_the_spec_and_the_context() {
     let spec = "version: 1\nname: demo\nartifacts: {main: {file: \"context:a\"}}\n";
     let case = Case::of(spec).with(&[("context", "https://example.org/a.git#main:sub")]);
     let loaded = "[internal] load git source https://example.org/a.git";
-    expect("git-context", &talk(&Talk::about(case).file(loaded, "spec.yaml", spec)));
+    let mut git = Talk::about(case).file(loaded, "spec.yaml", spec);
+    git.has_spec = false;
+    expect("git-context", &talk(&git));
 }
 
 #[test]
@@ -153,9 +155,12 @@ fn a_download_is_the_spec_itself_or_an_archive_of_the_context() {
     let spec = "version: 1\nname: demo\nartifacts: {main: {file: {text: x}}}\n";
     let case = Case::of(spec).with(&[("context", "https://example.org/spec.yaml")]);
     let loaded = "[internal] load remote build context";
-    let download = |start: &[u8]| Talk::about(case.clone()).file(loaded, "context", start);
-    expect("spec-by-url", &talk(&download(spec.as_bytes())));
-    let archive = download(b"\x1f\x8b\x08");
+    let talk_about = |start: &[u8]| {
+        let talk = Talk::about(case.clone()).file(loaded, "context", start);
+        Talk { has_spec: false, ..talk }
+    };
+    expect("spec-by-url", &talk(&talk_about(spec.as_bytes())));
+    let archive = talk_about(b"\x1f\x8b\x08");
     let archive = archive.file("[internal] unpack build context", "spec.yaml", spec);
     expect("archive-as-context", &talk(&archive));
 }
