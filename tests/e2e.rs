@@ -66,6 +66,8 @@ mod sources;
 mod steps;
 #[path = "e2e/talk.rs"]
 mod talk;
+#[path = "e2e/trust.rs"]
+mod trust;
 #[path = "e2e/world.rs"]
 mod world;
 
@@ -106,6 +108,7 @@ fn main() -> ExitCode {
         family::CASES,
         engine::CASES,
         apt::CASES,
+        trust::CASES,
         parity::CASES,
         roots::CASES,
         mistakes::CASES,
