@@ -26,7 +26,8 @@ pub(super) const ALL: &[Costly] = &[
     fails("unknown build args", 35_000, "bad-expansion", |count| {
         let args = repeat(200, |at| format!("  {}{at}: x\n", "Y".repeat(50)));
         let labels = repeat(count / 50, |at| {
-            format!("      l{at}: \"{}\"\n", format!("${{{}X{at}}}", "Y".repeat(50)))
+            let name = format!("${{{}X{at}}}", "Y".repeat(50));
+            format!("      l{at}: \"{name}\"\n")
         });
         format!("{}args:\n{args}", image(&format!("    labels:\n{labels}")))
     }),
