@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
+/// What the disk must have free. A run of the end-to-end tests writes about half of it.
+const FREE: u64 = 6 << 30;
+
 /// The longest path that fits a Unix socket address.
 const SOCKET_PATH_LIMIT: usize = 107;
 
@@ -36,6 +39,14 @@ impl Directories {
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Fails while there is still room for a message, and not in the midst of a build.
+    pub(crate) fn check_free_space(&self) -> Result<()> {
+        create(&self.root)?;
+        let disk = rustix::fs::statvfs(&self.root)
+            .with_context(|| format!("cannot ask for the disk of {}", self.root.display()))?;
+        ensure_free(disk.f_bavail.saturating_mul(disk.f_frsize), &self.root)
     }
 
     /// Built programs, one directory for each state of their module.
@@ -90,6 +101,18 @@ impl Directories {
     }
 }
 
+fn ensure_free(bytes: u64, root: &Path) -> Result<()> {
+    ensure!(
+        bytes >= FREE,
+        "the disk of {} has {:.1} GiB free, and the lab needs {} GiB: free some of it; \
+         `cargo xtask lab down` and then removing that directory frees what the lab has",
+        root.display(),
+        bytes as f64 / f64::from(1 << 30),
+        FREE >> 30
+    );
+    Ok(())
+}
+
 /// Writes a file, making the directories above it.
 pub(crate) fn write(path: &Path, content: &str) -> Result<()> {
     if let Some(parent) = path.parent() {
@@ -107,6 +130,13 @@ pub(crate) fn create(directory: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn refuses_a_disk_that_is_nearly_full() {
+        let error = ensure_free(FREE - 1, Path::new("/lab")).unwrap_err().to_string();
+        assert!(error.starts_with("the disk of /lab has 6.0 GiB free"), "{error}");
+        ensure_free(FREE, Path::new("/lab")).unwrap();
+    }
 
     #[test]
     fn refuses_a_socket_path_that_the_kernel_would_cut() {

@@ -30,13 +30,15 @@ impl Lab {
     ///
     /// # Errors
     ///
-    /// If a package, a program or a daemon fails; the error holds what it said.
+    /// If the disk is nearly full, or a package, a program or a daemon fails; the error
+    /// holds what it said.
     pub fn up(parts: &[Part]) -> Result<Self> {
         let directories = Directories::from_env()?;
         let _lock = state::lock(&directories)?;
         let mut state = State::load(&directories)?;
         let missing: Vec<Part> =
             Part::every().filter(|part| parts.contains(part) && !runs(&state, *part)).collect();
+        directories.check_free_space()?;
         let packages: Vec<_> = missing.iter().flat_map(|part| part.packages()).copied().collect();
         if !packages.is_empty() {
             packages::install_missing(&packages)?;

@@ -2,22 +2,26 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use crate::command;
 use crate::directories::{self, Directories};
 use crate::process::{self, Process};
 use crate::state::{Daemon, State};
 use crate::versions::OldBuildkit;
+use crate::{command, mounts};
 
 /// The name of the lab's buildx builder.
 pub(crate) const BUILDER: &str = "jesteros";
 
 /// Debian's; its version serves `buildkitd` well.
 const RUNC: &str = "/usr/sbin/runc";
+
+/// How many bytes of layers and caches a daemon keeps: about four runs of the
+/// end-to-end tests. BuildKit's own default is a share of the disk.
+const KEPT: u64 = 10 << 30;
 
 pub(crate) fn start(
     daemon: Daemon,
@@ -33,12 +37,25 @@ pub(crate) fn start(
     let config = directories.config(&format!("{name}.toml"));
     directories::write(&config, &configuration(&data.to_string_lossy(), &address, registry_port))?;
     let mut daemon = Command::new(program(state, name)?);
-    daemon.arg("--config").arg(&config);
+    daemon.arg("--config").arg(&config).env("TMPDIR", empty_scratch(&data)?);
     let buildctl = program(state, "buildctl")?;
     process::start(&daemon, &directories.log(name), || {
         let asked = Command::new(buildctl).args(["--addr", &address, "debug", "workers"]).output();
         asked.is_ok_and(|output| output.status.success())
     })
+}
+
+/// The folder for what the daemon mounts and writes for a moment, without what one
+/// that was killed left in it.
+fn empty_scratch(data: &Path) -> Result<PathBuf> {
+    let scratch = data.join("tmp");
+    mounts::unmount_below(&scratch)?;
+    if scratch.exists() {
+        fs::remove_dir_all(&scratch)
+            .with_context(|| format!("cannot remove {}", scratch.display()))?;
+    }
+    directories::create(&scratch)?;
+    Ok(scratch)
 }
 
 /// The address that `buildctl --addr` and buildx take.
@@ -112,6 +129,14 @@ address = [{address}]
 [worker.oci]
 enabled = true
 binary = "{RUNC}"
+gc = true
+
+# The first key is for BuildKit before 0.18, the others are for later ones.
+[[worker.oci.gcpolicy]]
+all = true
+keepBytes = {KEPT}
+reservedSpace = {KEPT}
+maxUsedSpace = {KEPT}
 
 [worker.containerd]
 enabled = false
