@@ -96,7 +96,14 @@ impl Reference {
             return Some(reference);
         }
         let message = format!("`{reference}` names files, and this key needs a name alone");
-        let hint = format!("write `{}`", reference.target);
+        let mut hint = format!("write `{}`", reference.target);
+        // What a Dockerfile writes here is the name of an image.
+        if let (Role::Root | Role::From, RefPath::Match(_)) = (role, &reference.path) {
+            let base = if role == Role::From { " and a base that is `from` it" } else { "" };
+            hint.push_str(&format!(
+                "; for an image of a registry, write a source `{{image: \"{reference}\"}}`{base}"
+            ));
+        }
         reader.report(Diagnostic::new(codes::REFERENCE, node.span, message).hint(hint));
         None
     }

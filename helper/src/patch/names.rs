@@ -88,7 +88,7 @@ fn unquote(field: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn wrong(field: &[u8], why: &str) -> Problem {
-    let message = format!("the file name `{}` {why}", crate::path::show(field));
+    let message = format!("the file name `{}` is wrong: {why}", crate::path::show(field));
     Problem::with_hint(message, "make the patch with `git diff` or `diff -ru a b`")
 }
 
