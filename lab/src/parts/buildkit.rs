@@ -131,7 +131,7 @@ enabled = true
 binary = "{RUNC}"
 gc = true
 
-# The first key is for BuildKit before 0.18, the others are for later ones.
+# The first key is for BuildKit before 0.17, the others are for later ones.
 [[worker.oci.gcpolicy]]
 all = true
 keepBytes = {KEPT}
