@@ -4,6 +4,8 @@
 //! are skipped. `cargo test -p jesteros-tests --test e2e -- NAME` runs some.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
+#[path = "e2e/agent.rs"]
+mod agent;
 #[path = "e2e/apt.rs"]
 mod apt;
 #[path = "e2e/archives.rs"]
@@ -14,16 +16,22 @@ mod artifacts;
 mod build;
 #[path = "e2e/calls.rs"]
 mod calls;
+#[path = "e2e/capabilities.rs"]
+mod capabilities;
 #[path = "e2e/closure.rs"]
 mod closure;
 #[path = "e2e/context.rs"]
 mod context;
+#[path = "e2e/debugging.rs"]
+mod debugging;
 #[path = "e2e/engine.rs"]
 mod engine;
 #[path = "e2e/family.rs"]
 mod family;
 #[path = "e2e/files.rs"]
 mod files;
+#[path = "e2e/flags/mod.rs"]
+mod flags;
 #[path = "e2e/git.rs"]
 mod git;
 #[path = "e2e/image.rs"]
@@ -56,6 +64,10 @@ mod selection;
 mod sources;
 #[path = "e2e/steps.rs"]
 mod steps;
+#[path = "e2e/talk.rs"]
+mod talk;
+#[path = "e2e/trust.rs"]
+mod trust;
 #[path = "e2e/world.rs"]
 mod world;
 
@@ -78,11 +90,11 @@ const MOST_THREADS: usize = 4;
 /// How many of the slowest tests are named at the end.
 const SLOWEST: usize = 5;
 
-static TIMES: Mutex<Vec<(Duration, &str)>> = Mutex::new(Vec::new());
+static TIMES: Mutex<Vec<(Duration, String)>> = Mutex::new(Vec::new());
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    if let Some(code) = skip(&arguments) {
+    if let Some(code) = without_lab(&arguments) {
         return code;
     }
     if let Err(error) = world::enter() {
@@ -96,12 +108,15 @@ fn main() -> ExitCode {
         family::CASES,
         engine::CASES,
         apt::CASES,
+        trust::CASES,
         parity::CASES,
         roots::CASES,
         mistakes::CASES,
         selection::CASES,
         context::CASES,
         calls::CASES,
+        capabilities::CASES,
+        debugging::CASES,
         options::CASES,
         steps::CASES,
         limits::CASES,
@@ -112,16 +127,18 @@ fn main() -> ExitCode {
         reports::CASES,
         old_buildkit::CASES,
     ];
-    let trials =
-        groups.concat().into_iter().map(|(name, run)| Trial::test(name, move || timed(name, run)));
+    let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));
+    let rows = flags::tests().map(|(name, run)| trial(name, run));
+    let trials = cases.chain(rows).chain(flags::document::trial());
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    flags::leave();
     world::leave();
     print_slowest();
     conclusion.exit_code()
 }
 
-/// Without a lab there is nothing to test; a machine that promises to test fails then.
-fn skip(arguments: &Arguments) -> Option<ExitCode> {
+/// Without a lab only what needs none is tested; a machine that promises to test fails then.
+fn without_lab(arguments: &Arguments) -> Option<ExitCode> {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false");
     if arguments.list || set("JESTEROS_LAB") {
         return None;
@@ -133,15 +150,18 @@ fn skip(arguments: &Arguments) -> Option<ExitCode> {
         );
         return Some(ExitCode::FAILURE);
     }
-    println!("end-to-end tests: skipped: {reason}");
-    Some(ExitCode::SUCCESS)
+    let conclusion = libtest_mimic::run(arguments, flags::document::trial().collect());
+    println!("all other end-to-end tests: skipped: {reason}");
+    Some(conclusion.exit_code())
 }
 
-fn timed(name: &'static str, run: fn() -> Result<()>) -> Result<(), Failed> {
-    let start = Instant::now();
-    let result = run();
-    TIMES.lock().unwrap_or_else(PoisonError::into_inner).push((start.elapsed(), name));
-    result.map_err(|error| Failed::from(format!("{error:#}")))
+fn trial(name: String, run: impl FnOnce() -> Result<()> + Send + 'static) -> Trial {
+    Trial::test(name.clone(), move || {
+        let start = Instant::now();
+        let result = run();
+        TIMES.lock().unwrap_or_else(PoisonError::into_inner).push((start.elapsed(), name));
+        result.map_err(|error| Failed::from(format!("{error:#}")))
+    })
 }
 
 fn print_slowest() {

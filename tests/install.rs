@@ -1,7 +1,7 @@
 //! What a failed `apt` step tells: apt's own words in, one reason out.
 //!
-//! The script runs with an `apt-get` that prints what Lenny's would, in a folder
-//! that stands for the root of the image.
+//! The script runs with an `apt-get` that prints what Lenny's would and a helper that
+//! finds what it is told to find, in a folder that stands for the root of the image.
 
 use jesteros_tests::workspace;
 use std::fs;
@@ -16,6 +16,10 @@ struct Apt {
     install: (&'static str, u8),
     /// What `dpkg-query` says of each package.
     state: &'static str,
+    /// A part of the helper that fails, and how often.
+    wrong: (&'static str, usize),
+    /// What the first installation does in the folder of the helper: a line of a shell.
+    then: &'static str,
 }
 
 /// An apt that has nothing to complain about.
@@ -23,6 +27,8 @@ const FINE: Apt = Apt {
     update: ("Reading package lists...", 0),
     install: ("Setting up vim (2:7.1.314-3+lenny2) ...", 0),
     state: "install ok installed",
+    wrong: ("", 0),
+    then: ":",
 };
 
 /// What the script comes to.
@@ -48,17 +54,33 @@ fn install(name: &str, apt: Apt, args: &[&str]) -> Ended {
     let at = root.to_str().expect("a path in UTF-8");
     let text = fs::read_to_string(workspace().join("compiler/src/apt/install.sh"));
     let text = text.expect("the script is where it was");
-    let text = text.replace("/var/", &format!("{at}/var/")).replace("/tmp/", &format!("{at}/tmp/"));
+    let places = ["/var/", "/tmp/", "/run/jesteros/"];
+    let text = places.iter().fold(text, |text, place| text.replace(place, &format!("ROOT{place}")));
+    let text = text.replace("ROOT", at);
     let script = root.join("install.sh");
     fs::write(&script, text).expect("the script is copied");
 
-    let Apt { update, install, state } = apt;
+    let Apt { update, install, state, wrong: (part, times), then } = apt;
     fs::write(root.join("update.txt"), update.0).expect("a log");
     fs::write(root.join("install.txt"), install.0).expect("a log");
     let say = format!("cat '{at}'/$1.txt; echo; echo \"$*\" >>'{at}/asked'");
     let end = format!("case $1 in update) exit {} ;; *) exit {} ;; esac", update.1, install.1);
-    program(&root.join("bin/apt-get"), &format!("{say}\n{end}"));
+    let once = format!(
+        "if [ $1 = install ] && [ ! -e '{at}/once' ]; then touch '{at}/once'; cd '{at}/tmp/jesteros'; {then}; fi"
+    );
+    program(&root.join("bin/apt-get"), &format!("{say}\n{once}\n{end}"));
     program(&root.join("bin/dpkg-query"), &format!("echo '{state}'"));
+    let helper = format!(
+        "part=$(basename $2 .json)\necho $part >>'{at}/asked'\n\
+         if [ $part = '{part}' ] && [ $(grep -c $part '{at}/asked') -le {times} ]; then\n\
+         echo 'error: KEY: something is wrong' >&2; echo '  hint: do something' >&2; exit 1; fi\n\
+         case $part in\n\
+         order) sed -n 's/^install //p; s/^optional //p' '{at}/tmp/jesteros/wanted' >'{at}/tmp/jesteros/install' ;;\n\
+         keep) echo 'warning: KEY: the store is full' >&2 ;;\n\
+         esac"
+    );
+    fs::create_dir_all(root.join("run/jesteros")).expect("a folder");
+    program(&root.join("run/jesteros/helper"), &helper);
 
     let path = std::env::var("PATH").expect("there is a PATH");
     let mut run = Command::new("sh");
@@ -69,25 +91,86 @@ fn install(name: &str, apt: Apt, args: &[&str]) -> Ended {
     Ended { code: output.status.code(), said: said.map(str::to_owned).collect() }
 }
 
-/// The one thing that a failed installation tells.
+/// What apt and the helper were asked for, a line each.
+fn asked(name: &str) -> String {
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("install").join(name);
+    fs::read_to_string(root.join("asked")).expect("something was asked for")
+}
+
+/// The one thing that a failed installation tells, but for what the store says.
 fn reason(name: &str, apt: Apt) -> String {
     let ended = install(name, apt, &["--", "vim"]);
     assert_eq!(ended.code, Some(100), "{name}: {ended:?}");
-    ended.said.join(" | ")
+    let said = ended.said.into_iter().filter(|line| line != "the store is full");
+    said.collect::<Vec<_>>().join(" | ")
 }
 
 #[test]
 fn apt_is_asked_for_the_packages_and_nothing_else() {
-    let none = Ended { code: Some(0), said: Vec::new() };
-    assert_eq!(install("fine", FINE, &["--", "vim", "perl=5.10.0-19lenny3"]), none);
-    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("install");
-    let asked = |name: &str| fs::read_to_string(root.join(name).join("asked")).expect("asked");
+    let fine = |said: &[&str]| Ended {
+        code: Some(0),
+        said: said.iter().map(|line| (*line).to_owned()).collect(),
+    };
+    let full = ["the store is full"];
+    assert_eq!(install("fine", FINE, &["--", "vim", "perl=5.10.0-19lenny3"]), fine(&full));
     assert_eq!(
         asked("fine"),
-        "update\ninstall -y --no-install-recommends vim perl=5.10.0-19lenny3\n"
+        "update\nlists\norder\ninstall -y --no-install-recommends vim perl=5.10.0-19lenny3\nkeep\n"
     );
-    assert_eq!(install("recommends", FINE, &["--recommends", "--trusted", "--", "vim"]), none);
-    assert_eq!(asked("recommends"), "update\ninstall -y vim\n");
+    let all = ["--recommends", "--trusted", "--optional", "nano", "--remove", "ed", "--", "vim"];
+    assert_eq!(install("all", FINE, &all), fine(&full));
+    assert_eq!(asked("all"), "update\norder\ninstall -y nano vim\nkeep\nremove -y --purge ed\n");
+    assert_eq!(install("lists", FINE, &["--lists"]), fine(&[]));
+    assert_eq!(asked("lists"), "update\nlists\n");
+    assert_eq!(install("nothing", FINE, &["--"]), fine(&[]));
+    assert_eq!(asked("nothing"), "update\nlists\norder\n");
+}
+
+#[test]
+fn lists_that_are_not_what_was_signed_are_fetched_once_more() {
+    let again = "the package lists are fetched once more, all of them";
+    let once = Apt { wrong: ("lists", 1), ..FINE };
+    let ended = install("lists-once", once, &["--", "vim"]);
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(ended.said, ["something is wrong", again, "the store is full"]);
+    assert!(asked("lists-once").starts_with("update\nlists\nupdate\nlists\norder\n"));
+    let twice = Apt { wrong: ("lists", 2), ..FINE };
+    let ended = install("lists-twice", twice, &["--", "vim"]);
+    assert_eq!(ended.code, Some(100));
+    assert_eq!(ended.said, ["something is wrong", again, "something is wrong"]);
+    assert_eq!(asked("lists-twice"), "update\nlists\nupdate\nlists\n");
+}
+
+#[test]
+fn apt_is_not_asked_for_what_the_helper_does_not_know() {
+    let unknown = Apt { wrong: ("order", 1), ..FINE };
+    assert_eq!(reason("order", unknown), "something is wrong");
+    assert_eq!(asked("order"), "update\nlists\norder\n");
+}
+
+#[test]
+fn a_wrong_package_of_an_earlier_build_is_fetched() {
+    let again = Apt { then: "touch again; exit 100", ..FINE };
+    let ended = install("again", again, &["--", "vim"]);
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(
+        ended.said,
+        ["packages that were wrong in the cache are fetched", "the store is full"]
+    );
+    assert_eq!(asked("again").matches("install -y").count(), 2);
+}
+
+#[test]
+fn packages_that_nobody_compared_fail_the_build() {
+    let dpkg = "echo '2012-03-10 12:00:00 install vim <none> 1' >../dpkg.log";
+    let unchecked = Apt { then: dpkg, ..FINE };
+    let said = reason("unchecked", unchecked);
+    assert!(said.contains("without having them checked before"), "{said}");
+    let checked = Apt {
+        then: "echo '2012-03-10 12:00:00 install vim <none> 1' >../dpkg.log; touch checked",
+        ..FINE
+    };
+    assert_eq!(install("checked", checked, &["--", "vim"]).code, Some(0));
 }
 
 #[test]
@@ -117,6 +200,16 @@ fn an_update_that_failed_is_told_though_apt_ends_with_0() {
             "an archive is signed by a key that is not in the keyring; give apt a `keyring` that has it",
         ),
         (
+            "expired",
+            "W: GPG error: http://x lenny Release: The following signatures were invalid: KEYEXPIRED 1337083200",
+            "an archive was signed after its key had expired",
+        ),
+        (
+            "revoked",
+            "W: GPG error: http://x lenny Release: The following signatures were invalid: REVKEYSIG 9AA38DCD55BE302B",
+            "an archive is signed by a key that was revoked",
+        ),
+        (
             "hash",
             "W: Failed to fetch http://x/Packages.gz  Hash Sum mismatch",
             "a file is not what the archive's index says: damaged or tampered with",
@@ -137,15 +230,15 @@ fn an_installation_that_failed_says_why() {
     let failed = |text| Apt { install: (text, 100), ..FINE };
     let cases = [
         (
-            "unknown",
-            "E: Couldn't find package vimm",
-            "no package named vimm can be installed from the archives; is the name right for this suite?",
-        ),
-        (
             "no-candidate",
             "Package vimm is not available, but is referred to by another package.\n\
              E: Package vimm has no installation candidate",
             "no package named vimm can be installed from the archives; is the name right for this suite?",
+        ),
+        (
+            "package",
+            "error: debs: `vim_1_armel.deb` is not what the package list says: damaged or tampered with",
+            "a file is not what the archive's index says: damaged or tampered with",
         ),
         (
             "version",

@@ -1,11 +1,15 @@
 //! Nothing panics on input, everything has a limit, and every graph is sound.
 
+#[path = "robustness/costly/mod.rs"]
+mod costly;
 #[path = "robustness/goldens.rs"]
 mod goldens;
 #[path = "robustness/limits.rs"]
 mod limits;
 #[path = "robustness/mutate.rs"]
 mod mutate;
+#[path = "robustness/options.rs"]
+mod options;
 #[path = "robustness/random.rs"]
 mod random;
 #[path = "robustness/specs.rs"]
@@ -14,11 +18,6 @@ mod specs;
 mod sweep;
 #[path = "robustness/time.rs"]
 mod time;
-
-#[path = "robustness/costly/mod.rs"]
-mod costly;
-#[path = "robustness/options.rs"]
-mod options;
 
 use jesteros_tests::Case;
 use std::sync::Arc;
@@ -37,7 +36,7 @@ fn every_change_of_a_golden_is_survived() {
         })
     });
     let count = sweep(trials);
-    println!("{count} changed goldens");
+    assert!(count > 20_000, "only {count} changes were tried");
 }
 
 #[test]
@@ -49,13 +48,13 @@ fn every_change_of_the_example_is_survived() {
         Trial { name: format!("{target}: {what}"), case, original: Arc::clone(&original) }
     });
     let count = sweep(trials);
-    println!("{count} changed examples");
+    assert!(count > 2_000, "only {count} changes were tried");
 }
 
 #[test]
 fn every_odd_option_is_survived() {
     let family = goldens::family();
-    let example = (String::from("the example"), Case::of(family.as_bytes()), family);
+    let example = ("the example".to_owned(), Case::of(family.as_bytes()), family);
     let cases = goldens::cases().into_iter().chain([example]);
     let trials = cases.flat_map(|(name, case, original)| {
         options::of(&case).into_iter().map(move |(what, case)| Trial {
@@ -65,5 +64,5 @@ fn every_odd_option_is_survived() {
         })
     });
     let count = sweep(trials);
-    println!("{count} cases with odd options");
+    assert!(count > 5_000, "only {count} options were tried");
 }

@@ -18,7 +18,7 @@ use jesteros_compiler::graph::text::shorten;
 use jesteros_compiler::lint;
 use jesteros_compiler::lower::{Lowered, lower};
 use jesteros_compiler::options::{OptionMistake, Options};
-use jesteros_compiler::origin::{MAIN, Origin};
+use jesteros_compiler::origin::{MAIN, Origin, redacted};
 use jesteros_compiler::plan::{Specs, plan};
 use jesteros_compiler::spec::Document;
 use std::borrow::Cow;
@@ -86,7 +86,7 @@ pub async fn build<G: Gateway>(
         return Ok(Outcome::metadata_only(told.metadata));
     }
     let main = Origin::main(options, inputs.contains_key(MAIN)).map_err(|mistake| {
-        let line = mistake.command_line(options.context.as_deref().unwrap_or_default());
+        let line = mistake.command_line(&redacted(options.context.as_deref().unwrap_or_default()));
         on_command_line(Failure::new(mistake.to_string()), &[line])
     })?;
     let file = spec_file::load(gateway, options, main, &inputs).await?;

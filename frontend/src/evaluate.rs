@@ -42,6 +42,7 @@ pub async fn evaluate<G: Gateway>(
     if !errors.is_empty() {
         explain(gateway, lowered, &errors, file).await?;
     }
+    let is_made = made.iter().all(Result::is_ok);
     let mut refs = Vec::new();
     for (solved, made) in made.into_iter().zip(&lowered.made) {
         refs.push(match solved {
@@ -49,9 +50,12 @@ pub async fn evaluate<G: Gateway>(
             Err(_) => again(gateway, &made.definition).await?,
         });
     }
-    // A check that failed for another reason than what it looks for.
-    for solved in checks {
-        solved.map_err(Failure::from)?;
+    // A check that failed for another reason than what it looks for. If an image failed
+    // itself, so did its check, and the failure is left to BuildKit.
+    if is_made {
+        for solved in checks {
+            solved.map_err(Failure::from)?;
+        }
     }
     Ok(refs)
 }

@@ -4,7 +4,7 @@ use buildkit_gateway::{Failure, Gateway, Ref};
 use buildkit_llb::{Definition, Describe, Differ, Digest, Http, Output, SourceFile};
 use jesteros_compiler::lower::place;
 use jesteros_compiler::options::Options;
-use jesteros_compiler::origin::{CONTEXT_DOWNLOAD, Origin};
+use jesteros_compiler::origin::{CONTEXT_DOWNLOAD, Origin, redacted};
 use jesteros_compiler::spec::MAX_SPEC;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub async fn load<G: Gateway>(
     let mut path = options.filename.clone();
     let (output, main) = match main {
         Origin::Git(ref repository) if !options.spec_is_local => {
-            let title = format!("[internal] load git source {}", repository.url);
+            let title = format!("[internal] load git source {}", redacted(&repository.url));
             (place::git(repository).named(title).output(), main)
         }
         Origin::Http { url, sha256, auth } => {

@@ -5,11 +5,13 @@
 //! anything: no path that is made from them can leave its folder.
 
 mod accounts;
+mod apt;
 mod capability;
 mod check;
 mod files;
 mod filter;
 mod findings;
+pub mod gpgv;
 mod input;
 pub mod limit;
 mod parents;

@@ -1,9 +1,10 @@
 //! The program that BuildKit runs in the execs of a build.
 #![expect(clippy::print_stderr, reason = "a program whose output is read by people")]
 
-use jesteros_helper::{Places, limit, run};
+use jesteros_helper::{Places, gpgv, limit, run};
 use jesteros_manifest::{
-    Finding, LIMIT, Level, MANIFEST, Manifest, Mode, REPORT_FILE, REPORT_FOLDER, Report, TREE, Task,
+    Finding, GPGV, LIMIT, Level, MANIFEST, Manifest, Mode, REPORT_FILE, REPORT_FOLDER, Report,
+    TREE, Task,
 };
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -21,6 +22,11 @@ fn main() -> ExitCode {
         && word == LIMIT
     {
         return limited(limit, program, args);
+    }
+    if let [word, args @ ..] = raw.as_slice()
+        && word == GPGV
+    {
+        return verify(args);
     }
     let words: Vec<String> = raw.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -51,6 +57,7 @@ fn main() -> ExitCode {
         _ => {
             eprintln!("usage: jesteros-helper run|report {MANIFEST}");
             eprintln!("       jesteros-helper {LIMIT} MILLISECONDS PROGRAM [ARGUMENT]...");
+            eprintln!("       jesteros-helper {GPGV} [ARGUMENT]...");
             ExitCode::from(2)
         }
     }
@@ -71,11 +78,24 @@ fn limited(limit: &OsStr, program: &OsStr, args: &[OsString]) -> ExitCode {
     }
 }
 
+/// Does what `gpgv` does, for apt.
+fn verify(args: &[OsString]) -> ExitCode {
+    match gpgv::run(args) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("error: cannot run `gpgv`: {error}");
+            // What apt takes for "it could not be started".
+            ExitCode::from(111)
+        }
+    }
+}
+
 fn work(manifest: &Path) -> Report {
     match read(manifest) {
         Ok(manifest) => {
-            // `prune` is about the root that the helper itself runs in.
-            let tree = if matches!(manifest.task, Task::Prune(_)) { "/" } else { TREE };
+            // These are about the root that the helper itself runs in.
+            let is_own = matches!(manifest.task, Task::Prune(_) | Task::Apt(_));
+            let tree = if is_own { "/" } else { TREE };
             run(&manifest, &Places { tree: tree.into(), inputs: inputs() })
         }
         Err(message) => {

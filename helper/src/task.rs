@@ -5,7 +5,7 @@ use crate::input::Inputs;
 use crate::place::root::Place;
 use crate::places::Places;
 use crate::problem::Problem;
-use crate::{check, files, prune, root, source};
+use crate::{apt, check, files, prune, root, source};
 use jesteros_manifest::{Manifest, Report, Task};
 use std::panic::AssertUnwindSafe;
 
@@ -33,6 +33,7 @@ fn work(manifest: &Manifest, places: &Places, findings: &mut Findings) {
             Task::Root(_) => root::run(&tree, &inputs, manifest.epoch, findings),
             Task::Check(task) => check::run(task, &tree, findings),
             Task::Prune(task) => prune::run(task, tree, manifest.epoch, findings),
+            Task::Apt(task) => apt::run(task, &tree, findings),
         }
     }
 }

@@ -15,9 +15,6 @@ use std::collections::BTreeSet;
 
 type Caps = BTreeSet<&'static str>;
 
-/// An exec with a parent cgroup (`CapExecMetaCgroupParent`).
-const EXEC_META_CGROUP_PARENT: &str = "exec.meta.cgroup.parent";
-
 /// Returns the capabilities of `op`.
 pub(crate) fn of(op: &pb::op::Op) -> Caps {
     let mut caps = Caps::new();
@@ -77,7 +74,7 @@ fn exec(op: &pb::ExecOp, caps: &mut Caps) {
         add(caps, !path, caps::EXEC_META_SETS_DEFAULT_PATH);
         add(caps, proxy_env.is_some(), caps::EXEC_META_PROXY);
         add(caps, !ulimit.is_empty(), caps::EXEC_META_ULIMIT);
-        add(caps, !cgroup_parent.is_empty(), EXEC_META_CGROUP_PARENT);
+        add(caps, !cgroup_parent.is_empty(), caps::EXEC_META_CGROUP_PARENT);
         add(caps, !valid_exit_codes.is_empty(), caps::EXEC_VALID_EXIT_CODE);
     }
     mounts.iter().for_each(|op| mount(op, caps));

@@ -9,12 +9,17 @@
 //! inputs at [`input_mount`], the manifest at [`MANIFEST`] and, in report mode, the
 //! folder for the report at [`REPORT_FOLDER`].
 
+mod apt;
 mod check;
 mod files;
 mod limited;
 mod report;
 mod source;
 
+pub use apt::{
+    APT_AGAIN, APT_ARCHIVES, APT_CHECKED, APT_DEBS, APT_INSTALL, APT_LISTS, APT_STORE, APT_WANTED,
+    APT_WORK, Apt, AptPart, DPKG_STATUS, GPGV,
+};
 pub use check::{Check, DeclaredLink, StartProgram};
 pub use files::{
     Account, Attributes, CHECKSUMS, Contents, Device, DeviceKind, Edit, Entry, EntryKind, Files,
@@ -119,6 +124,8 @@ pub enum Task {
     Check(Check),
     /// Delete paths of the root that the helper itself runs in.
     Prune(Prune),
+    /// Do a part of an installation in the root that the helper itself runs in.
+    Apt(Apt),
 }
 
 impl Manifest {

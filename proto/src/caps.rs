@@ -103,8 +103,8 @@ pub const EXEC_META_ULIMIT: &str = "exec.meta.ulimit";
 pub const EXEC_META_CDI: &str = "exec.meta.cdi";
 /// An exec with cgroup limits: `exec.meta.linux.resources`.
 pub const EXEC_META_LINUX_RESOURCES: &str = "exec.meta.linux.resources";
-/// An exec with a parent cgroup: `exec.cgroup.parent`.
-pub const EXEC_CGROUP_PARENT: &str = "exec.cgroup.parent";
+/// An exec with a parent cgroup: `exec.meta.cgroup.parent`.
+pub const EXEC_META_CGROUP_PARENT: &str = "exec.meta.cgroup.parent";
 /// A mount with a source: `exec.mount.bind`.
 pub const EXEC_MOUNT_BIND: &str = "exec.mount.bind";
 /// A writable bind whose changes are thrown away: `exec.mount.bind.readwrite-nooutput`.

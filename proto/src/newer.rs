@@ -1,6 +1,6 @@
 //! Messages that BuildKit has since v0.31 and the generated types do not.
 //!
-//! The types of [`pb`](crate::pb) are those of v0.29. Until they catch up, a
+//! The types of [`pb`] are those of v0.29. Until they catch up, a
 //! message here is appended to the encoding of the one it belongs to: two
 //! concatenated protobuf messages are one merged message.
 

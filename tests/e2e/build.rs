@@ -29,6 +29,8 @@ pub(crate) struct Build {
     spec: PathBuf,
     context: PathBuf,
     arguments: Vec<String>,
+    environment: Vec<(String, String)>,
+    input: Vec<u8>,
 }
 
 impl Build {
@@ -37,7 +39,13 @@ impl Build {
     }
 
     pub(crate) fn of(spec: &Path, context: &Path) -> Self {
-        Self { spec: spec.into(), context: context.into(), arguments: Vec::new() }
+        Self {
+            spec: spec.into(),
+            context: context.into(),
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            input: Vec::new(),
+        }
     }
 
     pub(crate) fn arg(mut self, argument: impl Into<String>) -> Self {
@@ -48,6 +56,22 @@ impl Build {
     pub(crate) fn args(mut self, arguments: &[&str]) -> Self {
         self.arguments.extend(arguments.iter().map(|argument| (*argument).to_owned()));
         self
+    }
+
+    /// Sets a variable of the client.
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// What it reads from its standard input.
+    pub(crate) fn stdin(mut self, input: Vec<u8>) -> Self {
+        self.input = input;
+        self
+    }
+
+    pub(crate) fn on_builder(self, builder: &str) -> Self {
+        self.args(&["--builder", builder])
     }
 
     pub(crate) fn target(self, target: &str) -> Self {
@@ -62,21 +86,25 @@ impl Build {
 
     pub(crate) fn command(&self) -> Result<Command> {
         let mut docker = world().docker_command()?;
-        docker.args(["buildx", "build", "--file"]).arg(&self.spec).args(&self.arguments);
-        docker.arg(&self.context);
+        docker.args(["buildx", "build"]).args(&self.arguments);
+        // Without a name the client looks for a file of its own choice.
+        if !self.spec.as_os_str().is_empty() {
+            docker.arg("--file").arg(&self.spec);
+        }
+        docker.arg(&self.context).envs(self.environment.iter().cloned());
         Ok(docker)
     }
 
     /// Runs it as a user does and returns what is printed.
     pub(crate) fn plain(&self) -> Result<Finished> {
         let mut command = self.clone().arg("--progress=plain").command()?;
-        process::run(&mut command, LIMIT)
+        process::run_with(&mut command, self.input.clone(), LIMIT)
     }
 
     /// Runs it; it must work.
     pub(crate) fn succeeds(&self) -> Result<Progress> {
         let mut command = self.clone().arg("--progress=rawjson").command()?;
-        Progress::parse(&process::run(&mut command, LIMIT)?.ok()?)
+        Progress::parse(&process::run_with(&mut command, self.input.clone(), LIMIT)?.ok()?)
     }
 
     /// Runs it; it must work, and the image is returned.
@@ -106,7 +134,8 @@ impl Build {
         Ok((Image::read(&folder)?, progress))
     }
 
-    fn layout(&self, attribute: &str) -> Result<(PathBuf, Progress)> {
+    /// Runs it; it must work, and the folder of the exported layout is returned.
+    pub(crate) fn layout(&self, attribute: &str) -> Result<(PathBuf, Progress)> {
         let folder = world().folder("layout")?;
         let output = format!("--output=type=oci,tar=false,{attribute},dest={}", folder.display());
         let progress = self.clone().arg(output).succeeds()?;

@@ -47,7 +47,12 @@ impl Finished {
     /// The command, its exit code and the tail of what it printed.
     pub(crate) fn evidence(&self) -> String {
         let code = self.code.map_or("killed".to_owned(), |code| format!("exit code {code}"));
-        let short: String = tail(&self.text())
+        // Progress is for programs: what people are told follows it.
+        let text = self.text();
+        let lines = text.lines().filter(|line| !line.starts_with("{\"vertexes\":"));
+        let lines = lines.filter(|line| !line.starts_with("{\"statuses\":"));
+        let lines = lines.filter(|line| !line.starts_with("{\"logs\":"));
+        let short: String = tail(&lines.collect::<Vec<_>>().join("\n"))
             .lines()
             .map(|line| format!("    {}\n", line.chars().take(400).collect::<String>()))
             .collect();

@@ -128,7 +128,7 @@ fn is_step(name: &str) -> bool {
     let Some((inside, rest)) = name.strip_prefix('[').and_then(|rest| rest.split_once("] ")) else {
         return false;
     };
-    let is_source = ["docker.io/", "localhost", "http:", "https:", "git:"]
+    let is_source = ["FROM ", "docker.io/", "localhost", "http:", "https:", "git:"]
         .iter()
         .any(|start| rest.starts_with(start));
     let is_ours = inside != "internal" && inside != "auth" && !inside.starts_with("context ");

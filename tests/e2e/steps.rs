@@ -1,13 +1,12 @@
 //! Programs in `steps`.
 
 use std::fs;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use jesteros_lab::archive::Server;
 
 use crate::Case;
+use crate::agent::Agent;
 use crate::build::{Build, points_at};
 use crate::project::{Project, lenny_project};
 use crate::world::{archive, world};
@@ -160,37 +159,6 @@ fn secrets() -> Result<()> {
     ensure!(again.executed().is_empty(), "executed again: {:?}", again.executed());
     let failed = build.arg("--no-cache-filter=box").fails()?;
     failed.says("secret token: not found").map(drop)
-}
-
-/// An agent that ends with the test.
-#[derive(Debug)]
-struct Agent {
-    child: Child,
-    socket: std::path::PathBuf,
-}
-
-impl Agent {
-    fn start() -> Result<Self> {
-        let socket = world().folder("agent")?.join("agent.sock");
-        let mut agent = Command::new("ssh-agent");
-        agent.args(["-D", "-a"]).arg(&socket).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = agent.spawn().context("no ssh-agent")?;
-        let agent = Self { child, socket };
-        let start = Instant::now();
-        while !agent.socket.exists() {
-            ensure!(start.elapsed() < Duration::from_secs(10), "ssh-agent does not listen");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Ok(agent)
-    }
-}
-
-impl Drop for Agent {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 fn ssh() -> Result<()> {

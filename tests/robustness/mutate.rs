@@ -56,8 +56,8 @@ const CHARS: [char; 22] = [
 /// A changed text, and what was changed.
 pub(crate) type Mutation = (String, String);
 
-/// The changes of each line of `text`, of which every line has all kinds. Values, keys and
-/// characters take turns from line to line.
+/// The changes of `text`: every kind for each line. Values, keys and characters take turns
+/// from line to line.
 pub(crate) fn of(text: &str) -> impl Iterator<Item = Mutation> + use<> {
     let lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
     (0..lines.len()).flat_map(move |at| of_line(&lines, at))
@@ -105,12 +105,12 @@ fn changed(line: &str, next: Option<&String>, number: usize) -> Vec<Mutation> {
     add("a line break", format!("{}\n{}\n", &body[..cut], &body[cut..]));
     if let Some((key, value)) = body.split_once(": ") {
         let indent = &key[..key.len() - key.trim_start().len()];
-        for turn in 0..6 {
-            let new = VALUES[(number * 6 + turn) % VALUES.len()];
+        for turn in 0..3 {
+            let new = VALUES[(number * 3 + turn) % VALUES.len()];
             add(&format!("value {new:?}"), format!("{key}: {new}\n"));
         }
-        for turn in 0..3 {
-            let new = KEYS[(number * 3 + turn) % KEYS.len()];
+        for turn in 0..2 {
+            let new = KEYS[(number * 2 + turn) % KEYS.len()];
             add(&format!("key {new:?}"), format!("{indent}{new}: {value}\n"));
         }
         if let Some((other, _)) = next.and_then(|next| next.trim().split_once(':')) {
@@ -120,9 +120,9 @@ fn changed(line: &str, next: Option<&String>, number: usize) -> Vec<Mutation> {
         add("a long value", format!("{key}: {start}{}{rest}\n", "x".repeat(70_000)));
     }
     let chars: Vec<char> = body.chars().collect();
-    for turn in 0..6.min(chars.len()) {
+    for turn in 0..4.min(chars.len()) {
         let mut chars = chars.clone();
-        let at = (number * 7 + turn * chars.len() / 6) % chars.len();
+        let at = (number * 7 + turn * chars.len() / 4) % chars.len();
         let new = CHARS[(number + turn * 5) % CHARS.len()];
         chars[at] = new;
         let text: String = chars.into_iter().chain(['\n']).collect();

@@ -3,7 +3,7 @@
 use crate::goldens;
 use crate::mutate;
 use crate::options;
-use jesteros_tests::{Case, Compiled, compile, flaw};
+use jesteros_tests::{Case, Compiled, compile, flaw, repeats};
 use proptest::prelude::*;
 use std::sync::{Arc, OnceLock};
 
@@ -66,13 +66,10 @@ const WORDS: [&str; 44] = [
 ];
 
 fn sound(case: &Case) -> Result<(), TestCaseError> {
-    match flaw(case) {
-        None => Ok(()),
-        Some(problem) => {
-            let text = String::from_utf8_lossy(&case.spec.data);
-            Err(TestCaseError::fail(format!("{problem}\n{text}")))
-        }
-    }
+    let differs = || (!repeats(case)).then(|| "another compilation differs".to_owned());
+    let Some(problem) = flaw(case).or_else(differs) else { return Ok(()) };
+    let text = String::from_utf8_lossy(&case.spec.data);
+    Err(TestCaseError::fail(format!("{problem}\n{text}")))
 }
 
 proptest! {

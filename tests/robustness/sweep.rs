@@ -1,6 +1,6 @@
 //! Compiles many cases on all processors and collects what goes wrong.
 
-use jesteros_tests::{Case, difference, flaw};
+use jesteros_tests::{Case, difference, flaw, repeats};
 use std::collections::BTreeMap;
 use std::fs;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,6 +13,8 @@ pub(crate) const MOST_TIME: Duration =
     Duration::from_secs(if cfg!(debug_assertions) { 6 } else { 1 });
 /// After how long a compilation counts as hanging, however busy the machine is.
 const HANGS: Duration = Duration::from_secs(180);
+/// Of so many trials, one is compiled again and compared.
+const REPEATED: usize = 5;
 /// Most problems that are shown.
 const MOST_SHOWN: usize = 12;
 
@@ -54,7 +56,8 @@ where
 {
     let workers = thread::available_parallelism().map_or(2, usize::from);
     let running = Mutex::new(vec![None; workers]);
-    let shared = Shared { trials: Mutex::new(trials), running, done: Mutex::default() };
+    let trials = Mutex::new(trials.enumerate());
+    let shared = Shared { trials, running, done: Mutex::default() };
     let shared = Arc::new(shared);
     let threads: Vec<_> = (0..workers)
         .map(|worker| {
@@ -75,16 +78,20 @@ where
     *count
 }
 
-fn work<I: Iterator<Item = Trial>>(shared: &Shared<I>, worker: usize) {
+fn work<I: Iterator<Item = (usize, Trial)>>(shared: &Shared<I>, worker: usize) {
     loop {
-        let Some(trial) = lock(&shared.trials).next() else { return };
+        let Some((number, trial)) = lock(&shared.trials).next() else { return };
         lock(&shared.running)[worker] = Some((trial.name.clone(), Instant::now()));
         let before = processor_time();
         let problem = flaw(&trial.case);
         let time = processor_time().saturating_sub(before);
+        let again = number % REPEATED == 0;
+        let problem = problem.or_else(|| {
+            (again && !repeats(&trial.case)).then(|| "another compilation differs".to_owned())
+        });
         lock(&shared.running)[worker] = None;
         let problem = problem.or_else(|| {
-            (time > 2 * MOST_TIME).then(|| format!("it takes {time:?}, which is too long"))
+            (time > MOST_TIME).then(|| format!("it takes {time:?}, which is too long"))
         });
         let mut done = lock(&shared.done);
         done.count += 1;

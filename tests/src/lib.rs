@@ -1,7 +1,6 @@
 //! What the tests without a daemon share: cases that are folders of text, the whole
 //! way of a spec through the compiler, and a BuildKit that answers from a table.
 
-mod buildkit;
 mod case;
 mod compiled;
 mod diff;
@@ -10,17 +9,18 @@ mod golden;
 mod json;
 mod known;
 mod sound;
+mod talk;
 mod tasks;
 
-pub use buildkit::{Said, Talk, talk};
 pub use case::{Case, Spec};
 pub use compiled::{Built, Compiled, compile};
 pub use diff::difference;
-pub use flaw::{flaw, lines};
+pub use flaw::{flaw, lines, repeats};
 pub use golden::{Expectations, RESULTS, judge, texts};
 pub use json::pretty;
 pub use known::Known;
 pub use sound::unsound;
+pub use talk::{Said, Talk, talk, talk_with};
 
 use std::path::PathBuf;
 

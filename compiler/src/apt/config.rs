@@ -1,6 +1,7 @@
 //! The files that apt reads in a build.
 
 use crate::base::{Apt, Archive};
+use jesteros_manifest::{APT_DEBS, APT_WORK, AptPart, GPGV, HELPER_MOUNT, Manifest, Mode, Task};
 
 /// Where the tools are mounted.
 pub(super) const TOOLS: &str = "/run/jesteros/apt";
@@ -20,6 +21,7 @@ pub(super) fn sources_list(apt: &Apt) -> String {
 
 /// The text of apt's configuration.
 pub(super) fn settings(trusted: bool, has_keyring: bool) -> String {
+    let (run, debs) = (Mode::Run.word(), file_name(AptPart::Debs));
     let mut text = format!(
         r#"// Read through APT_CONFIG, in the place of the image's own settings.
 Dir::Etc::main "-";
@@ -37,6 +39,8 @@ Dir::Bin::gpg "{TOOLS}/gpgv";
 APT::Key::gpgvcommand "{TOOLS}/gpgv";
 Dpkg::Use-Pty "false";
 Dpkg::Options {{ "--log=/tmp/dpkg.log"; "--force-confdef"; "--force-confold"; }};
+// Gets the paths of the packages before dpkg does; apt stops if it fails.
+DPkg::Pre-Install-Pkgs {{ "cat >{APT_WORK}/{APT_DEBS} && exec {HELPER_MOUNT} {run} {TOOLS}/{debs}"; }};
 "#
     );
     if has_keyring {
@@ -49,4 +53,29 @@ Dpkg::Options {{ "--log=/tmp/dpkg.log"; "--force-confdef"; "--force-confold"; }}
         text.push_str("APT::Get::AllowUnauthenticated \"true\";\n");
     }
     text
+}
+
+/// The program that apt takes for `gpgv`.
+pub(super) fn gpgv() -> String {
+    format!("#!/bin/sh\nexec {HELPER_MOUNT} {GPGV} \"$@\"\n")
+}
+
+/// What the helper is asked to do for apt: names of files and their contents.
+pub(super) fn parts(trusted: bool, epoch: i64) -> impl Iterator<Item = (String, Vec<u8>)> {
+    let parts = [AptPart::Lists, AptPart::Order, AptPart::Debs, AptPart::Keep];
+    parts.into_iter().map(move |part| {
+        let task = Task::Apt(jesteros_manifest::Apt { part, trusted });
+        (file_name(part), Manifest { epoch, inputs: Vec::new(), task }.to_json())
+    })
+}
+
+/// The name that `install.sh` has for the manifest of a part.
+fn file_name(part: AptPart) -> String {
+    let name = match part {
+        AptPart::Lists => "lists",
+        AptPart::Order => "order",
+        AptPart::Debs => "debs",
+        AptPart::Keep => "keep",
+    };
+    format!("{name}.json")
 }

@@ -1,110 +1,170 @@
-//! The exec that installs packages.
+//! The execs that fetch package lists and install packages.
 
 use super::config::{self, KEYRING, TOOLS};
-use crate::base::Apt;
+use crate::base::{Apt, Base};
+use crate::graph::broken::Broken;
+use crate::graph::build::Build;
+use crate::graph::client::apply_options;
 use crate::graph::scope::{Installer, Order};
-use crate::options::Options;
-use buildkit_llb::{
-    self as llb, Describe as _, Digest, Exec, Output, Platform, Sharing, mkdir, mkfile,
-};
-use jesteros_manifest::{HELPER, HELPER_MOUNT, MANIFEST_FOLDER};
+use crate::values::Network;
+use buildkit_llb::{self as llb, Describe as _, Exec, Limits, Output, Sharing, State, mkfile};
+use jesteros_manifest::{APT_STORE, HELPER, HELPER_MOUNT, MANIFEST_FOLDER};
 
-/// The tools and caches of one base; the same for all its images.
+/// The folders in which apt keeps lists and what it makes of them.
+const FOLDERS: [&str; 2] = ["/var/lib/apt", "/var/cache/apt"];
+
+/// The tools and package lists of one base; the same for all its images.
 #[derive(Debug, Clone)]
 pub struct AptInstaller {
     tools: Output,
-    seed: Output,
+    helper: Output,
     keyring: Option<(Output, String)>,
     trusted: bool,
     recommends: bool,
-    cache: String,
+    store: String,
+    /// What the [`FOLDERS`] of an exec start with.
+    folders: [Output; 2],
 }
 
 impl AptInstaller {
-    /// The tools for `apt`, whose keyring, if it has one, is the file `keyring.1`
-    /// of `keyring.0`.
+    /// What installs into images of `base`, whose root is `state`. Its keyring, if it
+    /// has one, is the file `keyring.1` of `keyring.0`.
     ///
     /// # Vertices
     ///
-    /// Two file vertices, shared by all images of the base.
-    #[must_use]
+    /// A file vertex with the tools, and an exec that fetches the package lists unless
+    /// they are trusted blindly. All images of the base share them.
+    ///
+    /// # Errors
+    ///
+    /// If the helper is not there, which the planner makes sure of.
     pub fn new(
-        project: &str,
-        platform: &Platform,
+        build: &Build<'_>,
+        base: &Base,
         apt: &Apt,
         keyring: Option<(Output, String)>,
-        options: &Options,
-        epoch_ns: i64,
-    ) -> Self {
-        let sources = config::sources_list(apt);
+        state: &State,
+    ) -> Result<Self, Broken> {
         let trusted = apt.archives.iter().any(|archive| archive.trusted);
+        let sources = config::sources_list(apt);
         let settings = config::settings(trusted, keyring.is_some());
-        // What is cached is only as trustworthy as the archives it came from. The
-        // keyring is named, not digested: the vertex of a client's folder has the
-        // session in it, which is new in every build.
-        let keys = apt.keyring.as_ref().map(ToString::to_string);
-        let identity = Digest::of(format!("{sources}\0{settings}\0{keys:?}").as_bytes());
-        let namespace = match options.cache_namespace.as_str() {
-            "" => String::new(),
-            namespace => format!("{namespace}/"),
-        };
-        let tools = [
+        let mut tools = vec![
             mkfile("/sources.list", 0o644, sources.as_bytes()),
             mkfile("/apt.conf", 0o644, settings.as_bytes()),
             mkfile("/install.sh", 0o755, include_bytes!("install.sh").as_slice()),
-            mkfile("/gpgv", 0o755, include_bytes!("gpgv.sh").as_slice()),
+            mkfile("/gpgv", 0o755, config::gpgv().as_bytes()),
             // Package scripts must not start services while an image is built.
             mkfile("/policy-rc.d", 0o755, b"#!/bin/sh\nexit 101\n".as_slice()),
         ];
-        let tools = llb::File::new(tools.map(|action| action.timestamp_ns(epoch_ns)));
-        let seed = llb::File::new([
-            mkdir("/cache/archives/partial", 0o755).parents(),
-            mkdir("/lib/lists/partial", 0o755).parents(),
-        ]);
-        let platform = platform.to_string().replace('/', "-");
-        Self {
-            tools: Output::scratch().file(tools.named("[internal] apt tools")),
-            seed: Output::scratch().file(seed.named("[internal] apt cache folders")),
+        for (name, manifest) in config::parts(trusted, build.epoch) {
+            tools.push(mkfile(&format!("/{name}"), 0o444, manifest));
+        }
+        let tools = tools.into_iter().map(|action| action.timestamp_ns(build.epoch_ns()));
+        let tools = llb::File::new(tools).named("[internal] apt tools");
+        let helper = build
+            .helper
+            .ok_or_else(|| Broken("the helper is needed and was not resolved".to_owned()))?;
+        let mut installer = Self {
+            tools: Output::scratch().file(tools),
+            helper: helper.clone(),
             keyring,
             trusted,
             recommends: apt.recommends,
-            cache: format!("{namespace}{project}/{platform}/apt-{}", &identity.hex()[..12]),
+            store: store(build, state),
+            folders: [Output::scratch(), Output::scratch()],
+        };
+        // Lists that nobody signed are not kept: who could forge them in one build must
+        // not reach the next.
+        if !trusted {
+            installer.folders = installer.lists(build, base, apt, state)?;
         }
+        Ok(installer)
     }
-}
 
-impl Installer for AptInstaller {
-    fn install(&self, order: &Order<'_>) -> Exec {
-        let mut args = vec![format!("{TOOLS}/install.sh")];
-        let flags = [
-            ("--recommends", order.recommends.unwrap_or(self.recommends)),
-            ("--trusted", self.trusted),
-            ("--prune", order.prune.is_some()),
-        ];
-        args.extend(flags.iter().filter(|(_, is_set)| *is_set).map(|(flag, _)| (*flag).to_owned()));
-        for (flag, names) in [("--optional", &order.optional), ("--remove", &order.remove)] {
-            args.extend(names.iter().flat_map(|name| [flag.to_owned(), (*name).to_owned()]));
-        }
-        args.push("--".to_owned());
-        args.extend(order.install.iter().map(|package| (*package).to_owned()));
-        let cache = |kind: &str| format!("{}-{kind}", self.cache);
-        let mut exec = Exec::new("/bin/sh", args)
+    /// Fetches and verifies the package lists once for all images of a base.
+    ///
+    /// They are the result of a vertex and not a cache mount: a step that fails has no
+    /// result, so what it fetched is gone.
+    fn lists(
+        &self,
+        build: &Build<'_>,
+        base: &Base,
+        apt: &Apt,
+        state: &State,
+    ) -> Result<[Output; 2], Broken> {
+        let name = base.name.value.as_str();
+        let exec = FOLDERS.iter().fold(self.script(vec!["--lists".to_owned()]), |exec, folder| {
+            exec.bind_kept(*folder, &Output::scratch())
+        });
+        let exec = apply_options(exec, build.options, Network::Default, Limits::default());
+        let exec = exec.named(format!("[{name}] package lists"));
+        let exec = exec.ignoring_cache(build.options.ignores_cache(name, None));
+        let executed = state.exec(build.locate(exec, &[apt.span]));
+        let folder = |folder: &str| {
+            let lost = || Broken(format!("the package lists of `{name}` have no {folder}"));
+            executed.mount(folder).ok_or_else(lost)
+        };
+        Ok([folder(FOLDERS[0])?, folder(FOLDERS[1])?])
+    }
+
+    /// The exec of `install.sh` with these arguments.
+    fn script(&self, args: Vec<String>) -> Exec {
+        let script = format!("{TOOLS}/install.sh");
+        let trusted = self.trusted.then(|| "--trusted".to_owned());
+        let words: Vec<String> = std::iter::once(script).chain(trusted).chain(args).collect();
+        let exec = Exec::new("/bin/sh", words)
             .env("APT_CONFIG", format!("{TOOLS}/apt.conf"))
             .env("DEBIAN_FRONTEND", "noninteractive")
             .env("LC_ALL", "C")
             .dir("/")
             .user("root")
             .bind(TOOLS, &self.tools)
+            .bind_path(HELPER_MOUNT, &self.helper, HELPER)
+            .tmpfs("/tmp", None);
+        match &self.keyring {
+            Some((keyring, path)) => exec.bind_path(KEYRING, keyring, path),
+            None => exec,
+        }
+    }
+}
+
+/// The cache id of the store of packages.
+///
+/// Any build on the daemon can name the same id, whatever it is, so nothing that the
+/// store holds is believed. It belongs to a project and a platform for tidiness, and
+/// no cache of a run can have its name, which has a `/`.
+fn store(build: &Build<'_>, state: &State) -> String {
+    let namespace = match build.options.cache_namespace.as_str() {
+        "" => String::new(),
+        namespace => format!("{namespace}/"),
+    };
+    let platform = state.platform().to_string().replace('/', "-");
+    format!("{namespace}{}/{platform}/apt/packages", build.project)
+}
+
+impl Installer for AptInstaller {
+    fn install(&self, order: &Order<'_>) -> Exec {
+        let flags = [
+            ("--recommends", order.recommends.unwrap_or(self.recommends)),
+            ("--prune", order.prune.is_some()),
+        ];
+        let flags = flags.iter().filter(|(_, is_set)| *is_set);
+        let mut args: Vec<String> = flags.map(|(flag, _)| (*flag).to_owned()).collect();
+        for (flag, names) in [("--optional", &order.optional), ("--remove", &order.remove)] {
+            args.extend(names.iter().flat_map(|name| [flag.to_owned(), (*name).to_owned()]));
+        }
+        args.push("--".to_owned());
+        args.extend(order.install.iter().map(|package| (*package).to_owned()));
+        // Files of the store are written under other names and renamed: nobody waits.
+        let exec = self
+            .script(args)
             .bind_path("/usr/sbin/policy-rc.d", &self.tools, "/policy-rc.d")
-            .tmpfs("/tmp", None)
-            .cache_from("/var/cache/apt", cache("cache"), Sharing::Locked, &self.seed, "/cache")
-            .cache_from("/var/lib/apt", cache("lib"), Sharing::Locked, &self.seed, "/lib");
-        if let Some((keyring, path)) = &self.keyring {
-            exec = exec.bind_path(KEYRING, keyring, path);
+            .cache(APT_STORE, &self.store, Sharing::Shared);
+        let folders = FOLDERS.iter().zip(&self.folders);
+        let exec = folders.fold(exec, |exec, (folder, start)| exec.bind_writable(*folder, start));
+        match &order.prune {
+            Some(manifest) => exec.bind(MANIFEST_FOLDER, manifest),
+            None => exec,
         }
-        if let Some((helper, manifest)) = &order.prune {
-            exec = exec.bind_path(HELPER_MOUNT, helper, HELPER).bind(MANIFEST_FOLDER, manifest);
-        }
-        exec
     }
 }

@@ -35,7 +35,13 @@ fn check_secret(spec: &Spec, mention: &Mention, name: &Name, report: &mut Report
 fn check_name(spec: &Spec, mention: &Mention, name: &Name, report: &mut Report) {
     let text = name.as_str();
     let role = mention.role;
-    if (role == Role::Files && text == CONTEXT) || (role == Role::From && text == SCRATCH) {
+    // What needs no declaration.
+    let special = match role {
+        Role::Files => Some(CONTEXT),
+        Role::From => Some(SCRATCH),
+        Role::Root | Role::Secret | Role::Target | Role::Member => None,
+    };
+    if special == Some(text) {
         return;
     }
     match spec.names.get(name) {
@@ -52,8 +58,8 @@ fn check_name(spec: &Spec, mention: &Mention, name: &Name, report: &mut Report) 
             let mistake = Diagnostic::new(codes::UNKNOWN_NAME, mention.span, message);
             report.add_hinted(mistake, |hints| {
                 let known = spec.names.iter().filter(|(_, (thing, _))| fits(*thing, role));
-                let known: Vec<&str> = known.map(|(name, _)| name.as_str()).collect();
-                hints.for_word(text, &known)
+                let known = known.map(|(name, _)| name.as_str()).chain(special);
+                hints.for_word(text, &known.collect::<Vec<_>>())
             });
         }
     }

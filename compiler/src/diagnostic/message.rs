@@ -36,21 +36,21 @@ impl Diagnostic {
     /// A message at `span` without a hint.
     #[must_use]
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        let message = cut(message.into(), MAX_TEXT);
+        let message = printable(message.into());
         Self { code, span, labels: Vec::new(), message, hint: None }
     }
 
     /// Adds what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(cut(hint.into(), MAX_TEXT));
+        self.hint = Some(printable(hint.into()));
         self
     }
 
     /// Adds lines that take part in it.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: cut(text.into(), MAX_TEXT) });
+        self.labels.push(Label { span, text: printable(text.into()) });
         self
     }
 
@@ -73,6 +73,17 @@ impl Diagnostic {
     }
 }
 
+/// The text, shortened, with control characters written as `\u{…}`: words of the spec are
+/// in it, and a terminal obeys such characters.
+fn printable(text: String) -> String {
+    let text = cut(text, MAX_TEXT);
+    if !text.chars().any(char::is_control) {
+        return text;
+    }
+    let escaped = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.into() };
+    text.chars().map(escaped).collect()
+}
+
 struct InFile<'a> {
     file: &'a str,
     diagnostic: &'a Diagnostic,
@@ -89,5 +100,21 @@ impl fmt::Display for InFile<'_> {
             Some(hint) => write!(f, "\n  hint: {hint}"),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::codes;
+
+    #[test]
+    fn no_text_of_the_spec_reaches_the_terminal_as_a_command() {
+        let text = "it's \u{1b}[31m\n";
+        let diagnostic = Diagnostic::new(codes::HELPER, Span::line(1), text).hint(text);
+        let diagnostic = diagnostic.label(Span::line(2), text);
+        let line = r"it's \u{1b}[31m\n";
+        let shown = format!("f:1: {line}\n  f:2: {line}\n  hint: {line}");
+        assert_eq!(diagnostic.in_file("f").to_string(), shown);
     }
 }

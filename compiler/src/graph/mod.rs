@@ -6,6 +6,7 @@ pub mod client;
 pub mod exec;
 pub mod files;
 pub mod manifest;
+pub mod measure;
 pub mod mounted;
 pub mod scope;
 pub mod size;

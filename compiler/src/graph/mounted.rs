@@ -3,7 +3,6 @@
 //! BuildKit says of a path that is not there only its name in some file system. The
 //! build knows whose path it is, and where the spec names it.
 
-use super::build::Build;
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::language::reference::{RefPath, Reference};
 
@@ -22,9 +21,10 @@ pub struct Mounted {
 /// (`Checksum` in `cache/contenthash/checksum.go`), and how it ends.
 const MISSING: (&str, &str) = ("failed to calculate checksum of ref ", ": not found");
 
-impl Build<'_> {
-    /// Remembers that `path` of the file system behind `reference` is mounted at `span`.
-    pub fn mounts(&self, reference: &Reference, path: &str, span: Span) {
+impl Mounted {
+    /// The path `path` of the file system behind `reference`, which `span` names.
+    #[must_use]
+    pub fn new(reference: &Reference, path: &str, span: Span) -> Self {
         let name = &reference.target;
         let missing = match &reference.path {
             RefPath::Whole if path == "/" => format!("`{name}` is empty"),
@@ -34,7 +34,7 @@ impl Build<'_> {
             RefPath::Folder(folder) => format!("`{name}` has no folder `{}`", folder.as_str()),
             RefPath::Match(path) => format!("`{name}` has no `{}`", path.as_str()),
         };
-        self.mounted.borrow_mut().push(Mounted { path: path.to_owned(), span, missing });
+        Self { path: path.to_owned(), span, missing }
     }
 }
 

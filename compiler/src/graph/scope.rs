@@ -39,8 +39,8 @@ pub struct Order<'a> {
     pub remove: Vec<&'a str>,
     /// Whether recommended packages are installed; as the base says if absent.
     pub recommends: Option<bool>,
-    /// The helper and its manifest, if there is something to prune.
-    pub prune: Option<(Output, Output)>,
+    /// What the helper prunes, if there is something to prune.
+    pub prune: Option<Output>,
 }
 
 /// What one image or artifact sees while it is lowered.

@@ -4,7 +4,7 @@ use super::args::Args;
 use super::mention::{Mention, Role};
 use super::shape::{Key, Kind, Shape};
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, shown};
-use crate::suggest::Hints;
+use crate::suggest::{self, Hints};
 use crate::values::{Name, ValueError, Word};
 use crate::yaml::{Node, Value};
 use std::collections::BTreeMap;
@@ -183,6 +183,8 @@ impl<'a> Reader<'a> {
         };
         let mut fields =
             Fields { shape, what: what.to_owned(), span: node.span, entries: BTreeMap::new() };
+        // Keys that are there, but for a typing mistake.
+        let mut meant: Vec<&str> = Vec::new();
         for (key, value) in entries {
             let Value::Scalar(text) = &key.value else { continue };
             match shape.key(text) {
@@ -198,6 +200,8 @@ impl<'a> Reader<'a> {
                 None => {
                     let message = format!("unknown key `{}` in {what}", shown(text));
                     let mistake = Diagnostic::new(codes::UNKNOWN_KEY, key.span, message);
+                    let needed = shape.all_keys().filter(|key| key.needed).map(|key| key.name);
+                    meant.extend(suggest::closest(text, needed));
                     self.report.add_hinted(mistake, |hints| {
                         let known: Vec<&str> = shape.all_keys().map(|key| key.name).collect();
                         hints.for_word(text, &known)
@@ -205,7 +209,8 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        for key in shape.all_keys().filter(|key| key.needed && !fields.has(key.name)) {
+        let is_there = |key: &Key| fields.has(key.name) || meant.contains(&key.name);
+        for key in shape.all_keys().filter(|key| key.needed && !is_there(key)) {
             let message = format!("{what} needs `{}`", key.name);
             self.report(Diagnostic::new(codes::MISSING_KEY, node.span.start(), message));
         }

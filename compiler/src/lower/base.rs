@@ -10,6 +10,7 @@ use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::exec::TaskPlan;
 use crate::graph::files::Files;
+use crate::graph::mounted::Mounted;
 use crate::graph::scope::{BaseParts, Find, Installer};
 use crate::image_config::ImageConfig;
 use crate::language::reference::{RefPath, Reference};
@@ -56,7 +57,7 @@ pub(super) fn lower(
         config.env().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let state = State::new(output.clone(), platform);
     let state = env.iter().fold(state, |state, (name, value)| state.env(name, value));
-    let parts = parts(build, base, platform, find)?;
+    let parts = parts(build, base, &state, find)?;
     Ok(Built {
         files: Some(Files {
             name: name.to_owned(),
@@ -93,17 +94,14 @@ pub(super) fn config_of(
     }
 }
 
-/// The parts of a base that its images need.
+/// The parts of a base that its images need; `state` is its root.
 pub(super) fn parts(
     build: &Build<'_>,
     base: &Base,
-    platform: &Platform,
+    state: &State,
     find: Find<'_>,
 ) -> Result<BaseParts, Broken> {
-    Ok(BaseParts {
-        shell: base.shell.to_string(),
-        packages: installer(build, base, platform, find)?,
-    })
+    Ok(BaseParts { shell: base.shell.to_string(), packages: installer(build, base, state, find)? })
 }
 
 /// What the history says about who made a layer.
@@ -130,23 +128,25 @@ fn unpack(build: &Build<'_>, base: &Base, files: &Files) -> Result<Output, Broke
 fn installer(
     build: &Build<'_>,
     base: &Base,
-    platform: &Platform,
+    state: &State,
     find: Find<'_>,
 ) -> Result<Option<Rc<dyn Installer>>, Broken> {
     let Some(apt) = &base.apt else { return Ok(None) };
+    // The planner asks for the helper if an image has packages.
+    if build.helper.is_none() {
+        return Ok(None);
+    }
     let keyring = match &apt.keyring {
         Some(reference) => {
             let files = find(reference)?
                 .ok_or_else(|| Broken(format!("the keyring `{reference}` was not given")))?;
             let path = path_in(reference, &files);
-            build.mounts(reference, &path, reference.span);
+            build.mounted.borrow_mut().push(Mounted::new(reference, &path, reference.span));
             Some((files.output, path))
         }
         None => None,
     };
-    let installer =
-        AptInstaller::new(build.project, platform, apt, keyring, build.options, build.epoch_ns());
-    Ok(Some(Rc::new(installer)))
+    Ok(Some(Rc::new(AptInstaller::new(build, base, apt, keyring, state)?)))
 }
 
 /// The path of the one file that a reference means.

@@ -290,7 +290,7 @@ impl Fold<'_> {
         let state = State::new(files.output.clone(), platform);
         let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
         let base = node.spec.base_of(&node.id.name);
-        let base = base.map(|base| base::parts(self.build, base, platform, find)).transpose()?;
+        let base = base.map(|base| base::parts(self.build, base, &state, find)).transpose()?;
         Ok(BuiltImage { state, config, base_config, annotations: Vec::new(), base })
     }
 }

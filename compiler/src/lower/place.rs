@@ -4,7 +4,7 @@ use crate::facts::PlaceFacts;
 use crate::graph::broken::Broken;
 use crate::graph::files::Files;
 use crate::options::Options;
-use crate::origin::{CONTEXT_DOWNLOAD, MAIN, Origin, Repository};
+use crate::origin::{CONTEXT_DOWNLOAD, MAIN, Origin, Repository, redacted};
 use crate::plan::{Place, PlaceId};
 use buildkit_llb::{
     Describe, Differ, File, Git, Http, Image, Local, Location, OciLayout, Output, Reference,
@@ -96,8 +96,12 @@ impl Places<'_> {
                 "[internal] load build context".to_owned()
             }
             Origin::Local { .. } => format!("[context {name}] load from client"),
-            Origin::Git(Repository { url, .. }) => format!("[{name}] {url}"),
-            Origin::Http { url, .. } | Origin::Archive { url } => format!("[{name}] {url}"),
+            Origin::Git(Repository { url, .. }) => {
+                format!("[{name}] {}", redacted(url))
+            }
+            Origin::Http { url, .. } | Origin::Archive { url } => {
+                format!("[{name}] {}", redacted(url))
+            }
             Origin::Image(reference) | Origin::OciLayout { reference, .. } => {
                 format!("[{name}] {}", familiar(reference))
             }

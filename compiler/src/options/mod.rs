@@ -10,6 +10,7 @@ mod limits;
 mod lint;
 mod mistake;
 mod read;
+mod sbom;
 
 #[cfg(test)]
 mod tests;

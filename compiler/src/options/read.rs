@@ -5,6 +5,7 @@ use super::fields::{self, Epoch, NetworkMode};
 use super::limits;
 use super::lint::Lint;
 use super::mistake::{Mistakes, OptionMistake};
+use super::sbom;
 use crate::values::RelPath;
 use buildkit_llb::{Limits, Platform, ResolveMode};
 use std::collections::BTreeMap;
@@ -122,6 +123,7 @@ impl Options {
         let epoch_key = "build-arg:SOURCE_DATE_EPOCH";
         let build_args = with_prefix("build-arg:");
         let mut mistakes = Mistakes::default();
+        mistakes.or(sbom::check(|key| opts.contains_key(key), &get), ());
         let epoch = mistakes.or(fields::epoch(epoch_key, get(epoch_key)), None);
         let (epoch, epoch_of) = match epoch {
             Some(Epoch::Seconds(seconds)) => (Some(seconds), None),

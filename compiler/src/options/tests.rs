@@ -108,6 +108,15 @@ fn the_cache_is_ignored_by_name() {
 }
 
 #[test]
+fn a_scanner_gets_only_the_image() {
+    let extra = "build-arg:BUILDKIT_SBOM_SCAN_CONTEXT";
+    let mistakes = parse(&[("attest:sbom", ""), (extra, "true")]).unwrap_err();
+    assert_eq!(mistakes[0].key, extra);
+    parse(&[("attest:sbom", ""), (extra, "false")]).unwrap();
+    parse(&[(extra, "true")]).unwrap();
+}
+
+#[test]
 fn a_mistake_knows_how_it_was_written() {
     for (key, value, line) in [
         ("platform", "x", "--platform x"),

@@ -1,6 +1,7 @@
 //! The kinds of place that files come from.
 
 use super::git_url::{Repository, is_git};
+use super::redact::redacted;
 use crate::options::{OptionMistake, Options};
 use crate::values::Name;
 use buildkit_llb::{Digest, Reference};
@@ -59,8 +60,12 @@ impl Origin {
     pub fn main(options: &Options, has_input: bool) -> Result<Self, OptionMistake> {
         match &options.context {
             Some(url) if is_git(url) => {
-                let bad =
-                    |why| OptionMistake::new("context", format!("`{}`: {why}", url.escape_debug()));
+                let bad = |why| {
+                    OptionMistake::new(
+                        "context",
+                        format!("`{}`: {why}", redacted(url).escape_debug()),
+                    )
+                };
                 let mut repository = Repository::parse(url).map_err(bad)?;
                 repository.keep_git_dir |= options.keep_git_dir;
                 repository.mtime_commit |= options.epoch.is_some() || options.epoch_of.is_some();

@@ -2,6 +2,7 @@
 
 use super::git_url::{Repository, is_git};
 use super::kind::Origin;
+use super::redact::redacted;
 use crate::options::{OptionMistake, Options};
 use buildkit_llb::{Platform, Reference};
 
@@ -21,7 +22,7 @@ pub fn find(
     for key in [exact.as_str(), name] {
         if let Some(value) = options.contexts.get(key) {
             return parse(options, name, key, value).map(Some).map_err(|why| {
-                let message = format!("`{}` {why}", value.escape_debug());
+                let message = format!("`{}` {why}", redacted(value).escape_debug());
                 let mistake = OptionMistake::new(format!("context:{key}"), message);
                 mistake.hint("write a folder, a git or http URL, `docker-image://NAME`, `oci-layout://FOLDER` or `target:NAME`")
             });

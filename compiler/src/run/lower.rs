@@ -5,6 +5,7 @@ use crate::diagnostic::{Span, Spanned};
 use crate::graph::broken::Broken;
 use crate::graph::client::apply_options;
 use crate::graph::files::Files;
+use crate::graph::mounted::Mounted;
 use crate::graph::scope::{Scope, Title};
 use crate::graph::text::shorten;
 use crate::language::env;
@@ -58,12 +59,7 @@ pub fn exec(
         memory,
     } = &run.settings;
     let mut exec = start(words(run, scope)?, *timeout, scope)?;
-    let mut known: BTreeMap<&str, &str> = BTreeMap::new();
-    if !env.is_empty() {
-        let variables = state.environment().iter();
-        known.extend(variables.map(|(name, value)| (name.as_str(), value.as_str())));
-    }
-    let inherited = |name: &str| known.get(name).map(|value| (*value).to_owned());
+    let inherited = |name: &str| state.env_value(name).map(str::to_owned);
     let env = env::resolve(env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
     for (name, value) in env {
         exec = exec.env(&name, value);
@@ -79,7 +75,8 @@ pub fn exec(
             MountKind::Files { from, writable } => {
                 let files = scope.files(from)?;
                 let selector = selector(from, &files);
-                scope.build.mounts(from, &selector, mount.span);
+                let mounted = Mounted::new(from, &selector, mount.span);
+                scope.build.mounted.borrow_mut().push(mounted);
                 match (writable, keep(path)) {
                     (false, _) => exec.bind_path(path, &files.output, &selector),
                     (true, false) => exec.bind_path_writable(path, &files.output, &selector),

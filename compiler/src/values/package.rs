@@ -10,7 +10,7 @@ text_value! {
     /// with `-`; `g++` is a package.
     PackageName, "package",
     "a Debian package, `name` or `name=version`: a name has lower-case letters, digits, `+`, `.` and `-`, at least 2, and does not end with `-`",
-    Some("^[a-z0-9][a-z0-9+.-]*[a-z0-9+.](=[0-9][A-Za-z0-9.+:~-]*)?$"),
+    Some("^[a-z0-9][a-z0-9+.-]*[a-z0-9+.](=[0-9]([A-Za-z0-9.+:~-]*[A-Za-z0-9.:~])?)?$"),
     ["busybox", "vim=2:7.1.314-3+lenny2"],
     is_package
 }

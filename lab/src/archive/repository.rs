@@ -119,7 +119,9 @@ fn write_suite(folder: &Path, heading: &Heading<'_>, index: &str, signer: &Signe
     }
     if let Some(signed) = signer.sign(release.as_bytes())? {
         write_file(&folder.join("Release.gpg"), &signed.detached)?;
-        write_file(&folder.join("InRelease"), &signed.inline)?;
+        if let Some(inline) = signed.inline {
+            write_file(&folder.join("InRelease"), &inline)?;
+        }
     }
     Ok(())
 }

@@ -59,14 +59,22 @@ fn packages_are_deterministic_and_readable() {
 #[test]
 fn signatures_are_what_they_are_called() {
     for (signing, expected) in [
-        (Signing::ExpiredKey, "EXPKEYSIG"),
-        (Signing::ValidKey, "GOODSIG"),
-        (Signing::WrongKey, "NO_PUBKEY"),
+        (Signing::ExpiredKey, vec!["EXPKEYSIG"]),
+        (Signing::ValidKey, vec!["GOODSIG"]),
+        (Signing::WrongKey, vec!["NO_PUBKEY"]),
+        (Signing::RevokedKey, vec!["REVKEYSIG"]),
+        // gpgv does not tell that it is revoked.
+        (Signing::ExpiredRevokedKey, vec!["EXPKEYSIG"]),
+        (Signing::LateSignature, vec!["EXPKEYSIG", " 2015-03-10 "]),
+        (Signing::OneUnknown, vec!["EXPKEYSIG", "NO_PUBKEY"]),
+        (Signing::OneBad, vec!["EXPKEYSIG", "BADSIG"]),
     ] {
         let (folder, _server) = published(signing);
-        for file in ["Release.gpg", "InRelease"] {
+        let files = ["Release.gpg", "InRelease"];
+        for file in files.iter().take(if signing == Signing::OneBad { 1 } else { 2 }) {
             let said = gpgv(folder.path(), file);
-            assert!(said.contains(expected), "{signing:?} {file}: {said}");
+            let is_all_told = expected.iter().all(|word| said.contains(word));
+            assert!(is_all_told, "{signing:?} {file}: {said}");
         }
     }
     let (_folder, server) = published(Signing::Unsigned);
@@ -111,7 +119,18 @@ fn faults_change_only_what_they_name() {
     assert_eq!(changed(&server, Fault::TamperedRelease), [false, false, true, false]);
     assert_eq!(changed(&server, Fault::Unsigned), [false, false, false, true]);
     assert_eq!(changed(&server, Fault::Unavailable), [true; 4]);
+    assert_eq!(changed(&server, Fault::Forged), [true, true, false, true]);
     assert_eq!(all(&server), good);
+
+    server.set_fault(Fault::Forged);
+    let forged = gunzip(&get(&server, index, "").1).unwrap();
+    let digests = Digests::of(&get(&server, deb, "").1);
+    let forged = String::from_utf8(forged).unwrap();
+    for digest in [digests.md5, digests.sha1, digests.sha256] {
+        assert!(forged.contains(&digest), "the index does not fit the package");
+    }
+    let genuine = gunzip(&good[1].1).unwrap();
+    assert_eq!(forged.len(), genuine.len());
 
     server.set_fault(Fault::TamperedDeb);
     let tampered = get(&server, deb, "").1;
@@ -142,12 +161,14 @@ fn conditional_requests_follow_the_content() {
     let since = format!("If-Modified-Since: {date}\r\n");
     assert_eq!(get(&server, "/file+name", &since).0, 200, "another path has another date");
     assert_eq!(get(&server, "/file%2bname", &since), (304, Vec::new()));
+    let later = "If-Modified-Since: Fri, 31 Dec 2100 23:59:59 GMT\r\n";
+    assert_eq!(get(&server, "/file%2bname", later), (304, Vec::new()), "clients are believed");
     std::fs::write(&file, "two").unwrap();
     assert_eq!(get(&server, "/file%2bname", &since), (200, b"two".to_vec()));
     assert_eq!(get(&server, "/../etc/passwd", "").0, 404);
     assert_eq!(get(&server, "/", "").0, 404);
     let log: Vec<_> = server.take_log().into_iter().map(|one| (one.path, one.status)).collect();
     assert_eq!(log[0], ("/file%2bname".to_owned(), 200));
-    assert_eq!(log.len(), 6);
+    assert_eq!(log.len(), 7);
     assert!(server.log().is_empty());
 }

@@ -12,6 +12,9 @@ use crate::process::{self, Process};
 use crate::ready;
 use crate::state::{Daemon, State};
 
+/// Debian's: the first program of containers with `--init`, as buildx starts its builders.
+const INIT: &str = "/usr/bin/tini-static";
+
 pub(crate) fn start_containerd(directories: &Directories, state: &State) -> Result<Process> {
     let name = Daemon::Containerd.name();
     let data = directories.data(name);
@@ -48,6 +51,7 @@ pub(crate) fn start_dockerd(
     daemon.arg("--containerd").arg(directories.socket(Daemon::Containerd.name())?);
     // The proxy is a program of its own, and published ports work without it.
     daemon.arg("--userland-proxy=false");
+    daemon.arg("--init-path").arg(INIT);
     daemon.arg("--insecure-registry").arg(format!("localhost:{registry_port}"));
     daemon.env("PATH", path_with_own_runc(state)?);
     directories::create(&data)?;

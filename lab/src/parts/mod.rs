@@ -62,10 +62,17 @@ impl Part {
         match self {
             Self::Registry => &["docker-registry"],
             Self::Archive => &[],
-            Self::Buildkit | Self::OldBuildkit(_) => &["runc", "qemu-user-static"],
-            Self::Engine => {
-                &["containerd", "iptables", "qemu-user-static", "libseccomp-dev", "pkg-config"]
+            Self::Buildkit | Self::OldBuildkit(_) => {
+                &["runc", "qemu-user-static", "busybox-static"]
             }
+            Self::Engine => &[
+                "containerd",
+                "iptables",
+                "qemu-user-static",
+                "libseccomp-dev",
+                "pkg-config",
+                "tini",
+            ],
         }
     }
 

@@ -1,10 +1,10 @@
 //! Things that are made from many others.
 
-use super::{Costly, builds};
+use super::{Costly, builds, fails};
 use crate::specs::{HEAD, ROOT, image, repeat};
 
 pub(super) const ALL: &[Costly] = &[
-    builds("steps", 10_000, |count| {
+    builds("steps", 9_900, |count| {
         let steps = |at| repeat(100, |step| format!("      - run: echo {at} {step}\n"));
         let images = repeat(count / 100, |at| {
             format!("  i{at}:\n    from: base\n    steps:\n{}", steps(at))
@@ -41,6 +41,13 @@ pub(super) const ALL: &[Costly] = &[
             at => format!("  i{at}: {{from: i{}}}\n", at - 1),
         });
         format!("{HEAD}default: i0\nimages:\n{images}")
+    }),
+    fails("artifacts in a chain that is too long", 500, "limit", |count| {
+        let artifacts = repeat(count, |at| match at {
+            0 => "  a0: {folder: {files: {/a: {text: x}}}}\n".to_owned(),
+            at => format!("  a{at}: {{folder: {{files: {{/a/: a{}}}}}}}\n", at - 1),
+        });
+        format!("{HEAD}default: a{}\nartifacts:\n{artifacts}", count - 1)
     }),
     builds("artifacts that use the two before them", 149, |count| {
         let artifacts = repeat(count, |at| {

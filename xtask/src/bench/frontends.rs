@@ -1,13 +1,11 @@
 //! The frontend images, pushed to where the lab's builder finds them by name.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use anyhow::{Context as _, Result};
 use jesteros_lab::{Lab, command};
 
 use super::subject::Subject;
-use crate::cargo::workspace;
 use crate::docker::Docker;
 use crate::image::{self, Progress};
 use crate::oci;
@@ -26,7 +24,7 @@ pub(super) fn publish(lab: &Lab, before: Option<&str>) -> Result<BTreeMap<Subjec
             (Subject::Before, Some(before)) => copy(lab, before, &pushed)?,
             (Subject::Ours, _) => push_ours(lab, &pushed)?,
             (Subject::Before | Subject::External | Subject::BuiltIn, _) => {
-                push_external(lab, &pushed)?;
+                lab.push_dockerfile_frontend(&pushed)?;
             }
         }
         sizes.insert(subject, size(lab, &pushed)?);
@@ -44,19 +42,6 @@ fn copy(lab: &Lab, from: &str, to: &str) -> Result<()> {
     let mut create = lab.command("docker")?;
     create.args(["buildx", "imagetools", "create", "--prefer-index=false", "--tag", to, from]);
     command::output(&mut create).with_context(|| format!("cannot read {from}")).map(drop)
-}
-
-fn push_external(lab: &Lab, name: &str) -> Result<()> {
-    let program = lab.bin("dockerfile-frontend")?;
-    let bin = workspace().join("target/bench/bin");
-    fs::create_dir_all(&bin).with_context(|| format!("cannot make {}", bin.display()))?;
-    fs::copy(program, bin.join("dockerfile-frontend"))
-        .with_context(|| format!("cannot copy {}", program.display()))?;
-    let mut build = lab.command("docker")?;
-    build.args(["buildx", "build", "--provenance=false", "--push", "--tag", name, "--file"]);
-    build.arg(workspace().join("xtask/bench/Dockerfile.external"));
-    build.arg(format!("--build-context=bin={}", bin.display())).arg(&bin);
-    command::output(&mut build).map(drop)
 }
 
 /// What a pull of the image downloads, but for its manifest and config.

@@ -135,7 +135,7 @@ impl<'a> Workshop<'a> {
     fn describe_dockerfile(&self, build: &mut Command) {
         build.arg("--file=xtask/bench/Dockerfile");
         build.arg("--build-context=scripts=examples/jesteros/scripts");
-        build.arg("--build-context=apt=compiler/src/apt").arg(&self.root);
+        build.arg(&self.root);
     }
 }
 

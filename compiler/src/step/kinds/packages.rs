@@ -24,10 +24,10 @@ impl StepKind for PackagesStep {
     }
 
     fn needs(&self, needs: &mut Needs) {
-        let Packages { install, prune, span, .. } = &self.0;
+        let Packages { install, span, .. } = &self.0;
         needs.packages.extend(install.iter().map(|install| install.package.clone()));
         needs.archives.push(*span);
-        needs.helper.extend(prune.iter().map(|pattern| pattern.span));
+        needs.helper.push(*span);
     }
 
     fn lower(
@@ -48,13 +48,7 @@ impl StepKind for PackagesStep {
         };
         let title =
             Title { number: None, layer: Some("packages".to_owned()), text: title.to_owned() };
-        let prune = match (prune.is_empty(), scope.build.helper) {
-            (true, _) => None,
-            (false, Some(helper)) => Some((helper.clone(), self.manifest(scope))),
-            (false, None) => {
-                return Err(Broken("the helper is needed and was not resolved".to_owned()));
-            }
-        };
+        let prune = (!prune.is_empty()).then(|| self.manifest(scope));
         let order = Order {
             install: names(false),
             optional: names(true),

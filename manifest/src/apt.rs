@@ -1,0 +1,62 @@
+//! What the helper does for apt, and where.
+//!
+//! apt works in folders of its exec alone. What is kept between builds is a store of
+//! packages, in which each file is named after its checksum. Nothing in the store is
+//! believed: a package is copied out of it, and the copy is compared with the package
+//! list before dpkg sees it.
+
+use serde::{Deserialize, Serialize};
+
+/// The first argument of the helper that stands in the place of `gpgv`.
+pub const GPGV: &str = "gpgv";
+
+/// Package lists, as apt keeps them.
+pub const APT_LISTS: &str = "/var/lib/apt/lists";
+/// The packages that apt is about to install.
+pub const APT_ARCHIVES: &str = "/var/cache/apt/archives";
+/// What is installed.
+pub const DPKG_STATUS: &str = "/var/lib/dpkg/status";
+/// Packages of earlier builds.
+pub const APT_STORE: &str = "/run/jesteros/store";
+/// The files that the script and the helper exchange.
+pub const APT_WORK: &str = "/tmp/jesteros";
+
+/// What is asked for, in [`APT_WORK`]: lines of `install`, `optional` or `remove` and
+/// a package, with its version if one is asked for.
+pub const APT_WANTED: &str = "wanted";
+/// What apt is to install, in [`APT_WORK`]: a package with its version a line.
+pub const APT_INSTALL: &str = "install";
+/// The paths of the packages that dpkg gets next, in [`APT_WORK`], as apt gives them.
+pub const APT_DEBS: &str = "debs";
+/// In [`APT_WORK`] if the last packages that dpkg got were the right ones.
+pub const APT_CHECKED: &str = "checked";
+/// In [`APT_WORK`] if a package of the store was wrong and was deleted, so that apt
+/// can fetch it.
+pub const APT_AGAIN: &str = "again";
+
+/// A part of an installation, in the root that the helper runs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Apt {
+    /// Which part.
+    pub part: AptPart,
+    /// Whether package lists count although nobody signed them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trusted: bool,
+}
+
+/// The parts of an installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AptPart {
+    /// Compare every package list with the Release file that came with a signature.
+    Lists,
+    /// Look for the packages of [`APT_WANTED`] in the lists, write [`APT_INSTALL`],
+    /// and link what the store has into [`APT_ARCHIVES`].
+    Order,
+    /// Compare the packages of [`APT_DEBS`] with the lists, and write [`APT_CHECKED`];
+    /// links into the store become copies.
+    Debs,
+    /// Copy the packages of [`APT_ARCHIVES`] to the store.
+    Keep,
+}

@@ -1,0 +1,13 @@
+//! What BuildKit is asked, in which order, and what it is answered: every call is a round
+//! trip. The expected transcripts are the files of `transcripts`; `BLESS=1` rewrites them.
+
+#[path = "transcript/builds.rs"]
+mod builds;
+#[path = "transcript/expected.rs"]
+mod expected;
+#[path = "transcript/failures.rs"]
+mod failures;
+#[path = "transcript/old.rs"]
+mod old;
+#[path = "transcript/reports.rs"]
+mod reports;
