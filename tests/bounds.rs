@@ -3,7 +3,6 @@
 //!
 //! The program has a harness of its own: the memory that is measured is that of the whole
 //! process, so nothing may run beside a test.
-#![expect(clippy::print_stdout, reason = "what a spec costs is for people")]
 
 #[path = "robustness/costly/mod.rs"]
 mod costly;

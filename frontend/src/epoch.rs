@@ -3,7 +3,7 @@
 use buildkit_gateway::{Failure, Gateway};
 use buildkit_llb::{Http, Output, Platform};
 use jesteros_compiler::lower::place;
-use jesteros_compiler::options::Options;
+use jesteros_compiler::options::{MAX_EPOCH, Options};
 use jesteros_compiler::origin::{self, CONTEXT_DOWNLOAD, MAIN, Origin};
 
 /// The options with the time of the context that they name, if they name one; `main` is
@@ -33,6 +33,9 @@ pub async fn resolve<G: Gateway>(
     let title = format!("[internal] resolve SOURCE_DATE_EPOCH {name}");
     let time = gateway.source_time(&source.definition(), &title).await?;
     let time = time.ok_or_else(|| fail("the server does not tell how old it is"))?;
+    if time > MAX_EPOCH {
+        return Err(fail("its time is after the year 2262, which no file can have"));
+    }
     Ok(Options { epoch: Some(time.max(0)), epoch_of: None, ..options.clone() })
 }
 

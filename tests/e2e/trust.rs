@@ -6,11 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use jesteros_lab::archive::{
-    Fault, Package, Published, Repository, Server, Signer, Signing, build_deb,
+    Fault, LOGIN, Package, Published, Repository, Server, Signer, Signing, build_deb,
 };
 
 use crate::Case;
 use crate::apt::Apt;
+use crate::build::Build;
 use crate::process;
 use crate::project::Trust;
 use crate::world::{LIMIT, lenny_root, world, write_files};
@@ -24,6 +25,7 @@ pub(crate) const CASES: &[Case] = &[
     ("trust_a_poisoned_store", poisoned_store),
     ("trust_keys_of_every_kind", keys),
     ("trust_words_are_packages", words),
+    ("trust_login_of_an_archive_is_a_secret", login),
 ];
 
 /// What tampered packages and lists are called.
@@ -229,4 +231,44 @@ fn words() -> Result<()> {
     built.says("there is no package named gawk+ to remove")?;
     built.does_not_say("Setting up gawk")?;
     Ok(())
+}
+
+/// The login of an archive is used, and is nowhere to be seen.
+fn login() -> Result<()> {
+    let apt = Apt::new(Trust::Key)?;
+    apt.server.set_fault(Fault::Locked);
+    apt.lists_fail("cannot be reached")?;
+    let secret = world().folder("login")?.join("login");
+    let locked = || -> Result<Build> {
+        let build = apt.ask_for("less")?;
+        let spec = fs::read_to_string(&apt.project.spec)?;
+        let spec = spec.replace("suite: ", "auth: login, suite: ");
+        apt.project.rewrite(&spec.replace("version: 1\n", "version: 1\nsecrets: {login: }\n"))?;
+        Ok(build.arg(format!("--secret=id=login,src={}", secret.display())))
+    };
+    let hidden = |text: &str, login: &str| {
+        let password = login.split(':').nth(1).unwrap_or(login);
+        ensure!(!text.contains(password), "the login is shown: {text}");
+        Ok(())
+    };
+    fs::write(&secret, LOGIN)?;
+    let build = locked()?;
+    hidden(&build.plain()?.ok()?.text(), LOGIN)?;
+    let image = build.image()?;
+    ensure!(image.packages()?.contains_key("less"), "`less` is not installed");
+    hidden(&image.config.to_string(), LOGIN)?;
+    for layer in &image.layers[1..] {
+        for entry in layer.entries.values() {
+            hidden(&String::from_utf8_lossy(&entry.content), LOGIN)?;
+        }
+    }
+    // apt prints the whole URL of what it could not fetch.
+    let other = "jester:other-9.c";
+    fs::write(&secret, other)?;
+    let failed = locked()?.arg("--no-cache-filter=lenny").fails()?;
+    failed.says("cannot be reached")?;
+    hidden(&failed.text(), other)?;
+    fs::write(&secret, "no login\n")?;
+    let failed = locked()?.arg("--no-cache-filter=lenny").fails()?;
+    failed.says("must be USER:PASSWORD").map(drop)
 }

@@ -1,6 +1,7 @@
 //! The files that apt reads in a build.
 
 use crate::base::{Apt, Archive};
+use crate::values::Name;
 use jesteros_manifest::{APT_DEBS, APT_WORK, AptPart, GPGV, HELPER_MOUNT, Manifest, Mode, Task};
 
 /// Where the tools are mounted.
@@ -8,11 +9,32 @@ pub(super) const TOOLS: &str = "/run/jesteros/apt";
 /// Where the keyring is mounted.
 pub(super) const KEYRING: &str = "/run/jesteros/keyring.gpg";
 
-/// The text of `sources.list`.
+/// Where the secrets of archives are mounted, by their number.
+pub(super) const AUTH: &str = "/run/jesteros/auth";
+
+/// The secrets of the archives, each once.
+pub(super) fn secrets(apt: &Apt) -> Vec<&Name> {
+    let mut secrets: Vec<&Name> = Vec::new();
+    for name in apt.archives.iter().filter_map(|archive| archive.auth.as_ref()) {
+        if !secrets.contains(&name) {
+            secrets.push(name);
+        }
+    }
+    secrets
+}
+
+/// The text of `sources.list`. In the place of a name and password stands `__AUTH_N__`,
+/// which `install.sh` replaces by secret `N`.
 pub(super) fn sources_list(apt: &Apt) -> String {
-    let line = |Archive { url, suite, components, trusted, span: _ }: &Archive| {
+    let secrets = secrets(apt);
+    let line = |Archive { url, suite, components, trusted, auth, span: _ }: &Archive| {
         // Lenny's apt takes `[trusted=yes]` and ignores it; later ones need it.
         let option = if *trusted { "[trusted=yes] " } else { "" };
+        let number = secrets.iter().position(|name| Some(*name) == auth.as_ref());
+        let url = match number {
+            Some(number) => url.as_str().replacen("://", &format!("://__AUTH_{number}__@"), 1),
+            None => url.to_string(),
+        };
         let components: Vec<&str> = components.iter().map(|component| component.as_str()).collect();
         format!("deb {option}{url} {suite} {}\n", components.join(" "))
     };
@@ -20,13 +42,15 @@ pub(super) fn sources_list(apt: &Apt) -> String {
 }
 
 /// The text of apt's configuration.
-pub(super) fn settings(trusted: bool, has_keyring: bool) -> String {
+pub(super) fn settings(trusted: bool, has_keyring: bool, has_secrets: bool) -> String {
+    // With secrets, the list is made in the exec.
+    let folder = if has_secrets { APT_WORK } else { TOOLS };
     let (run, debs) = (Mode::Run.word(), file_name(AptPart::Debs));
     let mut text = format!(
         r#"// Read through APT_CONFIG, in the place of the image's own settings.
 Dir::Etc::main "-";
 Dir::Etc::parts "-";
-Dir::Etc::sourcelist "{TOOLS}/sources.list";
+Dir::Etc::sourcelist "{folder}/sources.list";
 Dir::Etc::sourceparts "-";
 Dir::Log "/tmp";
 // The archives of an old release are frozen: only what is signed counts.

@@ -42,10 +42,39 @@ done
 
 say() { echo "jesteros: apt: $*" >&2; }
 
+# Names and passwords of archives are secrets: they are in no file that is kept, and
+# nothing that apt prints shows them.
+masks=
+for file in /run/jesteros/auth/*; do
+    [ -e "$file" ] || continue
+    login=$(cat "$file")
+    good=yes
+    case $login in
+        *[!A-Za-z0-9._~:-]* | *:*:* | :* | *:) good= ;;
+        *:*) ;;
+        *) good= ;;
+    esac
+    if [ -z "$good" ]; then
+        say 'the secret of an archive must be USER:PASSWORD, of letters, digits and . _ ~ -'
+        exit 100
+    fi
+    if [ ! -e "$work/sources.list" ]; then
+        (umask 077; cat "$tools/sources.list" >"$work/sources.list")
+    fi
+    list=$(sed "s/__AUTH_${file##*/}__/$login/" "$work/sources.list")
+    echo "$list" >"$work/sources.list"
+    # A dot is the one character that sed would take for something else.
+    masks="$masks -e s/$(echo "$login" | sed 's/\./\\./g')/xxxxx:xxxxx/g"
+done
+
+mask() {
+    if [ -n "$masks" ]; then sed -u $masks; else cat; fi
+}
+
 # Runs a command, shows what it prints and keeps it in the log.
 run() {
     echo 1 >/tmp/code
-    { code=0; "$@" || code=$?; echo "$code" >/tmp/code; } 2>&1 | tee -a "$log"
+    { code=0; "$@" || code=$?; echo "$code" >/tmp/code; } 2>&1 | mask | tee -a "$log"
     read -r code </tmp/code
     return "$code"
 }

@@ -1,13 +1,15 @@
 //! The execs that fetch package lists and install packages.
 
-use super::config::{self, KEYRING, TOOLS};
+use super::config::{self, AUTH, KEYRING, TOOLS};
 use crate::base::{Apt, Base};
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::client::apply_options;
 use crate::graph::scope::{Installer, Order};
-use crate::values::Network;
-use buildkit_llb::{self as llb, Describe as _, Exec, Limits, Output, Sharing, State, mkfile};
+use crate::values::{Name, Network};
+use buildkit_llb::{
+    self as llb, Describe as _, Exec, Limits, Output, Secret, Sharing, State, mkfile,
+};
 use jesteros_manifest::{APT_STORE, HELPER, HELPER_MOUNT, MANIFEST_FOLDER};
 
 /// The folders in which apt keeps lists and what it makes of them.
@@ -19,6 +21,8 @@ pub struct AptInstaller {
     tools: Output,
     helper: Output,
     keyring: Option<(Output, String)>,
+    /// The secrets of the archives, by their number.
+    secrets: Vec<String>,
     trusted: bool,
     recommends: bool,
     store: String,
@@ -47,7 +51,8 @@ impl AptInstaller {
     ) -> Result<Self, Broken> {
         let trusted = apt.archives.iter().any(|archive| archive.trusted);
         let sources = config::sources_list(apt);
-        let settings = config::settings(trusted, keyring.is_some());
+        let secrets: Vec<String> = config::secrets(apt).into_iter().map(Name::to_string).collect();
+        let settings = config::settings(trusted, keyring.is_some(), !secrets.is_empty());
         let mut tools = vec![
             mkfile("/sources.list", 0o644, sources.as_bytes()),
             mkfile("/apt.conf", 0o644, settings.as_bytes()),
@@ -68,6 +73,7 @@ impl AptInstaller {
             tools: Output::scratch().file(tools),
             helper: helper.clone(),
             keyring,
+            secrets,
             trusted,
             recommends: apt.recommends,
             store: store(build, state),
@@ -121,6 +127,10 @@ impl AptInstaller {
             .bind(TOOLS, &self.tools)
             .bind_path(HELPER_MOUNT, &self.helper, HELPER)
             .tmpfs("/tmp", None);
+        let secrets = self.secrets.iter().enumerate();
+        let exec = secrets.fold(exec, |exec, (number, name)| {
+            exec.secret(Secret::new(name).dest(format!("{AUTH}/{number}")))
+        });
         match &self.keyring {
             Some((keyring, path)) => exec.bind_path(KEYRING, keyring, path),
             None => exec,

@@ -2,10 +2,11 @@
 
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::language::declared::{self, WHEN};
+use crate::language::mention::Role;
 use crate::language::reader::Reader;
 use crate::language::reference::{self, Reference};
 use crate::language::shape::{Key, Kind, Shape};
-use crate::values::{ArchiveUrl, Suite, Word as _};
+use crate::values::{ArchiveUrl, Name, Suite, Word as _};
 use crate::yaml::{Node, Value};
 
 /// Most archives of one base, and most components of one archive.
@@ -47,7 +48,11 @@ static ARCHIVE: Shape = Shape {
             "the components, e.g. `main`",
         ),
         Key::new("trusted", Kind::Flag, "`yes` installs without checking signatures"),
-        Key::not_yet("auth", "the secret that authorizes downloads"),
+        Key::new(
+            "auth",
+            Kind::Word(&Name::SCALAR),
+            "a declared secret that is `USER:PASSWORD`, of letters, digits and `. _ ~ -`",
+        ),
         Key::new("when", WHEN, "only if these build args have these values"),
     ]],
 };
@@ -76,6 +81,8 @@ pub struct Archive {
     pub components: Vec<Suite>,
     /// Whether packages are installed without a valid signature.
     pub trusted: bool,
+    /// The secret with the user's name and password.
+    pub auth: Option<Name>,
     /// Where it stands.
     pub span: Span,
 }
@@ -127,10 +134,16 @@ fn read_archive(node: &Node, reader: &mut Reader<'_>) -> Option<(Archive, bool)>
     if fields.get("components").is_some_and(|node| node.value == Value::List(Vec::new())) {
         reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "`components` is empty"));
     }
+    let auth = fields.get("auth").and_then(|node| {
+        let name: Name = reader.value(node)?;
+        reader.mention(std::slice::from_ref(&name), Role::Secret, node.span);
+        Some(name)
+    });
     if components.is_empty() {
         return None;
     }
-    Some((Archive { url: url?, suite: suite?, components, trusted, span: node.span }, holds))
+    let (url, suite, span) = (url?, suite?, node.span);
+    Some((Archive { url, suite, components, trusted, auth, span }, holds))
 }
 
 fn expect_few<T>(list: &[T], what: &str, node: &Node, reader: &mut Reader<'_>) {

@@ -102,8 +102,15 @@ pub fn holds(node: &Node, reader: &mut Reader<'_>) -> bool {
                 continue;
             }
         };
-        let value = args.get(name.value.as_str()).and_then(|arg| arg.value.clone());
-        let mut matches = false;
+        let value = match args.value(name.value.as_str(), name.span) {
+            Ok(value) => Some(value),
+            Err(mistake) => {
+                reader.report(mistake);
+                None
+            }
+        };
+        // Without a value, only the words beside it are read.
+        let mut matches = value.is_none();
         for item in reader.one_or_more(values) {
             let Some(wanted) = reader.raw_text(item) else { continue };
             if !choices.iter().any(|choice| choice == wanted) {
@@ -165,9 +172,11 @@ fn read_arg(
             reader.report(Diagnostic::new(codes::ARG_VALUE, span, message).hint(hint));
         }
     }
-    // A wrong choice is reported once, here; what uses the arg is read with the default.
-    let given = given.get(&arg.name).filter(|value| chosen(value)).cloned();
-    arg.value = given.or(default);
+    // A wrong choice is reported once, here; what uses the arg is read with the default, or
+    // with any value that it may have.
+    let given = given.get(&arg.name);
+    let valid = given.filter(|value| chosen(value)).cloned().or(default);
+    arg.value = valid.or_else(|| given.and_then(|_| arg.choices.first().cloned()));
     Some(arg)
 }
 
@@ -221,6 +230,25 @@ mod tests {
         assert!(text.contains("`--build-arg MODES` is not declared"), "{text}");
         for wrong in ["${MODEE}", "${EMPTY}", "${"] {
             assert!(args.expand(wrong, Span::line(1)).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_condition_needs_the_value_of_its_arg() {
+        let declared = "M: {choices: [a, b]}\nN: {default: b, choices: [a, b]}\n";
+        let when = yaml::parse("{M: a, N: [a, b]}").unwrap();
+        for (given, expected, says) in [
+            (Some("a"), true, None),
+            (Some("b"), false, None),
+            (None, true, Some("build arg `M` has no default and was not given")),
+            (Some("c"), true, Some("`--build-arg M=c` is not one of its choices")),
+        ] {
+            let given: Vec<_> = given.map(|value| ("M", value)).into_iter().collect();
+            let (args, mut report) = args(declared, &given);
+            let found = holds(&when, &mut Reader::new(&args, &mut report));
+            assert_eq!(found, expected, "{given:?}");
+            assert_eq!(report.error_count(), usize::from(says.is_some()), "{given:?}");
+            assert!(report.render("f").contains(says.unwrap_or_default()), "{given:?}");
         }
     }
 

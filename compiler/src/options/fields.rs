@@ -17,8 +17,9 @@ pub enum NetworkMode {
     None,
 }
 
-/// The latest time that RFC 3339 can write, in seconds: the end of the year 9999.
-const MAX_EPOCH: i64 = 253_402_300_799;
+/// The latest time in seconds that BuildKit can give a file: it counts the nanoseconds
+/// since 1970 in 64 bits, which end in the year 2262.
+pub const MAX_EPOCH: i64 = i64::MAX / 1_000_000_000;
 
 /// The name of the build context.
 const MAIN: &str = "context";
@@ -82,7 +83,7 @@ pub(super) fn epoch(key: &str, value: Option<&str>) -> Result<Option<Epoch>, Opt
         }
         let seconds = text.parse::<i64>().ok().filter(|seconds| (0..=MAX_EPOCH).contains(seconds));
         seconds.map(Epoch::Seconds).ok_or_else(|| {
-            let expected = "a time in whole seconds since 1970, or the name of a context";
+            let expected = "a time in whole seconds from 1970 to 2262, or the name of a context";
             not(key, text, expected).hint("`git log -1 --format=%ct` prints one")
         })
     };

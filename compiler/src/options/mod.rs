@@ -16,7 +16,7 @@ mod sbom;
 mod tests;
 
 pub use cache::{CacheImport, NoCache};
-pub use fields::NetworkMode;
+pub use fields::{MAX_EPOCH, NetworkMode};
 pub use lint::Lint;
 pub use mistake::OptionMistake;
 pub use read::Options;

@@ -136,6 +136,9 @@ fn the_epoch_may_be_that_of_a_context() {
         (options.epoch, options.epoch_of)
     };
     assert_eq!(epoch("7"), (Some(7), None));
+    assert_eq!(epoch("9223372036"), (Some(9_223_372_036), None));
+    // BuildKit would write another time.
+    parse(&[("build-arg:SOURCE_DATE_EPOCH", "9223372037")]).unwrap_err();
     assert_eq!(epoch("context"), (None, Some("context".to_owned())));
     assert_eq!(epoch("kernel"), (None, Some("kernel".to_owned())));
 }

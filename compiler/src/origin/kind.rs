@@ -1,9 +1,9 @@
 //! The kinds of place that files come from.
 
 use super::git_url::{Repository, is_git};
-use super::redact::redacted;
 use crate::options::{OptionMistake, Options};
 use crate::values::Name;
+use crate::values::redacted;
 use buildkit_llb::{Digest, Reference};
 
 /// The local source, and the input, that is the build context.

@@ -6,10 +6,9 @@ mod git_url;
 pub mod ignore;
 mod kind;
 mod named;
-mod redact;
 
+pub use crate::values::redacted;
 pub use download::{CONTEXT_DOWNLOAD, file_name};
 pub use git_url::Repository;
 pub use kind::{MAIN, Origin};
 pub use named::find;
-pub use redact::redacted;

@@ -2,8 +2,8 @@
 
 use super::git_url::{Repository, is_git};
 use super::kind::Origin;
-use super::redact::redacted;
 use crate::options::{OptionMistake, Options};
+use crate::values::redacted;
 use buildkit_llb::{Platform, Reference};
 
 /// What the user put in the place of `name`, if anything.

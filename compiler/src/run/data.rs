@@ -5,6 +5,7 @@ use crate::language::env;
 use crate::language::reference::Reference;
 use crate::values::{AbsPath, Account, Duration, EnvName, Hostname, Name, Network};
 use buildkit_llb::Sharing;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A program and what it runs with.
@@ -88,6 +89,8 @@ pub struct Cache {
     pub name: Name,
     /// Who may use it at the same time.
     pub sharing: Sharing,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A secret for the time of a run.
@@ -111,31 +114,56 @@ pub enum SecretPlace {
 }
 
 impl Settings {
-    /// These settings with `defaults` for what they do not say; mappings are
-    /// merged, and what these settings say wins.
+    /// These settings with `defaults` for what they do not say; mappings are merged, and
+    /// what these settings say wins: also another kind of thing at the same path, or
+    /// another value of the same variable.
     #[must_use]
     pub fn over(self, defaults: &Self) -> Self {
-        fn merged<T: Clone>(own: Vec<T>, other: &[T], key: fn(&T) -> &str) -> Vec<T> {
-            let mut all: Vec<T> = {
-                let mine: BTreeSet<&str> = own.iter().map(key).collect();
-                other.iter().filter(|item| !mine.contains(key(item))).cloned().collect()
-            };
-            all.extend(own);
-            all
+        fn merged<T: Clone>(own: &[T], other: &[T], is_left: impl Fn(&T) -> bool) -> Vec<T> {
+            other.iter().filter(|item| is_left(item)).chain(own).cloned().collect()
         }
+        let paths: BTreeSet<Cow<'_, str>> = self.places().map(|(path, _)| path).collect();
+        let variables: BTreeSet<&str> = self.variables().map(|(name, _)| name).collect();
+        let names: BTreeSet<&str> = self.secrets.iter().map(|use_| use_.name.as_str()).collect();
+        let is_free = |path: &AbsPath| !paths.contains(path.as_str());
+        let env = merged(&self.env, &defaults.env, |(name, _)| !variables.contains(name.as_str()));
+        let mounts = merged(&self.mounts, &defaults.mounts, |mount| is_free(&mount.path));
+        let caches = merged(&self.caches, &defaults.caches, |cache| is_free(&cache.path));
+        let secrets = merged(&self.secrets, &defaults.secrets, |secret| {
+            !names.contains(secret.name.as_str())
+                && secret.path().is_none_or(|path| !paths.contains(&path))
+                && secret.variable().is_none_or(|name| !variables.contains(name))
+        });
         Self {
-            env: merged(self.env, &defaults.env, |(name, _)| name.as_str()),
+            env,
             user: self.user.or_else(|| defaults.user.clone()),
             workdir: self.workdir.or_else(|| defaults.workdir.clone()),
             network: self.network.or(defaults.network),
-            mounts: merged(self.mounts, &defaults.mounts, |mount| mount.path.as_str()),
-            caches: merged(self.caches, &defaults.caches, |cache| cache.path.as_str()),
-            secrets: merged(self.secrets, &defaults.secrets, |secret| secret.name.as_str()),
+            mounts,
+            caches,
+            secrets,
             ssh: self.ssh.or(defaults.ssh),
             hostname: self.hostname.or_else(|| defaults.hostname.clone()),
             timeout: self.timeout.or(defaults.timeout),
             memory: self.memory.or(defaults.memory),
         }
+    }
+
+    /// Every path at which something is mounted, and where the spec says so.
+    pub(super) fn places(&self) -> impl Iterator<Item = (Cow<'_, str>, Span)> {
+        let mounts = self.mounts.iter().map(|mount| (mount.path.as_str().into(), mount.span));
+        let caches = self.caches.iter().map(|cache| (cache.path.as_str().into(), cache.span));
+        let secrets = self.secrets.iter();
+        let secrets = secrets.filter_map(|secret| Some((secret.path()?, secret.span)));
+        mounts.chain(caches).chain(secrets)
+    }
+
+    /// Every variable that is set, and where the spec says so.
+    pub(super) fn variables(&self) -> impl Iterator<Item = (&str, Span)> {
+        let own = self.env.iter().map(|(name, value)| (name.as_str(), value.span));
+        let secrets = self.secrets.iter();
+        let secrets = secrets.filter_map(|secret| Some((secret.variable()?, secret.span)));
+        own.chain(secrets)
     }
 
     /// How many variables, mounts, caches and secrets there are.
@@ -150,6 +178,25 @@ impl Settings {
             MountKind::Files { from, .. } => Some(from),
             MountKind::Tmpfs(_) => None,
         })
+    }
+}
+
+impl SecretUse {
+    /// The path of its file, if it is one.
+    fn path(&self) -> Option<Cow<'_, str>> {
+        match &self.place {
+            SecretPlace::File(Some(path)) => Some(path.as_str().into()),
+            SecretPlace::File(None) => Some(format!("/run/secrets/{}", self.name).into()),
+            SecretPlace::Env(_) => None,
+        }
+    }
+
+    /// The variable that holds it, if one does.
+    fn variable(&self) -> Option<&str> {
+        match &self.place {
+            SecretPlace::Env(name) => Some(name.as_str()),
+            SecretPlace::File(_) => None,
+        }
     }
 }
 

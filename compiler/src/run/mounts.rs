@@ -1,7 +1,7 @@
 //! `mounts`, `caches` and `secrets` of a run.
 
-use super::data::{Cache, Mount, MountKind, SecretPlace, SecretUse};
-use crate::diagnostic::{Diagnostic, Spanned, codes};
+use super::data::{Cache, Mount, MountKind, SecretPlace, SecretUse, Settings};
+use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::language::mention::Role;
 use crate::language::reader::Reader;
 use crate::language::reference::{self, Reference};
@@ -9,6 +9,8 @@ use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{AbsPath, EnvName, Name, SharingText, Size, Word as _};
 use crate::yaml::{Node, Value};
 use buildkit_llb::Sharing;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// The keys of a mount that is written as a mapping.
 static MOUNT: Shape = Shape {
@@ -108,7 +110,8 @@ pub(super) fn read_caches(node: &Node, reader: &mut Reader<'_>) -> Vec<Cache> {
             (reader.value(value), Sharing::Shared)
         };
         if let Some(name) = name {
-            caches.push(Cache { path: path.value, name, sharing });
+            let span = path.span.join(value.span);
+            caches.push(Cache { path: path.value, name, sharing, span });
         }
     }
     caches
@@ -136,7 +139,11 @@ pub(super) fn read_secrets(node: &Node, reader: &mut Reader<'_>) -> Vec<SecretUs
             continue;
         };
         let env = fields.get("env").map(|node| reader.value::<EnvName>(node));
-        let path = fields.get("path").map(|node| reader.value::<AbsPath>(node));
+        let path = fields.get("path").map(|node| reader.word::<AbsPath>(node));
+        if let Some(Some(path)) = &path {
+            expect_mountable(path, reader);
+        }
+        let path = path.map(|path| path.map(|path| path.value));
         match (env, path) {
             (Some(Some(env)), None) => add(name, SecretPlace::Env(env), reader),
             (None, Some(Some(path))) => add(name, SecretPlace::File(Some(path)), reader),
@@ -151,14 +158,45 @@ pub(super) fn read_secrets(node: &Node, reader: &mut Reader<'_>) -> Vec<SecretUs
     secrets
 }
 
-/// A mount over the whole root, or over the places that the build itself uses,
-/// would hide the image.
+/// A mount over the whole root, or over the places that the build itself uses, would hide
+/// the image. The kernel's own file systems take no other mounts: the container does not
+/// start, and the reason names folders of the builder.
 fn expect_mountable(path: &Spanned<AbsPath>, reader: &mut Reader<'_>) {
     let text = path.value.as_str();
-    let own = text == "/run/jesteros" || text.starts_with("/run/jesteros/");
-    if text == "/" || own {
-        let message = format!("nothing can be mounted at `{text}`");
-        let hint = if own { "the build itself uses this folder" } else { "name a folder below it" };
-        reader.report(Diagnostic::new(codes::BAD_VALUE, path.span, message).hint(hint));
+    let is_in = |folder: &str| {
+        text.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let hint = if text == "/" {
+        "name a folder below it"
+    } else if is_in("/run/jesteros") {
+        "the build itself uses this folder"
+    } else if text == "/dev" || is_in("/proc") || is_in("/sys") {
+        "the system of the container itself is there"
+    } else {
+        return;
+    };
+    let message = format!("nothing can be mounted at `{text}`");
+    reader.report(Diagnostic::new(codes::BAD_VALUE, path.span, message).hint(hint));
+}
+
+/// What a program sees at one path, or in one variable, comes from one entry.
+pub(super) fn expect_distinct(settings: &Settings, reader: &mut Reader<'_>) {
+    let mut report = |what: String, span: Span, first: Span| {
+        let mistake = Diagnostic::new(codes::DUPLICATE, span, what);
+        reader.report(mistake.label(first.start(), "it is here already"));
+    };
+    let mut paths: BTreeMap<Cow<'_, str>, Span> = BTreeMap::new();
+    for (path, span) in settings.places() {
+        if let Some(first) = paths.get(&path) {
+            report(format!("two things are mounted at `{path}`"), span, *first);
+        } else {
+            paths.insert(path, span);
+        }
+    }
+    let mut variables: BTreeMap<&str, Span> = BTreeMap::new();
+    for (name, span) in settings.variables() {
+        if let Some(first) = variables.insert(name, span) {
+            report(format!("the variable `{name}` is set twice"), span, first);
+        }
     }
 }

@@ -59,7 +59,7 @@ pub fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Run> {
 
 /// Reads the settings that `fields` have.
 pub fn read_settings(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Settings {
-    Settings {
+    let settings = Settings {
         env: env::read(fields.get("env"), reader),
         user: fields.get("user").and_then(|node| reader.value::<Account>(node)),
         workdir: fields.get("workdir").and_then(|node| reader.value::<AbsPath>(node)),
@@ -71,7 +71,9 @@ pub fn read_settings(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Settings {
         hostname: fields.get("hostname").and_then(|node| reader.value::<Hostname>(node)),
         timeout: fields.get("timeout").and_then(|node| read_timeout(node, reader)),
         memory: fields.get("memory").and_then(|node| read_memory(node, reader)),
-    }
+    };
+    mounts::expect_distinct(&settings, reader);
+    settings
 }
 
 fn read_few<T>(

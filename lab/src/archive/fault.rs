@@ -4,6 +4,9 @@ use anyhow::Result;
 
 use super::digest::{Digests, gunzip, gzip};
 
+/// The user and password that [`Fault::Locked`] wants.
+pub const LOGIN: &str = "jester:quill-7.b";
+
 /// How the server treats the files it serves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fault {
@@ -26,6 +29,8 @@ pub enum Fault {
     /// [`Fault::TamperedDeb`], and the index fits them. The date of the index is in the
     /// future, so that whoever keeps it is told later that it has not changed.
     Forged,
+    /// Only who sends [`LOGIN`] gets something.
+    Locked,
     /// Whoever has some `Packages` is told that it has not changed.
     UnchangedPackages,
 }

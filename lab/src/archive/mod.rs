@@ -19,7 +19,7 @@ mod tests;
 pub use deb::{DEB_MTIME, Deb, build_deb};
 pub use digest::{Digests, gunzip, gzip};
 pub use family::{ROOT_PACKAGES, family_packages};
-pub use fault::Fault;
+pub use fault::{Fault, LOGIN};
 pub use package::{Content, InstalledFile, Package, Script};
 pub use probes::{
     FAILING_POSTINST, RECOMMENDED, RECOMMENDS, UNMET_DEPENDS, VIRTUAL_NAME, VIRTUAL_PROVIDERS,

@@ -9,10 +9,12 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result, anyhow};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use tiny_http::{Header, Request, Response};
 
 use super::digest::Digests;
-use super::fault::{Fault, is_from_the_future, is_unchanged};
+use super::fault::{Fault, LOGIN, is_from_the_future, is_unchanged};
 
 /// One answered request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,7 +192,10 @@ impl Shared {
     fn answer(&self, request: Request) {
         let path = request.url().split('?').next().unwrap_or_default().to_owned();
         let fault = *lock(&self.fault);
-        let (status, body) = self.body(&path, fault);
+        let (status, body) = match fault == Fault::Locked && !is_authorized(&request) {
+            true => (401, b"not authorized\n".to_vec()),
+            false => self.body(&path, fault),
+        };
         let date = if is_from_the_future(fault, &path) {
             SystemTime::now() + YEAR
         } else {
@@ -229,6 +234,13 @@ impl Shared {
             _ => (404, b"not found\n".to_vec()),
         }
     }
+}
+
+/// Whether the request has the login of a locked archive.
+fn is_authorized(request: &Request) -> bool {
+    let login = format!("Basic {}", BASE64_STANDARD.encode(LOGIN));
+    let mut headers = request.headers().iter();
+    headers.any(|header| header.field.equiv("Authorization") && header.value.as_str() == login)
 }
 
 impl Dates {

@@ -24,10 +24,11 @@ pub(super) const ALL: &[Costly] = &[
         image(&format!("    env:\n{env}"))
     }),
     fails("unknown build args", 35_000, "bad-expansion", |count| {
-        // The longest names that are compared, and hardly any that can be told apart early.
-        let long = "Y".repeat(50);
-        let args = repeat(200, |at| format!("  {long}{at}: x\n"));
-        let labels = repeat(count / 50, |at| format!("      l{at}: \"${{{long}X{at}}}\"\n"));
+        let args = repeat(200, |at| format!("  {}{at}: x\n", "Y".repeat(50)));
+        let labels = repeat(count / 50, |at| {
+            let name = format!("${{{}X{at}}}", "Y".repeat(50));
+            format!("      l{at}: \"{name}\"\n")
+        });
         format!("{}args:\n{args}", image(&format!("    labels:\n{labels}")))
     }),
     builds("uses of one build arg", 200_000, |count| {
