@@ -16,7 +16,6 @@ use buildkit_llb::{
     Describe as _, Exec, File, Limits, Output, Secret, SecretEnv, Ssh, State, copy, mkfile,
 };
 use jesteros_manifest::{self as manifest, HELPER, HELPER_MOUNT};
-use std::collections::BTreeMap;
 
 /// What `run` needs besides the image it runs in.
 pub fn needs(run: &Run, needs: &mut Needs) {
