@@ -4,6 +4,8 @@
 mod costly;
 #[path = "robustness/goldens.rs"]
 mod goldens;
+#[path = "robustness/largest.rs"]
+mod largest;
 #[path = "robustness/limits.rs"]
 mod limits;
 #[path = "robustness/mutate.rs"]

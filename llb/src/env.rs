@@ -1,13 +1,13 @@
 //! Environment variables, in the order in which they were set.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 /// An environment that shares its older variables with the one it was made from.
 ///
 /// Setting a variable is cheap, however many there are: it adds one link to a
-/// chain. The plain list is made when it is first asked for.
+/// chain. The plain list and its index are made when they are first asked for.
 #[derive(Clone, Default)]
 pub(crate) struct Env(Option<Arc<Link>>);
 
@@ -16,6 +16,8 @@ struct Link {
     key: String,
     value: String,
     list: OnceLock<Vec<(String, String)>>,
+    /// Where each variable is in the list.
+    index: OnceLock<BTreeMap<String, usize>>,
 }
 
 impl Env {
@@ -23,12 +25,17 @@ impl Env {
     /// Go (`EnvList` in `client/llb/meta.go`).
     pub(crate) fn set(&self, key: &str, value: String) -> Self {
         let (older, key) = (self.clone(), key.to_owned());
-        Self(Some(Arc::new(Link { older, key, value, list: OnceLock::new() })))
+        let (list, index) = (OnceLock::new(), OnceLock::new());
+        Self(Some(Arc::new(Link { older, key, value, list, index })))
     }
 
     /// Returns the newest value of a variable.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.links().find(|link| link.key == key).map(|link| link.value.as_str())
+        let newest = self.0.as_ref()?;
+        let list = self.list();
+        let names = || list.iter().enumerate().map(|(at, (key, _))| (key.clone(), at));
+        let index = newest.index.get_or_init(|| names().collect());
+        index.get(key).and_then(|at| list.get(*at)).map(|(_, value)| value.as_str())
     }
 
     /// Returns every variable once, the last one set last.

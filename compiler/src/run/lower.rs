@@ -16,7 +16,6 @@ use buildkit_llb::{
     Describe as _, Exec, File, Limits, Output, Secret, SecretEnv, Ssh, State, copy, mkfile,
 };
 use jesteros_manifest::{self as manifest, HELPER, HELPER_MOUNT};
-use std::collections::BTreeMap;
 
 /// What `run` needs besides the image it runs in.
 pub fn needs(run: &Run, needs: &mut Needs) {
@@ -59,12 +58,7 @@ pub fn exec(
         memory,
     } = &run.settings;
     let mut exec = start(words(run, scope)?, *timeout, scope)?;
-    let mut known: BTreeMap<&str, &str> = BTreeMap::new();
-    if !env.is_empty() {
-        let variables = state.environment().iter();
-        known.extend(variables.map(|(name, value)| (name.as_str(), value.as_str())));
-    }
-    let inherited = |name: &str| known.get(name).map(|value| (*value).to_owned());
+    let inherited = |name: &str| state.env_value(name).map(str::to_owned);
     let env = env::resolve(env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
     for (name, value) in env {
         exec = exec.env(&name, value);

@@ -32,6 +32,8 @@ use subject::{SPEC, Subject, Workshop};
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Options {
     enforce: bool,
+    /// Whether the compiler alone is measured, which needs no lab.
+    compiler: bool,
     pairs: usize,
     cold_pairs: usize,
     /// An older frontend image.
@@ -44,9 +46,13 @@ struct Options {
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let Some(options) = parse(arguments) else {
         return usage_error(
-            "`bench` takes --enforce, --pairs N, --cold-pairs N, --before REF and --before-spec FILE",
+            "`bench` takes --enforce, --compiler, --pairs N, --cold-pairs N, --before REF and --before-spec FILE",
         );
     };
+    if options.compiler {
+        let (table, missed) = report::compiler_table(&compile::measure()?);
+        return Ok(print(&table, missed, &options));
+    }
     let parts = [Part::Registry, Part::Archive, Part::Buildkit];
     with_lab(&parts, Afterwards::Stop, || Lab::up(&parts), |lab| measure(lab, &options))
 }
@@ -99,9 +105,13 @@ fn measure(lab: &Lab, options: &Options) -> Result<ExitCode> {
     let measured =
         Measured { subjects, production, warm, cold, sizes, peaks, calls, compiled, root };
     let (table, missed) = report::table(&measured);
+    Ok(print(&table, missed, options))
+}
+
+/// Prints a table; the exit code says whether a goal is missed, if that counts.
+fn print(table: &str, missed: bool, options: &Options) -> ExitCode {
     println!("{table}");
-    let failed = missed && options.enforce;
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    if missed && options.enforce { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// Without these rows the goal counts as missed.
@@ -115,6 +125,7 @@ fn compiled() -> Vec<Compiled> {
 fn parse(arguments: &[String]) -> Option<Options> {
     let mut options = Options {
         enforce: false,
+        compiler: false,
         pairs: 15,
         cold_pairs: 3,
         before: None,
@@ -124,6 +135,7 @@ fn parse(arguments: &[String]) -> Option<Options> {
     while let Some(word) = words.next() {
         match word.as_str() {
             "--enforce" => options.enforce = true,
+            "--compiler" => options.compiler = true,
             "--pairs" => options.pairs = count(words.next())?,
             "--cold-pairs" => options.cold_pairs = count(words.next())?,
             "--before" => options.before = Some(words.next()?.clone()),
@@ -149,6 +161,7 @@ mod tests {
         };
         assert_eq!(parse(&["--pairs", "20", "--enforce"]).unwrap().pairs, 20);
         assert!(parse(&["--enforce"]).unwrap().enforce);
+        assert!(parse(&["--compiler"]).unwrap().compiler);
         let before = parse(&["--before", "r/f:1", "--before-spec", "old.yaml"]).unwrap();
         assert_eq!(before.before.as_deref(), Some("r/f:1"));
         assert_eq!(before.spec_before, Path::new("old.yaml"));
