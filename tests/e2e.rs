@@ -34,6 +34,8 @@ mod files;
 mod flags;
 #[path = "e2e/git.rs"]
 mod git;
+#[path = "e2e/hard_links.rs"]
+mod hard_links;
 #[path = "e2e/image.rs"]
 mod image;
 #[path = "e2e/limits.rs"]
@@ -121,6 +123,7 @@ fn main() -> ExitCode {
         steps::CASES,
         limits::CASES,
         files::CASES,
+        hard_links::CASES,
         sources::CASES,
         artifacts::CASES,
         platforms::CASES,

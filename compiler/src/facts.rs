@@ -13,6 +13,9 @@ pub struct Facts {
     pub places: BTreeMap<PlaceId, PlaceFacts>,
     /// The file system of the frontend image, which holds the helper.
     pub helper: Option<Output>,
+    /// Whether the builder can know a mount by its vertex: the capability
+    /// `exec.mount.cache.content`, which BuildKit has since 0.13.
+    pub mounts_by_vertex: bool,
 }
 
 /// What is known about one place.

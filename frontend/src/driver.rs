@@ -107,8 +107,15 @@ pub async fn build<G: Gateway>(
     let plan = plan(&specs, options, &file.main, &mut report);
     let Some(plan) = plan else { return Err(failure(&report, &file.source)) };
 
-    let resolver =
-        Resolver { gateway, options, environment, builder: &builder, spec: &file, inputs: &inputs };
+    let resolver = Resolver {
+        gateway,
+        options,
+        environment,
+        builder: &builder,
+        spec: &file,
+        caps: &caps,
+        inputs: &inputs,
+    };
     let facts = resolver.resolve(&plan).await?;
     let lowered = lower(&plan, &facts, options, &file.source, &builder).map_err(bug)?;
     report.extend(lowered.report.clone());

@@ -6,8 +6,9 @@ use crate::outcome::CONFIG_KEY;
 use crate::spec_file::SpecFile;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use buildkit_gateway::{Environment, Failure, Gateway, ImageQuery};
+use buildkit_gateway::{Capabilities, Environment, Failure, Gateway, ImageQuery};
 use buildkit_llb::{Definition, Output, Platform, Reference};
+use buildkit_proto::caps;
 use futures_util::future::{try_join, try_join_all};
 use jesteros_compiler::diagnostic::Span;
 use jesteros_compiler::facts::{Facts, ImageFact, PlaceFacts};
@@ -35,6 +36,8 @@ pub struct Resolver<'a, G> {
     pub builder: &'a Platform,
     /// The spec, which may have an ignore file beside it.
     pub spec: &'a SpecFile,
+    /// What the builder can do.
+    pub caps: &'a Capabilities,
     /// The graphs that were handed over.
     pub inputs: &'a BTreeMap<String, Definition>,
 }
@@ -81,7 +84,8 @@ impl<G: Gateway> Resolver<'_, G> {
             Ok::<_, Failure>((id.clone(), facts))
         });
         let places = try_join_all(facts).await?.into_iter().collect();
-        Ok(Facts { places, helper })
+        let mounts_by_vertex = self.caps.has_llb(caps::EXEC_MOUNT_CONTENT_CACHE);
+        Ok(Facts { places, helper, mounts_by_vertex })
     }
 
     async fn helper(&self, plan: &Plan) -> Result<Option<Output>, Failure> {

@@ -2,6 +2,7 @@
 
 use crate::path::TreePath;
 use crate::place::attributes::Look;
+use crate::place::copy::Inodes;
 use crate::place::resolve::Last;
 use crate::place::root::{Place, is_folder, is_link};
 use crate::problem::{Outcome, Problem};
@@ -60,6 +61,12 @@ impl Input {
         }
         let (name, file) = (input.name.clone(), input.file.clone());
         Ok(Self { name, place, plain: input.plain, file })
+    }
+
+    /// Where to look for the other names of a file: nowhere in files of a client, of
+    /// which BuildKit finds a copy in its cache that has other hard links.
+    pub(crate) fn hard_links<'a>(&self, inodes: &'a mut Inodes) -> Option<&'a mut Inodes> {
+        (!self.plain).then_some(inodes)
     }
 
     /// The input's one file, if it stands for a single file.

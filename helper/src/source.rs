@@ -6,7 +6,7 @@ use crate::input::{Input, Inputs};
 use crate::patch::apply::{Applied, apply};
 use crate::path::TreePath;
 use crate::pattern::Pattern;
-use crate::place::copy::{Inodes, Origin, copy};
+use crate::place::copy::{Origin, copy};
 use crate::place::resolve::Last;
 use crate::place::root::{Place, is_folder};
 use crate::problem::{Outcome, Problem};
@@ -72,7 +72,7 @@ fn copy_file(input: &Input, file: &TreePath, tree: &Place) -> Outcome<()> {
     let name = input.file_name().unwrap_or_else(|| file.clone());
     let look = input.look(file, &stat)?;
     let origin = Origin { place: &input.place, path: file, stat: &stat };
-    copy(origin, tree, &name, &look, &mut Inodes::new())
+    copy(origin, tree, &name, &look, None)
 }
 
 fn unpack_input(input: &Input, tree: &Place, findings: &mut Findings) {

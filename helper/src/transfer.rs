@@ -21,7 +21,7 @@ pub(crate) fn folder(input: &Input, folder: &TreePath, tree: &Place) -> Outcome<
         let Some(to) = path.below(folder) else { continue };
         let look = input.look(&path, &stat)?;
         let origin = Origin { place: &input.place, path: &path, stat: &stat };
-        copy(origin, tree, &to, &look, &mut inodes)?;
+        copy(origin, tree, &to, &look, input.hard_links(&mut inodes))?;
     }
     Ok(())
 }

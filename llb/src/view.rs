@@ -78,6 +78,16 @@ impl<'a> VertexView<'a> {
         self.op.as_ref()
     }
 
+    /// Returns the identifier of a source, e.g. `local://context`, or `None` for any
+    /// other op.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        match self.op.as_ref()?.op.as_ref()? {
+            pb::op::Op::Source(source) => Some(&source.identifier),
+            _ => None,
+        }
+    }
+
     /// Returns the platform, which only execs and image sources have.
     #[must_use]
     pub fn platform(&self) -> Option<Platform> {

@@ -190,6 +190,22 @@ pub struct Contents {
     pub expand: BTreeMap<String, String>,
 }
 
+impl Contents {
+    /// Everything of these places, as it is there.
+    #[must_use]
+    pub fn all_of(from: Vec<From>) -> Self {
+        Self {
+            from,
+            only: Vec::new(),
+            exclude: Vec::new(),
+            file_mode: None,
+            folder_mode: None,
+            owner: None,
+            expand: BTreeMap::new(),
+        }
+    }
+}
+
 /// Files of an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

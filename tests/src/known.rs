@@ -28,6 +28,8 @@ pub struct Known {
     pub input_configs: BTreeMap<String, serde_json::Value>,
     /// Those inputs that are root file systems as they are.
     pub roots: BTreeSet<String>,
+    /// Whether the builder is BuildKit 0.12, which cannot know a mount by its vertex.
+    pub old_builder: bool,
     /// Whether the spec was given by its URL, so that there is no build context.
     pub spec_by_url: bool,
 }
@@ -53,7 +55,7 @@ impl Known {
         let frontend: Reference = FRONTEND.parse().expect("a reference");
         let frontend = pinned(&frontend, &platform);
         let helper = plan.needs_helper.then(|| Image::new(frontend).output(&platform));
-        Facts { places: places.collect(), helper }
+        Facts { places: places.collect(), helper, mounts_by_vertex: !self.old_builder }
     }
 
     fn place(&self, place: &Place) -> PlaceFacts {

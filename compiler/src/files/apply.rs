@@ -50,8 +50,7 @@ pub fn apply(
     {
         return Ok(below.file(scope.describe(file, title, spans)));
     }
-    let mut inputs =
-        Inputs { scope, list: Vec::new(), outputs: Vec::new(), known: BTreeMap::new() };
+    let mut inputs = Inputs { scope, list: Vec::new(), known: BTreeMap::new() };
     let mut task = manifest::Files {
         groups: accounts.groups.iter().map(|group| group.value.clone()).collect(),
         users: accounts.users.iter().map(|user| user.value.clone()).collect(),
@@ -85,17 +84,12 @@ pub fn apply(
             }
         }
     }
-    let manifest = manifest::Manifest {
-        epoch: scope.build.epoch,
-        inputs: inputs.list,
-        task: manifest::Task::Files(task),
-    };
     scope.build.change(TaskPlan {
         title: title.full(scope.name),
         code: codes::HELPER,
         spans: spans.to_vec(),
-        manifest,
-        inputs: inputs.outputs,
+        task: manifest::Task::Files(task),
+        inputs: inputs.list,
         tree: below.clone(),
         lines,
         ignore_cache: scope.ignores_cache(title),
@@ -105,10 +99,9 @@ pub fn apply(
 /// The inputs of the task, each source once.
 struct Inputs<'a> {
     scope: &'a Scope<'a>,
-    list: Vec<manifest::Input>,
-    outputs: Vec<Output>,
+    list: Vec<Files>,
     /// The number of each.
-    known: BTreeMap<(manifest::Input, Output), usize>,
+    known: BTreeMap<Files, usize>,
 }
 
 impl Inputs<'_> {
@@ -169,17 +162,10 @@ impl Inputs<'_> {
     }
 
     fn index(&mut self, files: Files) -> usize {
-        let input = manifest::Input {
-            name: files.name,
-            folder: files.folder,
-            file: files.file,
-            plain: files.plain,
-        };
         let next = self.list.len();
-        let index = *self.known.entry((input.clone(), files.output.clone())).or_insert(next);
+        let index = *self.known.entry(files.clone()).or_insert(next);
         if index == next {
-            self.list.push(input);
-            self.outputs.push(files.output);
+            self.list.push(files);
         }
         index
     }

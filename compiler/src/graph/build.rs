@@ -25,6 +25,8 @@ pub struct Build<'a> {
     pub builder: &'a Platform,
     /// The file system of the frontend image, which holds the helper.
     pub helper: Option<&'a Output>,
+    /// Whether the builder can know a mount by its vertex.
+    pub mounts_by_vertex: bool,
     /// The time of every file that the build makes, in seconds since 1970.
     pub epoch: i64,
     /// The secrets that a build may lack.

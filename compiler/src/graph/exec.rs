@@ -2,14 +2,14 @@
 
 use super::broken::Broken;
 use super::build::Build;
+use super::files::Files;
+use super::task::Task;
 use crate::diagnostic::{Code, Span};
 use buildkit_llb::{Describe as _, Exec, Network, Output, State};
 use jesteros_manifest::{
-    HELPER, MANIFEST, MANIFEST_FOLDER, Manifest, Mode, REPORT_FOLDER, TREE, input_mount,
+    self as manifest, HELPER, MANIFEST, MANIFEST_FOLDER, Mode, REPORT_FOLDER, TREE, input_mount,
 };
 use std::collections::BTreeMap;
-
-use super::task::Task;
 
 /// What a task needs.
 #[derive(Debug)]
@@ -21,9 +21,9 @@ pub struct TaskPlan {
     /// The lines that the vertex carries.
     pub spans: Vec<Span>,
     /// What to do.
-    pub manifest: Manifest,
-    /// The inputs, in the order of the manifest.
-    pub inputs: Vec<Output>,
+    pub task: manifest::Task,
+    /// The inputs, by the numbers that the task names them with.
+    pub inputs: Vec<Files>,
     /// The tree before.
     pub tree: Output,
     /// The lines of the entries that a finding may name.
@@ -40,7 +40,9 @@ impl Build<'_> {
     /// If the helper is not there, which the planner makes sure of.
     pub fn change(&self, plan: TaskPlan) -> Result<Output, Broken> {
         let tree = plan.tree.clone();
-        self.add(plan, |exec| exec.bind_kept(TREE, &tree), TREE)
+        // BuildKit without the option knows a kept mount by its vertex anyway.
+        let with_tree = |exec: Exec| self.by_vertex(exec.bind_kept(TREE, &tree), &tree);
+        self.add(plan, with_tree, TREE)
     }
 
     /// Adds a task that only looks at the tree; the result is its report.
@@ -50,9 +52,27 @@ impl Build<'_> {
     /// If the helper is not there, which the planner makes sure of.
     pub fn look(&self, plan: TaskPlan) -> Result<Output, Broken> {
         let tree = plan.tree.clone();
-        let with_tree =
-            |exec: Exec| exec.bind(TREE, &tree).bind_kept(REPORT_FOLDER, &Output::scratch());
+        let with_tree = |exec: Exec| {
+            self.bind_by_vertex(exec, TREE, &tree).bind_kept(REPORT_FOLDER, &Output::scratch())
+        };
         self.add(plan, with_tree, REPORT_FOLDER)
+    }
+
+    /// Makes BuildKit know the mounts of `source` by its vertex, if it can do that.
+    ///
+    /// By contents it cannot tell a file and its hard link from two equal files.
+    pub fn by_vertex(&self, exec: Exec, source: &Output) -> Exec {
+        if self.mounts_by_vertex { exec.known_by_vertex(source) } else { exec }
+    }
+
+    /// Mounts files that only the helper reads.
+    fn bind_by_vertex(&self, exec: Exec, dest: &str, source: &Output) -> Exec {
+        if self.mounts_by_vertex {
+            exec.bind(dest, source).known_by_vertex(source)
+        } else {
+            // BuildKit 0.12 knows just the mounts by their vertex that it keeps.
+            exec.bind_kept(dest, source)
+        }
     }
 
     fn add(
@@ -68,14 +88,24 @@ impl Build<'_> {
         let span = plan.spans.first().copied().unwrap_or(Span::line(1));
         let span = plan.spans.iter().fold(span, |all, span| all.join(*span));
         let title = format!("[internal] manifest of {}", plan.title);
-        let manifest = self.manifest(&plan.manifest, title, span);
+        let manifest = manifest::Manifest {
+            epoch: self.epoch,
+            inputs: plan.inputs.iter().map(Files::to_manifest).collect(),
+            task: plan.task,
+        };
+        let manifest = self.manifest(&manifest, title, span);
         let exec = |mode: Mode, title: String| {
             let exec =
                 Exec::new(HELPER, [mode.word(), MANIFEST]).read_only_root().network(Network::None);
             let exec = exec.dir("/").bind(MANIFEST_FOLDER, &manifest);
             let inputs = plan.inputs.iter().enumerate();
-            let exec =
-                inputs.fold(exec, |exec, (index, input)| exec.bind(input_mount(index), input));
+            let exec = inputs.fold(exec, |exec, (index, files)| {
+                let (dest, output) = (input_mount(index), &files.output);
+                match files.from_client {
+                    true => exec.bind(dest, output),
+                    false => self.bind_by_vertex(exec, &dest, output),
+                }
+            });
             let exec = exec.named(title).ignoring_cache(plan.ignore_cache);
             self.locate(exec, &plan.spans)
         };

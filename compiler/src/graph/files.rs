@@ -1,9 +1,10 @@
 //! Files that can be copied and mounted.
 
 use buildkit_llb::Output;
+use jesteros_manifest as manifest;
 
 /// The files that a source, base, image or artifact stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Files {
     /// Its name in the spec.
     pub name: String,
@@ -21,6 +22,26 @@ pub struct Files {
 }
 
 impl Files {
+    /// Files that an exec made: all that is in `output`, owners and modes included.
+    #[must_use]
+    pub fn made(name: impl Into<String>, output: Output) -> Self {
+        Self {
+            name: name.into(),
+            output,
+            folder: String::new(),
+            file: None,
+            plain: false,
+            from_client: false,
+        }
+    }
+
+    /// What the helper is told about them as an input.
+    #[must_use]
+    pub fn to_manifest(&self) -> manifest::Input {
+        let Self { name, folder, file, plain, output: _, from_client: _ } = self.clone();
+        manifest::Input { name, folder, file, plain }
+    }
+
     /// The absolute path of `path` in the file system.
     #[must_use]
     pub fn path_of(&self, path: &str) -> String {

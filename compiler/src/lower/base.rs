@@ -1,7 +1,6 @@
 //! A base: a root file system, and what its images need.
 
 use super::built::{Built, BuiltImage};
-use super::source::input;
 use crate::apt::AptInstaller;
 use crate::base::Base;
 use crate::diagnostic::codes;
@@ -60,12 +59,8 @@ pub(super) fn lower(
     let parts = parts(build, base, &state, find)?;
     Ok(Built {
         files: Some(Files {
-            name: name.to_owned(),
-            output,
-            folder: String::new(),
-            file: None,
-            plain: false,
-            from_client: false,
+            from_client: as_it_is && root.files.from_client,
+            ..Files::made(name, output)
         }),
         image: Some(BuiltImage {
             state,
@@ -113,12 +108,8 @@ fn unpack(build: &Build<'_>, base: &Base, files: &Files) -> Result<Output, Broke
         title: format!("[{name}] root file system from {}", files.name),
         code: codes::NO_ROOT,
         spans: vec![base.from.span],
-        manifest: manifest::Manifest {
-            epoch: build.epoch,
-            inputs: vec![input(files)],
-            task: manifest::Task::Root(manifest::Root::default()),
-        },
-        inputs: vec![files.output.clone()],
+        task: manifest::Task::Root(manifest::Root::default()),
+        inputs: vec![files.clone()],
         tree: Output::scratch(),
         lines: BTreeMap::from([("from".to_owned(), base.from.span)]),
         ignore_cache: build.options.ignores_cache(name, None),

@@ -49,11 +49,7 @@ pub(super) fn lower(
         title: format!("[{name}] check"),
         code: codes::CHECK_FAILED,
         spans: lines.values().copied().collect(),
-        manifest: manifest::Manifest {
-            epoch: scope.build.epoch,
-            inputs: Vec::new(),
-            task: manifest::Task::Check(check),
-        },
+        task: manifest::Task::Check(check),
         inputs: Vec::new(),
         tree: built.state.output().clone(),
         lines,

@@ -49,6 +49,7 @@ pub fn lower(
         file: Arc::clone(file),
         builder,
         helper: facts.helper.as_ref(),
+        mounts_by_vertex: facts.mounts_by_vertex,
         epoch: options.epoch.unwrap_or(manifest::DEFAULT_EPOCH),
         optional_secrets: optional.map(|secret| secret.name.value.clone()).collect(),
         report: RefCell::default(),
@@ -179,14 +180,7 @@ impl Fold<'_> {
                 let state = below.as_ref().map(|below| &below.state);
                 let output = artifact.maker.lower(&making, &scope, state)?;
                 let file = artifact.maker.is_file().then(|| artifact.filename.clone());
-                let files = Files {
-                    name: name.to_string(),
-                    output,
-                    folder: String::new(),
-                    file,
-                    plain: false,
-                    from_client: false,
-                };
+                let files = Files { file, ..Files::made(name.as_str(), output) };
                 Ok(Built { files: Some(files), image: None })
             }
         }

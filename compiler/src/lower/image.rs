@@ -28,14 +28,7 @@ pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Resu
             break;
         }
     }
-    let files = Files {
-        name: image.name.value.to_string(),
-        output: state.output().clone(),
-        folder: String::new(),
-        file: None,
-        plain: false,
-        from_client: false,
-    };
+    let files = Files::made(image.name.value.as_str(), state.output().clone());
     Ok(Built {
         files: Some(files),
         image: Some(BuiltImage { state, config, base_config, annotations, base }),

@@ -34,7 +34,16 @@ impl Places<'_> {
             folder: place.folder.clone(),
             file: place.file.clone(),
             plain: place.plain,
-            from_client: matches!(place.origin, Origin::Local { .. }),
+            from_client: match &place.origin {
+                Origin::Local { .. } => true,
+                Origin::Input(_) => facts.input.as_ref().is_some_and(is_from_client),
+                Origin::Git(_)
+                | Origin::Http { .. }
+                | Origin::Archive { .. }
+                | Origin::Image(_)
+                | Origin::OciLayout { .. }
+                | Origin::Scratch => false,
+            },
         })
     }
 
@@ -113,6 +122,13 @@ impl Places<'_> {
     fn location(&self, place: &Place) -> Location {
         Location::new(Arc::clone(&self.file), place.span.first, place.span.last)
     }
+}
+
+/// Whether the graph that was handed over is a folder of the client as it is.
+fn is_from_client(input: &Output) -> bool {
+    let definition = input.definition();
+    let last = definition.vertices().last();
+    last.is_some_and(|vertex| vertex.source().is_some_and(|id| id.starts_with("local://")))
 }
 
 /// Unpacks the downloaded archive, as BuildKit does for a context.

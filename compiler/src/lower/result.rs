@@ -2,7 +2,6 @@
 
 use super::fold::Fold;
 use super::lowered::Made;
-use super::source;
 use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
@@ -48,14 +47,13 @@ impl Fold<'_> {
 
     /// Artifacts, a folder each.
     fn folders(&self, platform: &Platform, ids: &[NodeId]) -> Result<Made, Broken> {
-        let (mut inputs, mut outputs, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut inputs, mut entries) = (Vec::new(), Vec::new());
         for id in ids {
             let files = self.built.get(id).and_then(|built| built.files.clone());
             let files =
                 files.ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
             entries.push(folder_entry(&id.name, inputs.len()));
-            inputs.push(source::input(&files));
-            outputs.push(files.output);
+            inputs.push(files);
         }
         let task = manifest::Files { entries, ..manifest::Files::default() };
         let title =
@@ -64,12 +62,8 @@ impl Fold<'_> {
             title: title.full("group"),
             code: codes::HELPER,
             spans: vec![Span::line(1)],
-            manifest: manifest::Manifest {
-                epoch: self.build.epoch,
-                inputs,
-                task: manifest::Task::Files(task),
-            },
-            inputs: outputs,
+            task: manifest::Task::Files(task),
+            inputs,
             tree: Output::scratch(),
             lines: BTreeMap::new(),
             ignore_cache: false,
@@ -93,15 +87,7 @@ fn folder_entry(name: &Name, input: usize) -> manifest::Entry {
         key: name.to_string(),
         path: format!("/{name}"),
         kind: manifest::EntryKind::Folder {
-            contents: Some(manifest::Contents {
-                from: vec![from],
-                only: Vec::new(),
-                exclude: Vec::new(),
-                file_mode: None,
-                folder_mode: None,
-                owner: None,
-                expand: BTreeMap::new(),
-            }),
+            contents: Some(manifest::Contents::all_of(vec![from])),
             replace: false,
         },
         attributes: manifest::Attributes::default(),

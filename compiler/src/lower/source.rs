@@ -24,15 +24,13 @@ pub(super) fn lower(
         return Ok(fetched);
     }
     let name = source.name.value.as_str();
-    let mut inputs = vec![input(&fetched)];
-    let mut outputs = vec![fetched.output.clone()];
+    let mut inputs = vec![fetched.clone()];
     let mut found = Vec::new();
     for patch in patches {
         let files =
             find(patch)?.ok_or_else(|| Broken(format!("the patch `{patch}` was not given")))?;
         found.push(manifest::Patch { input: inputs.len(), path: path_of(patch) });
-        inputs.push(input(&files));
-        outputs.push(files.output);
+        inputs.push(files);
     }
     let texts = |patterns: &[RelPattern]| {
         patterns.iter().map(|pattern| pattern.as_str().to_owned()).collect()
@@ -56,31 +54,18 @@ pub(super) fn lower(
         title: format!("[{name}] {}", steps.join(", ")),
         code: codes::HELPER,
         spans: vec![source.span],
-        manifest: manifest::Manifest {
-            epoch: build.epoch,
-            inputs,
-            task: manifest::Task::Source(task),
-        },
-        inputs: outputs,
+        task: manifest::Task::Source(task),
+        inputs,
         tree: Output::scratch(),
         lines: lines.clone(),
         ignore_cache: build.options.ignores_cache(name, None),
     })?;
     Ok(Files {
-        name: name.to_owned(),
-        output,
-        folder: String::new(),
         // A download that is only selected from keeps its one file.
         file: fetched.file.filter(|_| !unpack && subdir.is_none()),
         plain: fetched.plain && !unpack,
-        from_client: false,
+        ..Files::made(name, output)
     })
-}
-
-/// Files as an input of a task.
-pub(super) fn input(files: &Files) -> manifest::Input {
-    let Files { name, folder, file, plain, output: _, from_client: _ } = files.clone();
-    manifest::Input { name, folder, file, plain }
 }
 
 fn path_of(reference: &Reference) -> String {

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Span, codes, shown};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
+use crate::graph::files::Files;
 use crate::graph::scope::{Scope, Title};
 use crate::language::reader::Reader;
 use crate::language::shape::Kind;
@@ -169,7 +170,7 @@ impl Outputs {
     ) -> Result<Output, Broken> {
         let places = self.list.iter().flat_map(|kept| &kept.from);
         let mounts: BTreeSet<&str> = places.map(|place| place.mount.as_str()).collect();
-        let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+        let mut inputs = Vec::new();
         let mut index: BTreeMap<&str, usize> = BTreeMap::new();
         for mount in mounts {
             let missing =
@@ -180,57 +181,47 @@ impl Outputs {
                 (executed.mount(mount).ok_or_else(missing)?, run::mount_folder(mount, run, scope)?)
             };
             index.insert(mount, inputs.len());
-            inputs.push(manifest::Input {
-                name: format!("the build's {mount}"),
-                folder,
-                file: None,
-                plain: false,
-            });
-            outputs.push(output);
+            inputs.push(Files { folder, ..Files::made(format!("the build's {mount}"), output) });
         }
-        let entries = self.list.iter().map(|kept| {
-            let mut from = kept.from.iter().map(|place| manifest::From {
-                input: index.get(place.mount.as_str()).copied().unwrap_or_default(),
-                select: place.select.clone(),
-            });
-            let kind = match (kept.is_folder, from.next()) {
-                (false, Some(from)) => manifest::EntryKind::Copy { from, expand: BTreeMap::new() },
-                (_, first) => manifest::EntryKind::Folder {
-                    contents: Some(manifest::Contents {
-                        from: first.into_iter().chain(from).collect(),
-                        only: Vec::new(),
-                        exclude: Vec::new(),
-                        file_mode: None,
-                        folder_mode: None,
-                        owner: None,
-                        expand: BTreeMap::new(),
-                    }),
-                    replace: false,
-                },
+        let mut entries = Vec::new();
+        for kept in &self.list {
+            let mut from = Vec::new();
+            for place in &kept.from {
+                let missing =
+                    || Broken(format!("the mount {} of `{}` is lost", place.mount, scope.name));
+                let input = *index.get(place.mount.as_str()).ok_or_else(missing)?;
+                from.push(manifest::From { input, select: place.select.clone() });
+            }
+            let kind = match <[manifest::From; 1]>::try_from(from) {
+                Ok([from]) if !kept.is_folder => {
+                    manifest::EntryKind::Copy { from, expand: BTreeMap::new() }
+                }
+                Ok(from) => folder(from.into()),
+                Err(from) => folder(from),
             };
-            manifest::Entry {
+            entries.push(manifest::Entry {
                 key: kept.key.clone(),
                 path: kept.path.clone(),
                 kind,
                 attributes: manifest::Attributes::default(),
                 optional: false,
-            }
-        });
-        let task = manifest::Files { entries: entries.collect(), ..manifest::Files::default() };
+            });
+        }
+        let task = manifest::Files { entries, ..manifest::Files::default() };
         let title = Title { number: None, layer: None, text: "outputs".to_owned() };
         scope.build.change(TaskPlan {
             title: title.full(scope.name),
             code: codes::HELPER,
             spans: vec![self.span],
-            manifest: manifest::Manifest {
-                epoch: scope.build.epoch,
-                inputs,
-                task: manifest::Task::Files(task),
-            },
-            inputs: outputs,
+            task: manifest::Task::Files(task),
+            inputs,
             tree: Output::scratch(),
             lines: self.list.iter().map(|kept| (kept.key.clone(), kept.span)).collect(),
             ignore_cache: scope.ignores_cache(&title),
         })
     }
+}
+
+fn folder(from: Vec<manifest::From>) -> manifest::EntryKind {
+    manifest::EntryKind::Folder { contents: Some(manifest::Contents::all_of(from)), replace: false }
 }

@@ -76,14 +76,17 @@ pub fn exec(
                 let selector = selector(from, &files);
                 let mounted = Mounted::new(from, &selector, mount.span);
                 scope.build.mounted.borrow_mut().push(mounted);
-                match (writable, keep(path)) {
-                    (false, _) => exec.bind_path(path, &files.output, &selector),
-                    (true, false) => exec.bind_path_writable(path, &files.output, &selector),
-                    (true, true) => {
-                        let source = to_keep(from, &files, &selector, scope, mount.span);
-                        exec.bind_path_kept(path, &source, &selector)
-                    }
-                }
+                let source = match (writable, keep(path)) {
+                    (true, true) => to_keep(from, &files, &selector, scope, mount.span),
+                    _ => files.output.clone(),
+                };
+                let exec = match (writable, keep(path)) {
+                    (false, _) => exec.bind_path(path, &source, &selector),
+                    (true, false) => exec.bind_path_writable(path, &source, &selector),
+                    (true, true) => exec.bind_path_kept(path, &source, &selector),
+                };
+                let is_client = files.from_client && source == files.output;
+                if is_client { exec } else { scope.build.by_vertex(exec, &source) }
             }
         };
     }

@@ -144,6 +144,6 @@ fn put(
         }
     }
     let origin = Origin { place: &item.input.place, path: &item.path, stat: &item.stat };
-    copy(origin, work.tree, path, &look, &mut inodes[item.from])?;
+    copy(origin, work.tree, path, &look, item.input.hard_links(&mut inodes[item.from]))?;
     Ok(path.clone())
 }

@@ -5,7 +5,7 @@ use crate::files::work::{Placed, Work};
 use crate::input::Input;
 use crate::path::TreePath;
 use crate::pattern::Pattern;
-use crate::place::copy::{Inodes, Origin, copy};
+use crate::place::copy::{Origin, copy};
 use crate::place::resolve::Last;
 use crate::place::root::{is_file, is_folder};
 use crate::problem::{Outcome, Problem};
@@ -79,7 +79,7 @@ pub(crate) fn place_one(
         Some(text) => write::make(work.tree, &path, &text, &look)?,
         None => {
             let origin = Origin { place: &input.place, path: source, stat };
-            copy(origin, work.tree, &path, &look, &mut Inodes::new())?;
+            copy(origin, work.tree, &path, &look, None)?;
         }
     }
     warn_unused(entry, &expander, work);

@@ -23,17 +23,17 @@ pub(crate) struct Origin<'a> {
 }
 
 /// Makes `to`, which must not exist, a copy of the origin with this look. What a
-/// folder holds is not copied.
+/// folder holds is not copied. Without `inodes` every hard link becomes a file.
 pub(crate) fn copy(
     origin: Origin<'_>,
     tree: &Place,
     to: &TreePath,
     look: &Look,
-    inodes: &mut Inodes,
+    inodes: Option<&mut Inodes>,
 ) -> Outcome<()> {
     let Origin { place, path, stat } = origin;
     let is_shared = stat.st_nlink > 1 && kind(stat) != FileType::Directory;
-    if is_shared {
+    if let Some(inodes) = inodes.filter(|_| is_shared) {
         if let Some(first) = inodes.get(&(stat.st_dev, stat.st_ino)) {
             return tree.make_hardlink(to, first);
         }

@@ -92,6 +92,42 @@ impl Exec {
         self.mount(dest, source, selector, Kind::Output)
     }
 
+    /// Makes BuildKit find this exec in its cache by the vertex of `source`, and not by
+    /// the contents of the files that the exec's mounts of `source` show.
+    ///
+    /// By default BuildKit looks at contents for every mount but the root: an exec whose
+    /// input was made anew, with the same contents, is not executed again. What it looks
+    /// at are paths, modes, owners and data (`cache/contenthash/checksum.go`), not which
+    /// files are hard links of each other. An exec that can see the difference needs
+    /// this. Sources of a client change their vertex with each session, so they should
+    /// not be known by it.
+    ///
+    /// It holds for all mounts of `source`, since BuildKit keeps one answer for each
+    /// input (`getMountDeps` in `solver/llbsolver/ops/exec.go`).
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.cache.content`, if a mount of the exec has this source.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use buildkit_llb::{Exec, Image, Platform};
+    ///
+    /// let platform: Platform = "linux/amd64".parse()?;
+    /// let tree = Image::new("debian:12".parse()?).output(&platform);
+    ///
+    /// let exec = Exec::new("pack", ["/tree"]).bind("/tree", &tree).known_by_vertex(&tree);
+    /// let packed = Image::new("alpine:3.20".parse()?).state(&platform).exec(exec);
+    /// let definition = packed.root().ok_or("an exec has a root")?.output().definition();
+    /// assert!(definition.caps().contains("exec.mount.cache.content"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn known_by_vertex(mut self, source: &Output) -> Self {
+        self.0.known_by_vertex.push(source.clone());
+        self
+    }
+
     /// Mounts a cache: a directory that outlives the build and is not part of any
     /// result.
     ///

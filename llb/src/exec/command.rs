@@ -6,6 +6,7 @@ use super::secret::{Secret, SecretEnv, Ssh};
 use crate::annotations::{Annotations, Describe};
 use crate::env::Env;
 use crate::limits::Limits;
+use crate::output::Output;
 use buildkit_proto::pb;
 
 /// A command, its mounts and its surroundings.
@@ -43,6 +44,8 @@ pub(super) struct Parts {
     pub(super) security: pb::SecurityMode,
     pub(super) read_only_root: bool,
     pub(super) mounts: Vec<Mount>,
+    /// The sources of mounts that are known by their vertex.
+    pub(super) known_by_vertex: Vec<Output>,
     pub(super) secrets: Vec<Secret>,
     pub(super) secret_env: Vec<pb::SecretEnv>,
     pub(super) ssh: Vec<Ssh>,
@@ -77,6 +80,7 @@ impl Exec {
             security: pb::SecurityMode::Sandbox,
             read_only_root: false,
             mounts: Vec::new(),
+            known_by_vertex: Vec::new(),
             secrets: Vec::new(),
             secret_env: Vec::new(),
             ssh: Vec::new(),

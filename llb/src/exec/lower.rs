@@ -32,7 +32,8 @@ impl Exec {
         let mut pb_mounts = Vec::with_capacity(count);
         for mount in &mounts {
             let output = next_output;
-            pb_mounts.push(mount.to_pb(&mut inputs, &mut next_output));
+            let by_vertex = parts.known_by_vertex.contains(&mount.source);
+            pb_mounts.push(mount.to_pb(by_vertex, &mut inputs, &mut next_output));
             if next_output > output {
                 // Of two mounts at one place, the later hides the other.
                 outputs.retain(|(dest, _)| *dest != mount.dest);

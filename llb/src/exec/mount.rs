@@ -54,7 +54,12 @@ pub(super) struct Mount {
 
 impl Mount {
     /// Numbers the mount's input and output, the latter from `next_output`.
-    pub(super) fn to_pb(&self, inputs: &mut Inputs, next_output: &mut u32) -> pb::Mount {
+    pub(super) fn to_pb(
+        &self,
+        by_vertex: bool,
+        inputs: &mut Inputs,
+        next_output: &mut u32,
+    ) -> pb::Mount {
         let mut mount = pb::Mount {
             input: inputs.add(self.source.edge()),
             selector: self.selector.clone(),
@@ -62,6 +67,9 @@ impl Mount {
             output: SKIP_OUTPUT,
             ..pb::Mount::default()
         };
+        if by_vertex && !self.source.is_scratch() {
+            mount.content_cache = pb::MountContentCache::Off.into();
+        }
         match &self.kind {
             Kind::ReadOnly => mount.readonly = true,
             Kind::Output => {

@@ -47,6 +47,7 @@ pub(crate) fn compile(spec: &str) -> Result<Compiled, String> {
     let facts = Facts {
         places: plan.places.keys().map(|id| (id.clone(), PlaceFacts::default())).collect(),
         helper: Some(Output::from(&helper)),
+        mounts_by_vertex: true,
     };
     let file = Arc::new(SourceFile::new("bench.yaml", "YAML", spec));
     let lowered =
