@@ -59,7 +59,8 @@ fn ask(id: &str, spec: &str, opts: &[(&str, &str)]) -> Result<Told, Report> {
     let document = document.as_ref();
     let asked =
         Asked { document, report: &report, file: &file, options: &options, builder: &builder };
-    call::answer(call::find(id).unwrap(), &asked)
+    let call = call::find(id).unwrap();
+    call::without_spec(call).map(Ok).or_else(|| call::from_spec(call, &asked)).unwrap()
 }
 
 fn json(told: &Told) -> Value {

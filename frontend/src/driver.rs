@@ -95,11 +95,15 @@ pub async fn build<G: Gateway>(
 
     let mut report = Report::default();
     let document = Document::parse(file.source.data(), &mut report);
-    if let Some(called) = called {
-        let document = document.as_ref();
-        let asked =
-            Asked { document, report: &report, file: &file.source, options, builder: &builder };
-        let told = call::answer(called, &asked).map_err(|report| failure(&report, &file.source))?;
+    let asked = Asked {
+        document: document.as_ref(),
+        report: &report,
+        file: &file.source,
+        options,
+        builder: &builder,
+    };
+    if let Some(told) = called.and_then(|call| call::from_spec(call, &asked)) {
+        let told = told.map_err(|report| failure(&report, &file.source))?;
         return Ok(Outcome::metadata_only(told.metadata));
     }
     let specs = document.as_ref().map(|document| Specs::new(document, options, &builder));
@@ -122,6 +126,9 @@ pub async fn build<G: Gateway>(
     let report = lint::settle(report, options, file.source.data());
     if !report.is_clean() {
         return Err(failure(&report, &file.source));
+    }
+    if let Some(told) = called.and_then(|call| call::from_graph(call, &lowered.made)) {
+        return Ok(Outcome::metadata_only(told.metadata));
     }
     require(&caps, &lowered, &file)?;
     for diagnostic in report.warnings() {

@@ -83,6 +83,7 @@ mod env;
 mod exec;
 mod file;
 mod import;
+mod json;
 mod limits;
 mod marshal;
 mod merge;

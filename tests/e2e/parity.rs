@@ -3,16 +3,21 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
 use buildkit_llb::{
-    Describe as _, Digest, Exec, Git, Http, Image, Local, Network, OciLayout, Output, Owner,
-    Platform, Secret, SecretEnv, Sharing, State, copy, diff, merge, mkdir, mkfile, rm, symlink,
+    Describe as _, Digest, Exec, Git, Http, Image, Local, Location, Network, OciLayout, Output,
+    Owner, Platform, Secret, SecretEnv, Sharing, SourceFile, State, copy, diff, merge, mkdir,
+    mkfile, rm, symlink,
 };
 use jesteros_lab::archive::{Digests, Server};
 use jesteros_lab::lenny::CONTEXT_FILE;
 use prost::Message as _;
+use prost_reflect::{DescriptorPool, DynamicMessage};
+use serde_json::Value;
 
 use crate::Case;
 use crate::build::Build;
@@ -22,7 +27,38 @@ use crate::progress::Progress;
 use crate::project::Project;
 use crate::world::{LIMIT, lenny_root, world};
 
-pub(crate) const CASES: &[Case] = &[("digests_are_those_of_buildkit", digests)];
+pub(crate) const CASES: &[Case] =
+    &[("digests_are_those_of_buildkit", digests), ("graphs_as_json_are_those_of_protobuf", json)];
+
+/// The messages of LLB as BuildKit's own source describes them.
+fn described() -> Result<DescriptorPool> {
+    let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab/programs/buildkit");
+    let mut go = Command::new("go");
+    go.arg("-C").arg(programs).args(["mod", "download", "-json", "github.com/moby/buildkit"]);
+    let found: Value = serde_json::from_str(&process::run(&mut go, LIMIT)?.ok()?.stdout)?;
+    let folder = found["Dir"].as_str().context("Go names no folder")?;
+    let files = protox::compile(["solver/pb/ops.proto"], [folder])?;
+    Ok(DescriptorPool::from_file_descriptor_set(files)?)
+}
+
+/// Another library writes the JSON, from BuildKit's own description of the messages.
+fn json() -> Result<()> {
+    let pool = described()?;
+    let reference = |message: &str, bytes: &[u8]| -> Result<Value> {
+        let message = pool.get_message_by_name(message).context("there is no such message")?;
+        Ok(serde_json::to_value(DynamicMessage::decode(message, bytes)?)?)
+    };
+    let definition = graph(&Places::prepare()?)?.definition();
+    let ours: Value = serde_json::from_str(&definition.to_json())?;
+    for (digest, op) in definition.digests().iter().zip(&definition.as_pb().def) {
+        let (op, expected) = (&ours["def"][digest.as_str()], reference("pb.Op", op)?);
+        ensure!(*op == expected, "{digest} is\n{op:#}\ninstead of\n{expected:#}");
+    }
+    let source = definition.as_pb().source.as_ref().context("the graph has no source")?;
+    let expected = reference("pb.Source", &source.encode_to_vec())?;
+    ensure!(ours["source"] == expected, "{:#}\ninstead of\n{expected:#}", ours["source"]);
+    Ok(())
+}
 
 fn digests() -> Result<()> {
     let places = Places::prepare()?;
@@ -145,6 +181,7 @@ fn graph(places: &Places) -> Result<Output> {
                 .env("EMPTY", "")
                 .bind("/in", &files)
                 .bind_path("/in-b", &download, "/quill")
+                .known_by_vertex(&download)
                 .bind_writable("/scribble", &git)
                 .bind_path_writable("/scribble-sub", &commit, "/")
                 .cache("/cache", "parity", Sharing::Locked)
@@ -160,6 +197,7 @@ fn graph(places: &Places) -> Result<Output> {
                 .ulimit("nofile", 512, 1024)
                 .valid_exit_codes([0, 3])
                 .ignoring_cache(true)
+                .located(Location::new(Arc::new(SourceFile::new("a.yaml", "YAML", "a")), 1, 1))
                 .named("with everything"),
         );
     let second = lenny.run(Exec::shell("echo two >/two").network(Network::Host).read_only_root());

@@ -63,16 +63,27 @@ pub(crate) fn compile_in(case: &Case, session: &str) -> Compiled {
     let file = SourceFile::new(&options.filename, "YAML", case.spec.data.clone());
     let mut report = Report::default();
     let document = Document::parse(file.data(), &mut report);
-    if let Some(id) = &options.call {
-        let Some(call) = call::find(id) else {
-            return Compiled::Refused(format!("unsupported request {id}"));
-        };
-        let (document, report, file) = (document.as_ref(), &report, &file);
-        let asked = call::Asked { document, report, file, options: &options, builder: &builder };
-        return match call::answer(call, &asked) {
-            Ok(told) => Compiled::Told(told.metadata),
-            Err(report) => Compiled::Mistakes(report),
-        };
+    let called = options.call.as_deref().map(|id| (id, call::find(id)));
+    let called = match called {
+        Some((id, None)) => return Compiled::Refused(format!("unsupported request {id}")),
+        Some((_, call)) => call,
+        None => None,
+    };
+    if let Some(told) = called.and_then(call::without_spec) {
+        return Compiled::Told(told.metadata);
+    }
+    let (parsed, found, source) = (document.as_ref(), &report, &file);
+    let asked = call::Asked {
+        document: parsed,
+        report: found,
+        file: source,
+        options: &options,
+        builder: &builder,
+    };
+    match called.and_then(|call| call::from_spec(call, &asked)) {
+        Some(Ok(told)) => return Compiled::Told(told.metadata),
+        Some(Err(report)) => return Compiled::Mistakes(report),
+        None => {}
     }
     let Some(document) = document else { return Compiled::Mistakes(report) };
     let specs = Specs::new(&document, &options, &builder);
@@ -96,6 +107,9 @@ pub(crate) fn compile_in(case: &Case, session: &str) -> Compiled {
     let report = lint::settle(report, &options, &case.spec.data);
     if !report.is_clean() {
         return Compiled::Mistakes(report);
+    }
+    if let Some(told) = called.and_then(|call| call::from_graph(call, &lowered.made)) {
+        return Compiled::Told(told.metadata);
     }
     Compiled::Built(Box::new(Built { plan, lowered, report }))
 }

@@ -1,6 +1,7 @@
 //! What a call says about itself.
 
 use crate::diagnostic::Report;
+use crate::lower::Made;
 use crate::options::Options;
 use crate::spec::Document;
 use buildkit_llb::{Platform, SourceFile};
@@ -29,6 +30,8 @@ pub enum Answer {
     Alone(fn(&[Call]) -> Told),
     /// From the spec.
     Spec(fn(&Asked<'_>) -> Result<Told, Report>),
+    /// From the graph that would be built, one for each platform.
+    Graph(fn(&[Made]) -> Told),
 }
 
 /// What a call is asked about.
@@ -56,10 +59,15 @@ pub struct Told {
 impl Told {
     /// An answer in both forms: for programs and for people.
     pub(super) fn new<T: Serialize>(json: &T, text: impl Into<String>) -> Self {
-        let json = serde_json::to_vec(json).expect("plain structs of text cannot fail");
+        let json = serde_json::to_string(json).expect("plain structs of text cannot fail");
+        Self::of(json, text)
+    }
+
+    /// An answer whose JSON is written already.
+    pub(super) fn of(json: String, text: impl Into<String>) -> Self {
         Self {
             metadata: BTreeMap::from([
-                ("result.json".to_owned(), json),
+                ("result.json".to_owned(), json.into_bytes()),
                 ("result.txt".to_owned(), text.into().into_bytes()),
                 ("version".to_owned(), VERSION.as_bytes().to_vec()),
             ]),

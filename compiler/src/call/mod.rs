@@ -14,6 +14,7 @@ pub use kind::{Answer, Asked, Call, Told};
 pub use kinds::CALLS;
 
 use crate::diagnostic::Report;
+use crate::lower::Made;
 
 /// The call with the id `id`, e.g. `frontend.lint`.
 #[must_use]
@@ -26,18 +27,28 @@ pub fn find(id: &str) -> Option<&'static Call> {
 pub fn without_spec(call: &Call) -> Option<Told> {
     match call.answer {
         Answer::Alone(answer) => Some(answer(CALLS)),
-        Answer::Spec(_) => None,
+        Answer::Spec(_) | Answer::Graph(_) => None,
     }
 }
 
-/// Answers a call.
+/// Answers a call about the spec; `None` if it is about something else.
 ///
 /// # Errors
 ///
 /// The mistakes of the spec, for a call that needs a correct one.
-pub fn answer(call: &Call, asked: &Asked<'_>) -> Result<Told, Report> {
+#[must_use]
+pub fn from_spec(call: &Call, asked: &Asked<'_>) -> Option<Result<Told, Report>> {
     match call.answer {
-        Answer::Alone(answer) => Ok(answer(CALLS)),
-        Answer::Spec(answer) => answer(asked),
+        Answer::Spec(answer) => Some(answer(asked)),
+        Answer::Alone(_) | Answer::Graph(_) => None,
+    }
+}
+
+/// Answers a call about the graph of a build; `None` if it is about something else.
+#[must_use]
+pub fn from_graph(call: &Call, made: &[Made]) -> Option<Told> {
+    match call.answer {
+        Answer::Graph(answer) => Some(answer(made)),
+        Answer::Alone(_) | Answer::Spec(_) => None,
     }
 }

@@ -12,6 +12,7 @@ macro_rules! calls {
 
 // Alphabetical.
 calls! {
+    convertllb,
     describe,
     lint,
     outline,
