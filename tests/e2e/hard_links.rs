@@ -44,7 +44,7 @@ groups:
 /// Builds with the one archive, then with the other, in both orders.
 fn is_not_stale(on: impl Fn(Build) -> Result<Build>) -> Result<()> {
     let text = world().unique("pair")?;
-    let project = Project::new(SPEC)?;
+    let project = Project::small(SPEC)?;
     for linked in [true, false, true] {
         fs::write(project.path().join("w.tar"), pair(linked, &text)?)?;
         for (target, folders) in [("box", &["a/", "b/"][..]), ("kept", &[""][..])] {
@@ -120,7 +120,7 @@ artifacts:
 /// Of a client's folder BuildKit keeps only contents from one build to the next.
 fn client() -> Result<()> {
     let text = world().unique("pair")?;
-    let project = Project::new(
+    let project = Project::small(
         "sources: {w: {context: w}}\nimages: {box: {from: scratch, files: {/a/: w}}}\n",
     )?;
     project.add(&[("w/f", &text)])?;
