@@ -16,6 +16,8 @@ mod artifacts;
 mod build;
 #[path = "e2e/calls.rs"]
 mod calls;
+#[path = "e2e/canary.rs"]
+mod canary;
 #[path = "e2e/capabilities.rs"]
 mod capabilities;
 #[path = "e2e/closure.rs"]
@@ -34,6 +36,8 @@ mod files;
 mod flags;
 #[path = "e2e/git.rs"]
 mod git;
+#[path = "e2e/guard.rs"]
+mod guard;
 #[path = "e2e/hard_links.rs"]
 mod hard_links;
 #[path = "e2e/image.rs"]
@@ -123,6 +127,7 @@ fn main() -> ExitCode {
         steps::CASES,
         limits::CASES,
         files::CASES,
+        canary::CASES,
         hard_links::CASES,
         sources::CASES,
         artifacts::CASES,

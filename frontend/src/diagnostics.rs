@@ -38,7 +38,14 @@ pub fn warning(diagnostic: &Diagnostic, file: &Arc<SourceFile>, head: Option<&Di
     Warning {
         vertex: head.cloned(),
         source: Some(Source::new(file, &ranges)),
-        short: format!("{} ({} line {})", diagnostic.message, file.name(), diagnostic.span.first),
+        // A rule is skipped by its code.
+        short: format!(
+            "{}: {} ({} line {})",
+            diagnostic.code.name,
+            diagnostic.message,
+            file.name(),
+            diagnostic.span.first
+        ),
         detail: labels.chain(hint).collect(),
         url: format!("{PAGES}/{}.md", diagnostic.code.name),
     }

@@ -1,20 +1,16 @@
 //! Limits of programs, and secrets of sources.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 
 use crate::Case;
 use crate::build::{Build, points_at};
+use crate::guard::Guard;
 use crate::old_buildkit;
 use crate::project::{Project, lenny_project};
 use crate::world::world;
-use buildkit_llb::Digest;
 use jesteros_lab::OldBuildkit;
 
 pub(crate) const CASES: &[Case] = &[
@@ -89,70 +85,6 @@ fn memory_on_an_older_one() -> Result<()> {
     points_at(&failed, "jesteros.yaml", line)
 }
 
-/// A server that gives a file to those who are authorized.
-struct Guard {
-    url: String,
-    /// What the file holds, which no earlier run has fetched.
-    content: String,
-    asked: Arc<Mutex<Vec<bool>>>,
-}
-
-impl Guard {
-    /// Starts one; it ends with the process.
-    fn start(authorization: &'static str) -> Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let url = format!("http://{}/file.txt", listener.local_addr()?);
-        let content = format!("{}\n", world().unique("content")?);
-        let sent = content.clone();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&asked);
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                // A client that went away has no answer to wait for.
-                let _ = answer(stream, authorization, &sent, &log);
-            }
-        });
-        Ok(Self { url, content, asked })
-    }
-
-    /// The lines of a source that fetches the file with the secret `token`.
-    fn source(&self) -> String {
-        let sha256 = Digest::of(self.content.as_bytes());
-        format!(
-            "  file:\n    http: \"{}\"\n    sha256: {}\n    auth: token\n",
-            self.url,
-            sha256.hex()
-        )
-    }
-}
-
-fn answer(
-    mut stream: TcpStream,
-    authorization: &str,
-    content: &str,
-    log: &Mutex<Vec<bool>>,
-) -> Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut line = String::new();
-    let mut is_authorized = false;
-    while reader.read_line(&mut line)? > 0 && !line.trim_end().is_empty() {
-        is_authorized |= line.split_once(':').is_some_and(|(key, value)| {
-            key.eq_ignore_ascii_case("authorization") && value.trim() == authorization
-        });
-        line.clear();
-    }
-    log.lock().unwrap_or_else(PoisonError::into_inner).push(is_authorized);
-    let answer = if is_authorized {
-        format!(
-            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{content}",
-            content.len()
-        )
-    } else {
-        "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned()
-    };
-    stream.write_all(answer.as_bytes()).context("the client went away")
-}
-
 /// The SHA-256 of `hello` and a line feed.
 const HELLO: &str = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
 
@@ -160,7 +92,7 @@ fn authorized() -> Result<()> {
     let guard = Guard::start("Bearer canary-41d6")?;
     let spec = |guard: &Guard| {
         let artifacts = "artifacts:\n  out: {folder: {files: {/: file}}}\n";
-        format!("secrets: {{token: }}\nsources:\n{}{artifacts}", guard.source())
+        format!("secrets: {{token: }}\nsources:\n{}{artifacts}", guard.source("token"))
     };
     let project = Project::small(&spec(&guard))?;
     let secret = world().folder("token")?.join("token");
@@ -169,7 +101,7 @@ fn authorized() -> Result<()> {
     let progress = build.clone().succeeds()?;
     ensure!(!progress.evidence().contains("canary-41d6"), "the secret is in the progress");
     ensure!(build.tree()?.text("file.txt")? == guard.content);
-    let asked = guard.asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let asked = guard.asked();
     ensure!(!asked.is_empty() && asked.iter().all(|is_authorized| *is_authorized), "{asked:?}");
     // Nothing is fetched without the secret.
     let other = Project::small(&spec(&Guard::start("Bearer canary-41d6")?))?;

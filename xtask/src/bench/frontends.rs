@@ -46,10 +46,18 @@ fn copy(lab: &Lab, from: &str, to: &str) -> Result<()> {
 
 /// What a pull of the image downloads, but for its manifest and config.
 fn size(lab: &Lab, name: &str) -> Result<u64> {
-    let mut inspect = lab.command("docker")?;
-    let raw = command::output(inspect.args(["buildx", "imagetools", "inspect", "--raw", name]))?;
-    let manifest: serde_json::Value =
-        serde_json::from_str(&raw).with_context(|| format!("the manifest of {name}"))?;
+    let mut manifest = raw(lab, name)?;
+    // An image with attestations is an index, in which it stands first.
+    if let Some(digest) = manifest["manifests"][0]["digest"].as_str() {
+        let repository = name.rsplit_once(':').map_or(name, |(repository, _)| repository);
+        manifest = raw(lab, &format!("{repository}@{digest}"))?;
+    }
     let layers = oci::blobs(&manifest["layers"]).with_context(|| name.to_owned())?;
     Ok(layers.iter().map(|layer| layer.size).sum())
+}
+
+fn raw(lab: &Lab, name: &str) -> Result<serde_json::Value> {
+    let mut inspect = lab.command("docker")?;
+    let raw = command::output(inspect.args(["buildx", "imagetools", "inspect", "--raw", name]))?;
+    serde_json::from_str(&raw).with_context(|| format!("the manifest of {name}"))
 }
