@@ -37,7 +37,7 @@ pub fn write<W: Write + Seek>(tree: &dyn Tree, time: u64, out: W) -> Result<W> {
 }
 
 /// All nodes that zip cannot hold: devices, pipes, sockets and hard links, paths that are not
-/// UTF-8 or are too long, owners other than 0:0, extended attributes, and a root that is not
+/// UTF-8, have a backslash or are too long, owners other than 0:0, extended attributes, and a root that is not
 /// 0755.
 pub fn check(tree: &dyn Tree) -> Vec<Error> {
     let nodes = tree.nodes().iter().map(fits);
@@ -57,6 +57,8 @@ fn root_fits(root: &Node) -> Result<()> {
 fn fits(node: &Node) -> Result<()> {
     let why = if std::str::from_utf8(&node.path).is_err() {
         "has a path that is not UTF-8, which zip cannot hold".to_owned()
+    } else if node.path.contains(&b'\\') {
+        "has a `\\` in its path, which some programs that read zip take for a `/`".to_owned()
     } else if node.path.len() > LONGEST_PATH {
         "has a path that is too long for zip".to_owned()
     } else if (node.user, node.group) != (0, 0) {

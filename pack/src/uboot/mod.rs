@@ -46,7 +46,7 @@ pub struct Writer<W: Write + Seek> {
     header: Header,
     time: u32,
     start: u64,
-    size: u32,
+    size: u64,
     checksum: Crc,
 }
 
@@ -86,12 +86,15 @@ impl<W: Write + Seek> Writer<W> {
     ///
     /// If the writer fails.
     pub fn finish(mut self) -> Result<W> {
-        let table = table(self.header.kind, self.size);
+        let too_large =
+            || Error::Setting("u-boot's header holds less than 4 GiB of data".to_owned());
+        let size = u32::try_from(self.size).map_err(|_| too_large())?;
+        let table = table(self.header.kind, size);
+        let size = size.checked_add(table.len() as u32).ok_or_else(too_large)?;
         let mut checksum = Crc::new();
         checksum.update(&table);
         checksum.combine(&self.checksum);
-        let size = self.size.checked_add(table.len() as u32).ok_or_else(too_large);
-        let header = self.header(size.map_err(Error::Write)?, checksum.sum());
+        let header = self.header(size, checksum.sum());
         self.place(&[&header, table.as_slice()].concat()).map_err(Error::Write)?;
         Ok(self.out)
     }
@@ -126,8 +129,7 @@ impl<W: Write + Seek> Write for Writer<W> {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         let count = self.out.write(data)?;
         self.checksum.update(&data[..count]);
-        let size = u32::try_from(count).ok().and_then(|count| self.size.checked_add(count));
-        self.size = size.ok_or_else(too_large)?;
+        self.size += count as u64;
         Ok(count)
     }
 
@@ -142,10 +144,6 @@ fn table(kind: Type, size: u32) -> Vec<u8> {
     match kind {
         Type::Script => [size.to_be_bytes(), [0; 4]].concat(),
         Type::Standalone | Type::Kernel | Type::Ramdisk => Vec::new(),
-        Type::Firmware | Type::Filesystem | Type::FlatDt => Vec::new(),
+        Type::Firmware | Type::Filesystem => Vec::new(),
     }
-}
-
-fn too_large() -> io::Error {
-    io::Error::new(io::ErrorKind::FileTooLarge, "u-boot's header holds less than 4 GiB of data")
 }

@@ -46,7 +46,6 @@ numbered! {
     Firmware = 5 "firmware",
     Script = 6 "script",
     Filesystem = 7 "filesystem",
-    FlatDt = 8 "flat_dt",
 }
 
 numbered! {
