@@ -13,6 +13,7 @@ mod apt;
 mod check;
 mod files;
 mod limited;
+mod pack;
 mod report;
 mod source;
 
@@ -26,6 +27,7 @@ pub use files::{
     From, Group, Owner, Password, PatternEntry, Selection, User,
 };
 pub use limited::{LIMIT, TIMED_OUT, limited};
+pub use pack::{Compress, Pack, PackFormat, Uboot};
 pub use report::{Finding, Level, Report};
 pub use source::{Patch, Prune, Root, Source};
 
@@ -122,6 +124,8 @@ pub enum Task {
     Root(Root),
     /// Look at the tree and change nothing.
     Check(Check),
+    /// Make one file out of input 0.
+    Pack(Pack),
     /// Delete paths of the root that the helper itself runs in.
     Prune(Prune),
     /// Do a part of an installation in the root that the helper itself runs in.
