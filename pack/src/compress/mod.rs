@@ -18,7 +18,7 @@ pub enum Format {
     /// As `xz -6 --check=crc32`, with about 100 MB of memory. The decoders of Linux and of
     /// boot loaders know no other checksum, and unpacking takes 9 MB.
     Xz,
-    /// One frame with a checksum and a window of 128 KiB, with less than 2 MB of memory. The
+    /// One frame with a checksum and a window of 128 KiB, with about 4 MB of memory. The
     /// result is larger than that of gzip, but it is unpacked faster.
     Zstd,
 }

@@ -45,9 +45,21 @@ fn data() -> Vec<Vec<u8>> {
         mixed.extend(&text[..size]);
         mixed.extend(&skewed[..size]);
     }
+    // Copies of what came before, near and far, short and long, between few different bytes.
+    let mut copies = vec![1, 2, 3];
+    while copies.len() < 3_000_000 {
+        let dice = random(6).into_iter().map(usize::from).collect::<Vec<_>>();
+        let far = copies.len().min(1 + if dice[0] < 128 { dice[1] % 9 } else { dice[1] * dice[2] });
+        let from = copies.len() - far;
+        let length = 3 + if dice[3] < 250 { dice[4] % 30 } else { dice[4] * 100 };
+        for at in from..from + length {
+            copies.push(copies[at]);
+        }
+        copies.extend(random(dice[5] % 5).iter().map(|byte| byte % 20));
+    }
     let sizes = [0, 1, 2, 131_071, 131_072, 131_073, 262_144];
     let mut all: Vec<Vec<u8>> = sizes.iter().map(|size| text[..*size].to_vec()).collect();
-    all.extend([random(300_000), vec![0; 1_000_000], skewed, mixed, text]);
+    all.extend([random(300_000), vec![0; 1_000_000], skewed, copies, mixed, text]);
     all
 }
 
@@ -66,7 +78,7 @@ fn the_real_programs_read_it() {
 #[test]
 fn the_result_does_not_depend_on_how_it_is_written() {
     for format in FORMATS {
-        let data = data().swap_remove(10);
+        let data = data().swap_remove(11);
         assert!(compress(format, &data, 1 << 20) == compress(format, &data, 4093), "{format:?}");
     }
 }
