@@ -11,12 +11,13 @@ use crate::graph::scope::{Installer, Order};
 use crate::graph::task::Explained;
 use crate::values::{Name, Network};
 use buildkit_llb::{
-    self as llb, Describe as _, Exec, Limits, Output, Secret, Sharing, State, mkfile,
+    self as llb, Describe as _, Exec, Executed, Limits, Output, Secret, Sharing, State, mkfile,
 };
 use jesteros_manifest::{
     APT_KEY, APT_STORE, APT_TOOLS as TOOLS, AUTH_KEY, HELPER, HELPER_MOUNT, KEYRING_KEY,
     MANIFEST_FOLDER, Mode, REPORT_FOLDER, archive_key,
 };
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// The folders in which apt keeps lists and what it makes of them.
@@ -38,6 +39,10 @@ pub struct AptInstaller {
     lines: BTreeMap<String, Span>,
     /// What the [`FOLDERS`] of an exec start with.
     folders: [Output; 2],
+    /// What fetches the lists, and what tells why that failed, until the build knows them.
+    lists: RefCell<Option<(Executed, Executed)>>,
+    /// The lines of the base's `apt`.
+    span: Span,
 }
 
 impl AptInstaller {
@@ -91,11 +96,13 @@ impl AptInstaller {
             session: build.options.session.clone(),
             lines: lines(apt),
             folders: [Output::scratch(), Output::scratch()],
+            lists: RefCell::default(),
+            span: apt.span,
         };
         // Lists that nobody signed are not kept: who could forge them in one build must
         // not reach the next.
         if !trusted {
-            installer.folders = installer.lists(build, base, apt, state)?;
+            installer.folders = installer.lists(build, base, state)?;
         }
         Ok(installer)
     }
@@ -104,18 +111,12 @@ impl AptInstaller {
     ///
     /// They are the result of a vertex and not a cache mount: a step that fails has no
     /// result, so what it fetched is gone.
-    fn lists(
-        &self,
-        build: &Build<'_>,
-        base: &Base,
-        apt: &Apt,
-        state: &State,
-    ) -> Result<[Output; 2], Broken> {
+    fn lists(&self, build: &Build<'_>, base: &Base, state: &State) -> Result<[Output; 2], Broken> {
         let name = base.name.value.as_str();
         let title = format!("[{name}] package lists");
         let exec = |mode: Mode| {
             let exec = self.script(mode, vec!["--lists".to_owned()]);
-            let exec = build.locate(exec, &[apt.span]);
+            let exec = build.locate(exec, &[self.span]);
             apply_options(exec, build.options, Network::Default, Limits::default())
         };
         let report = FOLDERS.iter().fold(exec(Mode::Report), |exec, folder| {
@@ -127,14 +128,13 @@ impl AptInstaller {
             .fold(exec(Mode::Run), |exec, folder| exec.bind_kept(*folder, &Output::scratch()));
         let exec = exec.named(title).ignoring_cache(build.options.ignores_cache(name, None));
         let executed = state.exec(exec);
-        let lines = self.lines.clone();
-        let explained = Explained { code: codes::PACKAGES, lines, span: apt.span };
-        build.explain(&executed, &report, explained)?;
         let folder = |folder: &str| {
             let lost = || Broken(format!("the package lists of `{name}` have no {folder}"));
             executed.mount(folder).ok_or_else(lost)
         };
-        Ok([folder(FOLDERS[0])?, folder(FOLDERS[1])?])
+        let folders = [folder(FOLDERS[0])?, folder(FOLDERS[1])?];
+        self.lists.replace(Some((executed, report)));
+        Ok(folders)
     }
 
     /// The exec of `install.sh` with these arguments.
@@ -232,5 +232,12 @@ impl Installer for AptInstaller {
 
     fn lines(&self) -> &BTreeMap<String, Span> {
         &self.lines
+    }
+
+    fn explain_lists(&self, build: &Build<'_>) -> Result<(), Broken> {
+        let Some((executed, report)) = self.lists.take() else { return Ok(()) };
+        let lines = self.lines.clone();
+        let explained = Explained { code: codes::PACKAGES, lines, span: self.span };
+        build.explain(&executed, &report, explained)
     }
 }

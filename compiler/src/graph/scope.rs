@@ -30,6 +30,14 @@ pub trait Installer: std::fmt::Debug {
     /// report.
     fn install(&self, order: &Order<'_>, mode: Mode) -> Exec;
 
+    /// Makes the exec that fetches the package lists tell why it failed. A base whose lists
+    /// nobody uses is no part of the build.
+    ///
+    /// # Errors
+    ///
+    /// If the exec that tells it has no report.
+    fn explain_lists(&self, build: &Build<'_>) -> Result<(), Broken>;
+
     /// The lines of the archives and of what belongs to them, by the keys of findings.
     fn lines(&self) -> &BTreeMap<String, Span>;
 }

@@ -66,6 +66,7 @@ impl StepKind for PackagesStep {
                 apply_options(exec, scope.build.options, Network::Default, Limits::default());
             exec.hostname(hostname(scope))
         };
+        installer.explain_lists(scope.build)?;
         let executed = state.exec(scope.describe(exec(Mode::Run), &title, &step.spans));
         // If it ignored the cache, BuildKit would empty the store of packages.
         let report = exec(Mode::Report).named(title_of_report(&title.full(scope.name)));
