@@ -1,4 +1,4 @@
-//! What a failed `apt` step tells: apt's own words in, one reason out.
+//! When a step with packages fails, and what the helper then gets to find the reason.
 //!
 //! The script runs with an `apt-get` that prints what Lenny's would and a helper that
 //! finds what it is told to find, in a folder that stands for the root of the image.
@@ -72,6 +72,7 @@ fn install(name: &str, apt: Apt, args: &[&str]) -> Ended {
     program(&root.join("bin/dpkg-query"), &format!("echo '{state}'"));
     let helper = format!(
         "part=$(basename $2 .json)\necho $part >>'{at}/asked'\n\
+         if [ $part = reason ]; then cp '{at}/tmp/jesteros/log' '{at}/reason-'$1; [ $1 = run ] || exit 0; echo 'error: KEY: this is why' >&2; exit 1; fi\n\
          if [ $part = '{part}' ] && [ $(grep -c $part '{at}/asked') -le {times} ]; then\n\
          echo 'error: KEY: something is wrong' >&2; echo '  hint: do something' >&2; exit 1; fi\n\
          case $part in\n\
@@ -173,100 +174,69 @@ fn packages_that_nobody_compared_fail_the_build() {
     assert_eq!(install("checked", checked, &["--", "vim"]).code, Some(0));
 }
 
+/// The log that the helper got, in this mode.
+fn log(name: &str, mode: &str) -> String {
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("install").join(name);
+    fs::read_to_string(root.join(format!("reason-{mode}"))).expect("a reason was looked for")
+}
+
 #[test]
 fn an_update_that_failed_is_told_though_apt_ends_with_0() {
     let update = |text| Apt { update: (text, 0), ..FINE };
     let cases = [
-        (
-            "connect",
-            "Err http://x lenny Release.gpg\n  Could not connect to x:80 (127.0.0.1). - connect (111: Connection refused)\n\
-             W: Failed to fetch http://x/dists/lenny/Release.gpg  Could not connect to x:80",
-            "an archive, or a file of it, cannot be reached at its URL",
-        ),
-        (
-            "missing",
-            "W: Failed to fetch http://x/dists/lenny/main/binary-armel/Packages  404  Not Found",
-            "an archive, or a file of it, cannot be reached at its URL",
-        ),
-        (
-            "badsig",
-            "W: GPG error: http://x lenny Release: The following signatures were invalid: BADSIG F42584E6 Lenny",
-            "an archive's Release file does not fit its signature: damaged or tampered with",
-        ),
-        (
-            "no-key",
-            "W: GPG error: http://x lenny Release: The following signatures couldn't be verified \
-             because the public key is not available: NO_PUBKEY 9AA38DCD55BE302B",
-            "an archive is signed by a key that is not in the keyring; give apt a `keyring` that has it",
-        ),
-        (
-            "expired",
-            "W: GPG error: http://x lenny Release: The following signatures were invalid: KEYEXPIRED 1337083200",
-            "an archive was signed after its key had expired",
-        ),
-        (
-            "revoked",
-            "W: GPG error: http://x lenny Release: The following signatures were invalid: REVKEYSIG 9AA38DCD55BE302B",
-            "an archive is signed by a key that was revoked",
-        ),
-        (
-            "hash",
-            "W: Failed to fetch http://x/Packages.gz  Hash Sum mismatch",
-            "a file is not what the archive's index says: damaged or tampered with",
-        ),
-        (
-            "some",
-            "E: Some index files failed to download, they have been ignored, or old ones used instead.",
-            "the package lists could not be fetched",
-        ),
+        "W: Failed to fetch http://x/dists/lenny/Release.gpg  Could not connect to x:80",
+        "W: Failed to fetch http://x/dists/lenny/main/binary-armel/Packages  404  Not Found",
+        "W: GPG error: http://x lenny Release: The following signatures were invalid: BADSIG 1 x",
+        "W: Failed to fetch http://x/Packages.gz  Hash Sum mismatch",
+        "E: Some index files failed to download, they have been ignored, or old ones used instead.",
     ];
-    for (name, text, expected) in cases {
-        assert_eq!(reason(name, update(text)), expected, "{name}");
+    for (number, text) in cases.iter().enumerate() {
+        let name = format!("update-{number}");
+        assert_eq!(reason(&name, update(text)), "this is why", "{text}");
+        let log = log(&name, "run");
+        assert_eq!(log, format!("{text}\nfailed: the package lists could not be fetched\n"));
     }
 }
 
 #[test]
 fn an_installation_that_failed_says_why() {
-    let failed = |text| Apt { install: (text, 100), ..FINE };
-    let cases = [
-        (
-            "no-candidate",
-            "Package vimm is not available, but is referred to by another package.\n\
-             E: Package vimm has no installation candidate",
-            "no package named vimm can be installed from the archives; is the name right for this suite?",
-        ),
-        (
-            "package",
-            "error: debs: `vim_1_armel.deb` is not what the package list says: damaged or tampered with",
-            "a file is not what the archive's index says: damaged or tampered with",
-        ),
-        (
-            "version",
-            "E: Version '9' for 'vim' was not found",
-            "an asked-for version is not in the archives",
-        ),
-        (
-            "unsigned",
-            "WARNING: The following packages cannot be authenticated!\n  vim\n\
-             E: There are problems and -y was used without --force-yes",
-            "an archive has no valid signature; only `trusted: yes` in the spec installs from it all the same",
-        ),
-        (
-            "unmet",
-            "The following packages have unmet dependencies:\n  vim: Depends: libc6 (>= 2.99) but 2.7 is to be installed\n\
-             E: Broken packages",
-            "a package depends on something that the archives do not have",
-        ),
-        (
-            "script",
-            "dpkg: error processing vim (--configure):\n subprocess post-installation script returned error exit status 1",
-            "a package was fetched but could not be installed",
-        ),
-        ("silent", "", "the packages could not be installed"),
-    ];
-    for (name, text, expected) in cases {
-        assert_eq!(reason(name, failed(text)), expected, "{name}");
-    }
+    let failed = Apt { install: ("E: Broken packages", 100), ..FINE };
+    assert_eq!(reason("broken", failed), "this is why");
+    // What the update printed before has nothing to do with it.
+    assert_eq!(
+        log("broken", "run"),
+        "E: Broken packages\nwarning: KEY: the store is full\nfailed: the packages could not be installed\n"
+    );
+}
+
+#[test]
+fn a_report_is_left_and_the_script_does_not_fail() {
+    let report = |name: &str, apt: Apt| {
+        let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("install").join(name);
+        let ended = install(name, apt, &["--report", "session", "--", "vim"]);
+        assert!(!root.join("var/cache/apt/archives").exists(), "{name} leaves packages");
+        // The last thing that the helper did; it writes what it found and ends well.
+        assert_eq!(asked(name).lines().last(), Some("reason"), "{name}");
+        assert_eq!(ended.code, Some(0), "{name}: {ended:?}");
+        (ended, log(name, "report"))
+    };
+    let failed = Apt { install: ("E: Broken packages", 100), ..FINE };
+    let (ended, log) = report("report-failed", failed);
+    assert_eq!(ended.said, ["the store is full", "this is why"]);
+    assert!(log.contains("E: Broken packages\n"), "{log}");
+
+    let unknown = Apt { wrong: ("order", 1), ..FINE };
+    let (ended, log) = report("report-order", unknown);
+    assert_eq!(ended.said, ["something is wrong"]);
+    assert!(log.contains("error: KEY: something is wrong\n  hint: do something\n"), "{log}");
+
+    let absent = Apt { state: "unknown ok not-installed", ..FINE };
+    let (_, log) = report("report-virtual", absent);
+    assert!(log.contains("\nerror: package/vim: vim is not a package of its own here"), "{log}");
+
+    let (ended, log) = report("report-fine", FINE);
+    assert_eq!(ended.said, ["the store is full"]);
+    assert!(log.starts_with("error: again: this step failed, and worked"), "{log}");
 }
 
 #[test]

@@ -9,5 +9,7 @@ mod expected;
 mod failures;
 #[path = "transcript/old.rs"]
 mod old;
+#[path = "transcript/packages.rs"]
+mod packages;
 #[path = "transcript/reports.rs"]
 mod reports;

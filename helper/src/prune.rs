@@ -6,7 +6,7 @@ use crate::pattern::Pattern;
 use crate::place::root::{Place, is_folder};
 use crate::problem::Outcome;
 use crate::touched::Touched;
-use jesteros_manifest::Prune;
+use jesteros_manifest::{PRUNE_KEY, Prune};
 use rustix::io::Errno;
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ pub(crate) fn run(task: &Prune, tree: Place, epoch: i64, findings: &mut Findings
     let tree = tree.on_one_mount();
     let mut touched = Touched::default();
     for text in &task.patterns {
-        let key = format!("prune:{text}");
+        let key = format!("{PRUNE_KEY}{text}");
         let result = prune(text, &tree, &mut touched);
         if findings.keep(&key, result) == Some(0) {
             findings.note(&key, format!("nothing matches `{text}`"));

@@ -21,6 +21,11 @@ pub const APT_STORE: &str = "/run/jesteros/store";
 /// The files that the script and the helper exchange.
 pub const APT_WORK: &str = "/tmp/jesteros";
 
+/// The files that apt and the script read.
+pub const APT_TOOLS: &str = "/run/jesteros/apt";
+/// The archives, in [`APT_TOOLS`]: one a line, in the order of the spec, without logins.
+pub const APT_SOURCES: &str = "sources.list";
+
 /// What is asked for, in [`APT_WORK`]: lines of `install`, `optional` or `remove` and
 /// a package, with its version if one is asked for.
 pub const APT_WANTED: &str = "wanted";
@@ -33,6 +38,39 @@ pub const APT_CHECKED: &str = "checked";
 /// In [`APT_WORK`] if a package of the store was wrong and was deleted, so that apt
 /// can fetch it.
 pub const APT_AGAIN: &str = "again";
+/// What apt and the helper printed since the last step that worked, in [`APT_WORK`].
+pub const APT_LOG: &str = "log";
+/// How the line of [`APT_LOG`] begins that says what could not be done.
+pub const APT_FAILED: &str = "failed: ";
+
+/// The key of findings about all packages of a step.
+pub const PACKAGES_KEY: &str = "packages";
+/// How the key of a finding about one package begins; its name follows.
+pub const PACKAGE_KEY: &str = "package/";
+/// The key of findings about archives, if they are not about one of them.
+pub const APT_KEY: &str = "apt";
+/// The key of findings about keys that are not in the keyring.
+pub const KEYRING_KEY: &str = "keyring";
+/// How the key of a finding about one archive begins; its number follows, from 0.
+pub const ARCHIVE_KEY: &str = "archive/";
+/// How the key of a finding about a secret of archives begins; its number follows.
+pub const AUTH_KEY: &str = "auth/";
+/// How the key of a finding about a pattern of `prune` begins; the pattern follows.
+pub const PRUNE_KEY: &str = "prune:";
+/// The key of the one finding of an installation that worked when it was done again.
+pub const APT_AGAIN_KEY: &str = "again";
+
+/// The key of findings about a package.
+#[must_use]
+pub fn package_key(name: &str) -> String {
+    format!("{PACKAGE_KEY}{name}")
+}
+
+/// The key of findings about an archive.
+#[must_use]
+pub fn archive_key(number: usize) -> String {
+    format!("{ARCHIVE_KEY}{number}")
+}
 
 /// A part of an installation, in the root that the helper runs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,4 +97,6 @@ pub enum AptPart {
     Debs,
     /// Copy the packages of [`APT_ARCHIVES`] to the store.
     Keep,
+    /// Find out from [`APT_LOG`] why the installation failed.
+    Reason,
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use jesteros_lab::archive::{
@@ -26,6 +27,7 @@ pub(crate) const CASES: &[Case] = &[
     ("apt_virtual_package", virtual_package),
     ("apt_unmet_dependency", unmet_dependency),
     ("apt_failing_postinst", failing_postinst),
+    ("apt_fails_only_once", only_once),
     ("apt_tampered_deb", tampered_deb),
     ("apt_tampered_index", tampered_index),
     ("apt_tampered_release", tampered_release),
@@ -83,24 +85,47 @@ impl Apt {
         Ok(Build::new(&self.project).on_lenny()?.target("box"))
     }
 
-    /// The build must fail at its packages, saying `expected` in a line of its own.
+    /// The build must fail at its packages, saying `expected`.
     pub(crate) fn fails(&self, package: &str, expected: &str) -> Result<()> {
-        self.fails_at("packages:", package, expected)
-    }
-
-    /// The build must fail at the archives of its base.
-    pub(crate) fn lists_fail(&self, expected: &str) -> Result<()> {
-        self.fails_at("keyring: keys:", "less", expected)
-    }
-
-    fn fails_at(&self, line: &str, package: &str, expected: &str) -> Result<()> {
         let failed = self.ask_for(package)?.fails()?;
-        points_at(&failed, "jesteros.yaml", self.project.line(line)?)?;
-        let reason = failed.text().lines().any(|line| {
+        self.explains(&failed, &["packages:"], expected)
+    }
+
+    /// The build must fail at an archive of its base.
+    pub(crate) fn lists_fail(&self, expected: &str) -> Result<()> {
+        let failed = self.ask_for("less")?.fails()?;
+        self.explains(&failed, &["/debian, suite: ", "/debian-security, suite: "], expected)
+    }
+
+    /// The build must fail at the keyring of its base.
+    pub(crate) fn keyring_fails(&self, expected: &str) -> Result<()> {
+        let failed = self.ask_for("less")?.fails()?;
+        self.explains(&failed, &["keyring: keys:"], expected)
+    }
+
+    /// A failed build says `expected` in a line of the step's log and in the error at the
+    /// end, at the first of these lines of the spec that the error names.
+    pub(crate) fn explains(&self, failed: &Finished, lines: &[&str], expected: &str) -> Result<()> {
+        let text = failed.text();
+        let logged = text.lines().any(|line| {
             line.split_once("jesteros: apt: ").is_some_and(|(_, reason)| reason.contains(expected))
         });
-        ensure!(reason, "no line `jesteros: apt: …{expected}…`: {}", failed.evidence());
-        Ok(())
+        ensure!(logged, "no line `jesteros: apt: …{expected}…`: {}", failed.evidence());
+        let (_, error) = text.rsplit_once("\nERROR: failed to ").context("there is no error")?;
+        let mut numbers = Vec::new();
+        for line in lines {
+            numbers.push(self.project.line(line)?);
+        }
+        let named = numbers.iter().find(|number| {
+            let place = format!("jesteros.yaml:{number}: ");
+            error.lines().any(|line| {
+                line.split_once(&place).is_some_and(|(_, reason)| reason.contains(expected))
+            })
+        });
+        let number = named.with_context(|| {
+            format!("the error does not say {expected:?} at {lines:?}: {}", failed.evidence())
+        })?;
+        points_at(failed, "jesteros.yaml", *number)
     }
 
     /// The build must install `less`.
@@ -149,7 +174,7 @@ fn turns_bad(turn: impl FnOnce(&mut Server), expected: &str) -> Result<()> {
     let mut apt = Apt::new(Trust::Key)?;
     apt.works()?;
     turn(&mut apt.server);
-    apt.fails("less", expected)?;
+    apt.lists_fail(expected)?;
     apt.server.resume()?;
     apt.server.set_fault(Fault::None);
     apt.works()?;
@@ -186,7 +211,16 @@ fn trusted_unsigned() -> Result<()> {
 }
 
 fn unknown_package() -> Result<()> {
-    bad_package("no-such-package", "no package named no-such-package can be installed")
+    bad_package("no-such-package", "no package named no-such-package can be installed")?;
+    // Each is shown at its own line.
+    let apt = Apt::new(Trust::Key)?;
+    let packages = "[less,\n    no-such-1,\n    {names: no-such-2}]";
+    let failed = apt.ask_for_packages(packages)?.fails()?;
+    failed.says("jesteros.yaml has 2 mistakes")?;
+    for name in ["no-such-1", "no-such-2"] {
+        apt.explains(&failed, &[name], &format!("no package named {name} can be installed"))?;
+    }
+    Ok(())
 }
 
 fn virtual_package() -> Result<()> {
@@ -196,11 +230,55 @@ fn virtual_package() -> Result<()> {
 }
 
 fn unmet_dependency() -> Result<()> {
-    bad_package(UNMET_DEPENDS, "depends on something that the archives do not have")
+    bad_package(UNMET_DEPENDS, "cannot be installed: Depends ")
 }
 
 fn failing_postinst() -> Result<()> {
-    bad_package(FAILING_POSTINST, "was fetched but could not be installed")
+    bad_package(FAILING_POSTINST, "the post-installation script of `")?;
+    // Of the exec that tells why, only its report is kept.
+    let filter = format!("description~={FAILING_POSTINST}");
+    let mut kept = String::new();
+    for _ in 0..20 {
+        let listed = world().docker(&["buildx", "du", "--verbose", "--filter", &filter])?.ok()?;
+        let text = listed.text();
+        let lines: Vec<_> = text.lines().filter(|line| line.contains("--report")).collect();
+        kept = lines.join("\n");
+        if !kept.contains("mount / from") {
+            break;
+        }
+        // BuildKit releases it when the build has ended already.
+        thread::sleep(Duration::from_millis(500));
+    }
+    ensure!(kept.contains("mount /report from"), "there is no report: {kept}");
+    ensure!(!kept.contains("mount / from"), "a half-installed root is kept: {kept}");
+    Ok(())
+}
+
+/// The archive is damaged while the step runs, and not any more when it runs again.
+fn only_once() -> Result<()> {
+    let apt = Apt::new(Trust::Key)?;
+    apt.server.set_fault(Fault::TamperedRelease);
+    let build = apt.ask_for("less")?;
+    let failed = thread::scope(|scope| {
+        let building = scope.spawn(|| build.fails());
+        // apt fetches the lists after all Release files.
+        let is_list = |path: &str| path.contains("/Packages");
+        while !building.is_finished()
+            && !apt.server.log().iter().any(|request| is_list(&request.path))
+        {
+            thread::sleep(Duration::from_millis(2));
+        }
+        apt.server.set_fault(Fault::None);
+        building.join().map_err(|_| anyhow!("the build has no result"))?
+    })?;
+    failed.says("BADSIG")?;
+    let line = apt.project.line("keyring: keys:")?;
+    failed.says(&format!(
+        "ERROR: failed to build: failed to solve: jesteros.yaml:{line}: this step failed, and worked when it was done once more"
+    ))?;
+    points_at(&failed, "jesteros.yaml", line)?;
+    apt.works()?;
+    Ok(())
 }
 
 fn tampered_deb() -> Result<()> {
@@ -230,14 +308,14 @@ fn wrong_key() -> Result<()> {
         repository.write(&world().folder("wrong")?, &Signer::new(Signing::WrongKey)?)?;
     let apt = Apt::of(Server::start(&published.root)?, Trust::Key)?;
     apt.set_key(fs::read(&published.keyring)?)?;
-    apt.lists_fail("is signed by a key that is not in the keyring")
+    apt.keyring_fails("is signed by a key that is not in the keyring")
 }
 
 fn changed_keyring() -> Result<()> {
     let apt = Apt::new(Trust::Key)?;
     apt.works()?;
     apt.set_key(Signer::new(Signing::ValidKey)?.public_key().to_vec())?;
-    apt.lists_fail("is signed by a key that is not in the keyring")?;
+    apt.keyring_fails("is signed by a key that is not in the keyring")?;
     apt.set_key(fs::read(&archive()?.keyring)?)?;
     apt.works()?;
     Ok(())
@@ -246,18 +324,18 @@ fn changed_keyring() -> Result<()> {
 fn down() -> Result<()> {
     let mut apt = Apt::new(Trust::Key)?;
     apt.server.stop();
-    apt.lists_fail("cannot be reached")?;
+    apt.lists_fail("does not answer")?;
     apt.server.resume()?;
     apt.works()?;
     Ok(())
 }
 
 fn down_warm() -> Result<()> {
-    turns_bad(Server::stop, "cannot be reached")
+    turns_bad(Server::stop, "does not answer")
 }
 
 fn unavailable() -> Result<()> {
-    bad_archive(Fault::Unavailable, "cannot be reached")
+    bad_archive(Fault::Unavailable, "503")
 }
 
 fn rebuild() -> Result<()> {

@@ -90,7 +90,8 @@ fn bad_build(case: &Case, built: &Built, lines: u32) -> Option<String> {
         return Some(bad);
     }
     let tasks = built.lowered.tasks.iter();
-    let mut spans = tasks.flat_map(|task| task.lines.values().copied().chain([task.span]));
+    let mut spans =
+        tasks.flat_map(|task| task.explained.lines.values().copied().chain([task.explained.span]));
     if let Some(span) = spans.find(|span| outside(*span, lines)) {
         return Some(format!("a task is at lines {}-{} of {lines}", span.first, span.last));
     }

@@ -20,9 +20,13 @@ pub(crate) fn text(lowered: &Lowered) -> String {
     let mut sections: Vec<String> = Vec::new();
     let mut shown: Vec<String> = Vec::new();
     for task in &lowered.tasks {
-        if let Some(found) = of_task(task) {
-            shown.push(found.digest.clone());
-            sections.push(section(task, &found));
+        match of_task(task) {
+            Some(found) => {
+                shown.push(found.digest.clone());
+                sections.push(section(task, &found.title, &found.json));
+            }
+            // apt has its orders as arguments.
+            None => sections.push(section(task, &title(task), "")),
         }
     }
     // Manifests that no task owns, e.g. of what to prune.
@@ -39,13 +43,29 @@ pub(crate) fn text(lowered: &Lowered) -> String {
     sections.join("\n")
 }
 
-fn section(task: &Task, found: &Found) -> String {
-    let title = found.title.strip_prefix("[internal] manifest of ").unwrap_or(&found.title);
-    let mut text = format!("# {title}\nmistakes are {}, at {}", task.code.name, lines(task.span));
-    for (key, span) in &task.lines {
+/// The title of the exec that tells why a task failed.
+fn title(task: &Task) -> String {
+    let definition = task.report.definition();
+    let metadata =
+        definition.head().and_then(|head| definition.as_pb().metadata.get(head.as_str()));
+    let title = metadata.and_then(|vertex| vertex.description.get("llb.customname"));
+    title.map(|title| title.replace(" (what is wrong)", "")).unwrap_or_default()
+}
+
+fn section(task: &Task, title: &str, json: &str) -> String {
+    let title = title.strip_prefix("[internal] manifest of ").unwrap_or(title);
+    let mut text = format!(
+        "# {title}\nmistakes are {}, at {}",
+        task.explained.code.name,
+        lines(task.explained.span)
+    );
+    for (key, span) in &task.explained.lines {
         text.push_str(&format!("; {key} at {}", lines(*span)));
     }
-    format!("{text}\n{}\n", found.json)
+    match json {
+        "" => format!("{text}\n"),
+        json => format!("{text}\n{json}\n"),
+    }
 }
 
 fn lines(span: Span) -> String {

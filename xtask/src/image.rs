@@ -14,6 +14,11 @@ use crate::docker::{Builder, Docker};
 use crate::static_binary::Binaries;
 use crate::usage::usage_error;
 
+/// What is pushed is a sixth smaller than with gzip, and every BuildKit and engine that the
+/// frontend works with reads it.
+const PUSHED: &str =
+    "type=image,push=true,compression=zstd,compression-level=19,force-compression=true";
+
 /// Whether a build's progress is shown.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Progress {
@@ -83,8 +88,10 @@ pub(crate) fn build(
 pub(crate) fn destination(reference: &str, flags: &[String]) -> Vec<String> {
     let mut arguments = vec!["--tag".to_owned(), reference.to_owned()];
     if !says_where(flags) {
-        let registry = registry_of(reference);
-        arguments.push(if registry.is_some() { "--push" } else { "--load" }.to_owned());
+        arguments.push(match registry_of(reference) {
+            Some(_) => format!("--output={PUSHED}"),
+            None => "--load".to_owned(),
+        });
     }
     arguments
 }
@@ -97,7 +104,7 @@ fn in_lab(lab: &Lab, reference: &str, flags: &[String]) -> Vec<String> {
     }
     let pushed = format!("{}/{reference}", lab.registry());
     eprintln!("xtask: the image is pushed as {pushed}; the lab's builder finds it as {reference}");
-    let mut arguments = vec![format!("--output=type=image,name={pushed},push=true")];
+    let mut arguments = vec![format!("--output={PUSHED},name={pushed}")];
     if lab.engine_host().is_some() {
         eprintln!("xtask: the image is loaded into the lab's engine as {reference}");
         arguments.push(format!("--output=type=docker,name={reference}"));
@@ -176,8 +183,8 @@ mod tests {
     #[test]
     fn pushes_what_names_a_registry() {
         let last = |reference: &str| destination(reference, &[]).pop().unwrap();
-        assert_eq!(last("localhost:5000/frontend:1"), "--push");
-        assert_eq!(last("example.org/me/frontend"), "--push");
+        assert_eq!(last("localhost:5000/frontend:1"), format!("--output={PUSHED}"));
+        assert_eq!(last("example.org/me/frontend"), format!("--output={PUSHED}"));
         assert_eq!(last("frontend:1"), "--load");
         assert_eq!(last("me/frontend:1"), "--load");
     }

@@ -20,6 +20,10 @@ const FRONTEND: [&str; 2] = ["jesteros-frontend", "jesteros-helper"];
 #[derive(Clone, Debug)]
 pub(crate) struct Binaries(Vec<(&'static str, PathBuf)>);
 
+/// Linked statically, at a fixed address: a table for moving the program would be a
+/// fortieth of it.
+const STATIC: &str = "-C target-feature=+crt-static -C relocation-model=static";
+
 impl Binaries {
     /// The binaries that the frontend image holds.
     pub(crate) fn frontend() -> Result<Self> {
@@ -38,7 +42,7 @@ impl Binaries {
             build.args(["--package", program, "--bin", program]);
         }
         // With an explicit target the flags below do not reach build scripts.
-        build.args(["--target", &target]).env("RUSTFLAGS", "-C target-feature=+crt-static");
+        build.args(["--target", &target]).env("RUSTFLAGS", STATIC);
         let what = format!("xtask: compiling {}", programs.join(", "));
         let messages = progress::output(&mut build, &what)?;
         let binary = |program: &&'static str| {

@@ -2,10 +2,10 @@
 
 use crate::base::{Apt, Archive};
 use crate::values::Name;
-use jesteros_manifest::{APT_DEBS, APT_WORK, AptPart, GPGV, HELPER_MOUNT, Manifest, Mode, Task};
+use jesteros_manifest::{
+    APT_DEBS, APT_TOOLS as TOOLS, APT_WORK, AptPart, GPGV, HELPER_MOUNT, Manifest, Mode, Task,
+};
 
-/// Where the tools are mounted.
-pub(super) const TOOLS: &str = "/run/jesteros/apt";
 /// Where the keyring is mounted.
 pub(super) const KEYRING: &str = "/run/jesteros/keyring.gpg";
 
@@ -86,7 +86,7 @@ pub(super) fn gpgv() -> String {
 
 /// What the helper is asked to do for apt: names of files and their contents.
 pub(super) fn parts(trusted: bool, epoch: i64) -> impl Iterator<Item = (String, Vec<u8>)> {
-    let parts = [AptPart::Lists, AptPart::Order, AptPart::Debs, AptPart::Keep];
+    let parts = [AptPart::Lists, AptPart::Order, AptPart::Debs, AptPart::Keep, AptPart::Reason];
     parts.into_iter().map(move |part| {
         let task = Task::Apt(jesteros_manifest::Apt { part, trusted });
         (file_name(part), Manifest { epoch, inputs: Vec::new(), task }.to_json())
@@ -100,6 +100,7 @@ fn file_name(part: AptPart) -> String {
         AptPart::Order => "order",
         AptPart::Debs => "debs",
         AptPart::Keep => "keep",
+        AptPart::Reason => "reason",
     };
     format!("{name}.json")
 }

@@ -1,31 +1,37 @@
 #!/bin/sh
 # Installs and removes packages, and says what is wrong when it cannot.
 #
-# install.sh [--trusted] --lists
-# install.sh [--trusted] [--recommends] [--prune] [--optional PACKAGE]...
-#            [--remove PACKAGE]... -- PACKAGE...
+# install.sh [--report BUILD] [--trusted] --lists
+# install.sh [--report BUILD] [--trusted] [--recommends] [--prune]
+#            [--optional PACKAGE]... [--remove PACKAGE]... -- PACKAGE...
 #
 # With --lists it fetches and verifies the package lists, and does nothing else. With
-# --prune the helper in the end deletes what its manifest says.
+# --prune the helper in the end deletes what its manifest says. With --report it does the
+# same work and ends with 0: the helper writes why it failed into a report. BUILD is
+# another word in each build, so that BuildKit has no old report in its cache.
 #
 # apt 0.7.20 ends with 0 when an archive is down or its signature is bad, so what it
 # prints is read as well, and the helper compares lists and packages with what was
-# signed. Runs in any POSIX shell. /tmp is a tmpfs; the folders of apt are those of
-# this exec: what is in them when it starts was verified by an exec that worked.
+# signed. What went wrong is collected in a log, in which the helper finds the reason.
+# Runs in any POSIX shell. /tmp is a tmpfs; the folders of apt are those of this exec:
+# what is in them when it starts was verified by an exec that worked.
 set -eu
 
 tools=/run/jesteros/apt
 helper=/run/jesteros/helper
 work=/tmp/jesteros
-log=/tmp/apt.log
+log=$work/log
 recommends=--no-install-recommends
 trusted=
 lists=
 prune=
+report=
 mkdir -p "$work"
+: >"$log"
 : >"$work/wanted"
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
     case $1 in
+        --report) report=yes; shift ;;
         --recommends) recommends= ;;
         --trusted) trusted=yes ;;
         --lists) lists=yes ;;
@@ -42,6 +48,56 @@ done
 
 say() { echo "jesteros: apt: $*" >&2; }
 
+# Shows what the helper found.
+tell() {
+    while IFS= read -r line; do
+        case $line in
+            'error: '* | 'warning: '* | 'note: '*) line=${line#*: }; say "${line#*: }" ;;
+            *) echo "$line" >&2 ;;
+        esac
+    done <"$work/found"
+}
+
+# Has the helper do what a manifest says, and says what it found.
+ask() {
+    found=0
+    "$helper" run "$1" 2>"$work/found" || found=$?
+    cat "$work/found" >>"$log"
+    tell
+    return "$found"
+}
+
+# Fails with the reasons that the log tells; $1 is for a log that tells none.
+fail() {
+    echo "failed: $1" >>"$log"
+    "$helper" run "$tools/reason.json" 2>"$work/found" || :
+    tell
+    exit 100
+}
+
+# Fails because of the entry $1 of the spec.
+refuse() {
+    say "$2"
+    echo "error: $1: $2" >>"$log"
+    exit 100
+}
+
+# Leaves a report, whatever happened.
+leave_report() {
+    code=$?
+    trap - EXIT
+    if [ "$code" = 0 ]; then
+        echo 'error: again: this step failed, and worked when it was done once more' >"$log"
+        echo '  hint: the log above has what was printed when it failed; build again' >>"$log"
+    else
+        echo 'failed: the step failed' >>"$log"
+    fi
+    # What is here goes with the exec. On a full disk, it makes room for the report.
+    rm -rf /var/cache/apt/archives
+    exec "$helper" report "$tools/reason.json"
+}
+[ -z "$report" ] || trap leave_report EXIT
+
 # Names and passwords of archives are secrets: they are in no file that is kept, and
 # nothing that apt prints shows them.
 masks=
@@ -55,8 +111,8 @@ for file in /run/jesteros/auth/*; do
         *) good= ;;
     esac
     if [ -z "$good" ]; then
-        say 'the secret of an archive must be USER:PASSWORD, of letters, digits and . _ ~ -'
-        exit 100
+        refuse "auth/${file##*/}" \
+            'the secret of an archive must be USER:PASSWORD, of letters, digits and . _ ~ -'
     fi
     if [ ! -e "$work/sources.list" ]; then
         (umask 077; cat "$tools/sources.list" >"$work/sources.list")
@@ -79,44 +135,6 @@ run() {
     return "$code"
 }
 
-# Has the helper do a part of the work, and says what it found.
-ask() {
-    found=0
-    "$helper" run "$tools/$1.json" 2>"$work/found" || found=$?
-    while IFS= read -r line; do
-        case $line in
-            'error: '* | 'warning: '* | 'note: '*) line=${line#*: }; say "${line#*: }" ;;
-            *) echo "$line" >&2 ;;
-        esac
-    done <"$work/found"
-    return "$found"
-}
-
-# Fails with what the log tells about the reason.
-fail() {
-    found=
-    tell() { if grep -E "$1" "$log" >/dev/null; then shift; say "$*"; found=yes; fi; }
-    for name in $(sed -n -e "s/^E: Package '*\([^ ']*\)'* has no installation candidate/\1/p" "$log"); do
-        say "no package named $name can be installed from the archives; is the name right for this suite?"
-        found=yes
-    done
-    tell "^E: Version '.*' for '.*' was not found" 'an asked-for version is not in the archives'
-    tell 'Hash Sum mismatch|has unexpected size|is not what the package list says' \
-        "a file is not what the archive's index says: damaged or tampered with"
-    tell 'BADSIG' "an archive's Release file does not fit its signature: damaged or tampered with"
-    tell 'REVKEYSIG' 'an archive is signed by a key that was revoked'
-    tell 'KEYEXPIRED|EXPKEYSIG' 'an archive was signed after its key had expired'
-    tell 'NO_PUBKEY' 'an archive is signed by a key that is not in the keyring; give apt a `keyring` that has it'
-    tell 'cannot be authenticated|is not signed|unauthenticated packages' \
-        'an archive has no valid signature; only `trusted: yes` in the spec installs from it all the same'
-    tell 'Could not connect|Could not resolve|[45][0-9][0-9]  *[A-Z][a-z].*|Connection refused|Connection failed' \
-        'an archive, or a file of it, cannot be reached at its URL'
-    tell 'unmet dependencies' 'a package depends on something that the archives do not have'
-    tell 'installation script returned error|error processing' 'a package was fetched but could not be installed'
-    if [ -z "$found" ]; then say "$1"; fi
-    exit 100
-}
-
 update() {
     mkdir -p /var/lib/apt/lists/partial /var/cache/apt/archives/partial
     : >"$log"
@@ -134,19 +152,19 @@ update() {
 }
 
 update
-if [ -z "$trusted" ] && ! ask lists; then
+if [ -z "$trusted" ] && ! ask "$tools/lists.json"; then
     # A list that the server called unchanged may be older than its Release file, and
     # the cache of apt may be made of it.
     say 'the package lists are fetched once more, all of them'
     rm -rf /var/lib/apt/lists /var/cache/apt/*.bin
     update
-    ask lists || exit 100
+    ask "$tools/lists.json" || exit 100
 fi
 if [ -n "$lists" ]; then
     exit 0
 fi
 
-ask order || exit 100
+ask "$tools/order.json" || exit 100
 # Names of packages hold nothing that a shell would act on.
 set -- $(cat "$work/install")
 if [ $# -gt 0 ]; then
@@ -160,11 +178,10 @@ if [ $# -gt 0 ]; then
         installed=yes
         run apt-get install -y $recommends "$@" || installed=
     fi
-    ask keep
+    ask "$tools/keep.json"
     [ -n "$installed" ] || fail 'the packages could not be installed'
     if grep -E ' (install|upgrade) ' /tmp/dpkg.log >/dev/null 2>&1 && [ ! -e "$work/checked" ]; then
-        say 'this apt installs packages without having them checked before; its version is not supported'
-        exit 100
+        refuse packages 'this apt installs packages without having them checked before; its version is not supported'
     fi
 fi
 
@@ -174,8 +191,7 @@ for package; do
     # The package's own architecture may be part of what dpkg-query prints.
     state=$(dpkg-query -W -f '${Status}\n' "$name" 2>/dev/null | sort -u) || state=
     if [ "$state" != 'install ok installed' ]; then
-        say "$name is not a package of its own here: name the package that provides it"
-        exit 100
+        refuse "package/$name" "$name is not a package of its own here: name the package that provides it"
     fi
 done
 
@@ -187,5 +203,5 @@ fi
 
 rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/ldconfig/aux-cache
 if [ -n "$prune" ]; then
-    "$helper" run /manifest/manifest.json
+    ask /manifest/manifest.json
 fi

@@ -1,16 +1,24 @@
 //! The execs that fetch package lists and install packages.
 
-use super::config::{self, AUTH, KEYRING, TOOLS};
+use super::config::{self, AUTH, KEYRING};
 use crate::base::{Apt, Base};
+use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::client::apply_options;
+use crate::graph::report::title_of_report;
 use crate::graph::scope::{Installer, Order};
+use crate::graph::task::Explained;
 use crate::values::{Name, Network};
 use buildkit_llb::{
-    self as llb, Describe as _, Exec, Limits, Output, Secret, Sharing, State, mkfile,
+    self as llb, Describe as _, Exec, Executed, Limits, Output, Secret, Sharing, State, mkfile,
 };
-use jesteros_manifest::{APT_STORE, HELPER, HELPER_MOUNT, MANIFEST_FOLDER};
+use jesteros_manifest::{
+    APT_KEY, APT_STORE, APT_TOOLS as TOOLS, AUTH_KEY, HELPER, HELPER_MOUNT, KEYRING_KEY,
+    MANIFEST_FOLDER, Mode, REPORT_FOLDER, archive_key,
+};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// The folders in which apt keeps lists and what it makes of them.
 const FOLDERS: [&str; 2] = ["/var/lib/apt", "/var/cache/apt"];
@@ -26,8 +34,15 @@ pub struct AptInstaller {
     trusted: bool,
     recommends: bool,
     store: String,
+    session: String,
+    /// The lines of what a finding may name.
+    lines: BTreeMap<String, Span>,
     /// What the [`FOLDERS`] of an exec start with.
     folders: [Output; 2],
+    /// What fetches the lists, and what tells why that failed, until the build knows them.
+    lists: RefCell<Option<(Executed, Executed)>>,
+    /// The lines of the base's `apt`.
+    span: Span,
 }
 
 impl AptInstaller {
@@ -37,7 +52,8 @@ impl AptInstaller {
     /// # Vertices
     ///
     /// A file vertex with the tools, and an exec that fetches the package lists unless
-    /// they are trusted blindly. All images of the base share them.
+    /// they are trusted blindly, which has another one that tells why it failed. All
+    /// images of the base share them.
     ///
     /// # Errors
     ///
@@ -77,12 +93,16 @@ impl AptInstaller {
             trusted,
             recommends: apt.recommends,
             store: store(build, state),
+            session: build.options.session.clone(),
+            lines: lines(apt),
             folders: [Output::scratch(), Output::scratch()],
+            lists: RefCell::default(),
+            span: apt.span,
         };
         // Lists that nobody signed are not kept: who could forge them in one build must
         // not reach the next.
         if !trusted {
-            installer.folders = installer.lists(build, base, apt, state)?;
+            installer.folders = installer.lists(build, base, state)?;
         }
         Ok(installer)
     }
@@ -91,33 +111,46 @@ impl AptInstaller {
     ///
     /// They are the result of a vertex and not a cache mount: a step that fails has no
     /// result, so what it fetched is gone.
-    fn lists(
-        &self,
-        build: &Build<'_>,
-        base: &Base,
-        apt: &Apt,
-        state: &State,
-    ) -> Result<[Output; 2], Broken> {
+    fn lists(&self, build: &Build<'_>, base: &Base, state: &State) -> Result<[Output; 2], Broken> {
         let name = base.name.value.as_str();
-        let exec = FOLDERS.iter().fold(self.script(vec!["--lists".to_owned()]), |exec, folder| {
-            exec.bind_kept(*folder, &Output::scratch())
+        let title = format!("[{name}] package lists");
+        let exec = |mode: Mode| {
+            let exec = self.script(mode, vec!["--lists".to_owned()]);
+            let exec = build.locate(exec, &[self.span]);
+            apply_options(exec, build.options, Network::Default, Limits::default())
+        };
+        let report = FOLDERS.iter().fold(exec(Mode::Report), |exec, folder| {
+            exec.bind_writable(*folder, &Output::scratch())
         });
-        let exec = apply_options(exec, build.options, Network::Default, Limits::default());
-        let exec = exec.named(format!("[{name}] package lists"));
-        let exec = exec.ignoring_cache(build.options.ignores_cache(name, None));
-        let executed = state.exec(build.locate(exec, &[apt.span]));
+        let report = state.exec(report.named(title_of_report(&title)));
+        let exec = FOLDERS
+            .iter()
+            .fold(exec(Mode::Run), |exec, folder| exec.bind_kept(*folder, &Output::scratch()));
+        let exec = exec.named(title).ignoring_cache(build.options.ignores_cache(name, None));
+        let executed = state.exec(exec);
         let folder = |folder: &str| {
             let lost = || Broken(format!("the package lists of `{name}` have no {folder}"));
             executed.mount(folder).ok_or_else(lost)
         };
-        Ok([folder(FOLDERS[0])?, folder(FOLDERS[1])?])
+        let folders = [folder(FOLDERS[0])?, folder(FOLDERS[1])?];
+        self.lists.replace(Some((executed, report)));
+        Ok(folders)
     }
 
     /// The exec of `install.sh` with these arguments.
-    fn script(&self, args: Vec<String>) -> Exec {
+    ///
+    /// A report is about what the network and the archives are now, so it must not come
+    /// from the cache: the session makes it another exec in each build. Its root is thrown
+    /// away, since nobody asks for this output.
+    fn script(&self, mode: Mode, args: Vec<String>) -> Exec {
         let script = format!("{TOOLS}/install.sh");
+        let report = match mode {
+            Mode::Run => Vec::new(),
+            Mode::Report => vec!["--report".to_owned(), self.session.clone()],
+        };
         let trusted = self.trusted.then(|| "--trusted".to_owned());
-        let words: Vec<String> = std::iter::once(script).chain(trusted).chain(args).collect();
+        let words: Vec<String> =
+            std::iter::once(script).chain(report).chain(trusted).chain(args).collect();
         let exec = Exec::new("/bin/sh", words)
             .env("APT_CONFIG", format!("{TOOLS}/apt.conf"))
             .env("DEBIAN_FRONTEND", "noninteractive")
@@ -131,11 +164,30 @@ impl AptInstaller {
         let exec = secrets.fold(exec, |exec, (number, name)| {
             exec.secret(Secret::new(name).dest(format!("{AUTH}/{number}")))
         });
-        match &self.keyring {
+        let exec = match &self.keyring {
             Some((keyring, path)) => exec.bind_path(KEYRING, keyring, path),
             None => exec,
+        };
+        match mode {
+            Mode::Run => exec,
+            Mode::Report => exec.bind_kept(REPORT_FOLDER, &Output::scratch()),
         }
     }
+}
+
+/// The lines of what a finding may name.
+fn lines(apt: &Apt) -> BTreeMap<String, Span> {
+    let keyring = apt.keyring.as_ref().map_or(apt.span, |keyring| keyring.span);
+    let mut lines =
+        BTreeMap::from([(APT_KEY.to_owned(), apt.span), (KEYRING_KEY.to_owned(), keyring)]);
+    for (number, archive) in apt.archives.iter().enumerate() {
+        lines.insert(archive_key(number), archive.span);
+    }
+    for (number, secret) in config::secrets(apt).into_iter().enumerate() {
+        let user = apt.archives.iter().find(|archive| archive.auth.as_ref() == Some(secret));
+        lines.extend(user.map(|archive| (format!("{AUTH_KEY}{number}"), archive.span)));
+    }
+    lines
 }
 
 /// The cache id of the store of packages.
@@ -153,7 +205,7 @@ fn store(build: &Build<'_>, state: &State) -> String {
 }
 
 impl Installer for AptInstaller {
-    fn install(&self, order: &Order<'_>) -> Exec {
+    fn install(&self, order: &Order<'_>, mode: Mode) -> Exec {
         let flags = [
             ("--recommends", order.recommends.unwrap_or(self.recommends)),
             ("--prune", order.prune.is_some()),
@@ -167,7 +219,7 @@ impl Installer for AptInstaller {
         args.extend(order.install.iter().map(|package| (*package).to_owned()));
         // Files of the store are written under other names and renamed: nobody waits.
         let exec = self
-            .script(args)
+            .script(mode, args)
             .bind_path("/usr/sbin/policy-rc.d", &self.tools, "/policy-rc.d")
             .cache(APT_STORE, &self.store, Sharing::Shared);
         let folders = FOLDERS.iter().zip(&self.folders);
@@ -176,5 +228,16 @@ impl Installer for AptInstaller {
             Some(manifest) => exec.bind(MANIFEST_FOLDER, manifest),
             None => exec,
         }
+    }
+
+    fn lines(&self) -> &BTreeMap<String, Span> {
+        &self.lines
+    }
+
+    fn explain_lists(&self, build: &Build<'_>) -> Result<(), Broken> {
+        let Some((executed, report)) = self.lists.take() else { return Ok(()) };
+        let lines = self.lines.clone();
+        let explained = Explained { code: codes::PACKAGES, lines, span: self.span };
+        build.explain(&executed, &report, explained)
     }
 }

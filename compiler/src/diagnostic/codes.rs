@@ -38,6 +38,7 @@ codes! {
     NOT_YAML "not-yaml" Error "The text is not YAML.",
     NOT_YET "not-yet" Error "The language has this, and this version of the frontend cannot do it yet.",
     PACKAGE_NAME "package-name" Warning "A package has another name, or means something else, in this release.",
+    PACKAGES "packages" Error "Packages cannot be installed, or package lists cannot be fetched.",
     REFERENCE "reference" Error "A reference to files cannot be used here.",
     RESERVED_NAME "reserved-name" Error "A name is reserved.",
     SHELL "shell" Error "The shell of a base cannot run the scripts.",

@@ -3,7 +3,8 @@
 use super::broken::Broken;
 use super::build::Build;
 use super::files::Files;
-use super::task::Task;
+use super::report::title_of_report;
+use super::task::Explained;
 use crate::diagnostic::{Code, Span};
 use buildkit_llb::{Describe as _, Exec, Network, Output, State};
 use jesteros_manifest::{
@@ -116,23 +117,15 @@ impl Build<'_> {
         };
         let executed = state.exec(mounts(exec(Mode::Run, plan.title.clone())));
         let output = output_of(&executed, result)?;
-        let again = format!("{} (what is wrong)", plan.title);
-        let report = mounts(exec(Mode::Report, again));
+        let report = mounts(exec(Mode::Report, title_of_report(&plan.title)));
         let report = if result == REPORT_FOLDER {
             report
         } else {
             report.bind_kept(REPORT_FOLDER, &Output::scratch())
         };
-        let report = output_of(&state.exec(report), REPORT_FOLDER)?;
         self.measure(&output, span);
-        self.measure(&report, span);
-        self.tasks.borrow_mut().push(Task {
-            vertex: executed.vertex_digest().clone(),
-            report,
-            code: plan.code,
-            lines: plan.lines,
-            span,
-        });
+        let explained = Explained { code: plan.code, lines: plan.lines, span };
+        self.explain(&executed, &state.exec(report), explained)?;
         Ok(output)
     }
 }

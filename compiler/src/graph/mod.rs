@@ -8,6 +8,7 @@ pub mod files;
 pub mod manifest;
 pub mod measure;
 pub mod mounted;
+pub mod report;
 pub mod scope;
 pub mod size;
 pub mod task;

@@ -7,6 +7,8 @@ use crate::diagnostic::Span;
 use crate::language::args::Args;
 use crate::language::reference::Reference;
 use buildkit_llb::{Describe, Exec, Output, Platform};
+use jesteros_manifest::Mode;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Finds the files of a reference for the platform of the one who asks; none if
@@ -24,8 +26,20 @@ pub struct BaseParts {
 
 /// Installs packages into images of a base.
 pub trait Installer: std::fmt::Debug {
-    /// The exec that installs, removes and prunes.
-    fn install(&self, order: &Order<'_>) -> Exec;
+    /// The exec that installs, removes and prunes. In report mode it keeps the mount of the
+    /// report.
+    fn install(&self, order: &Order<'_>, mode: Mode) -> Exec;
+
+    /// Makes the exec that fetches the package lists tell why it failed. A base whose lists
+    /// nobody uses is no part of the build.
+    ///
+    /// # Errors
+    ///
+    /// If the exec that tells it has no report.
+    fn explain_lists(&self, build: &Build<'_>) -> Result<(), Broken>;
+
+    /// The lines of the archives and of what belongs to them, by the keys of findings.
+    fn lines(&self) -> &BTreeMap<String, Span>;
 }
 
 /// What to install.

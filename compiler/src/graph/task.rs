@@ -12,6 +12,13 @@ pub struct Task {
     pub vertex: Digest,
     /// The same task in report mode; the report is a file of this output.
     pub report: Output,
+    /// How its findings are shown.
+    pub explained: Explained,
+}
+
+/// How what a task finds is shown.
+#[derive(Debug, Clone)]
+pub struct Explained {
     /// What kind of mistake a finding is.
     pub code: Code,
     /// The lines of the entries that a finding may name.
@@ -24,10 +31,11 @@ impl Task {
     /// What the helper found, at the lines of the spec.
     #[must_use]
     pub fn diagnostics(&self, found: &jesteros_manifest::Report) -> Report {
+        let Explained { code, lines, span } = &self.explained;
         let mut report = Report::default();
         for finding in found.findings.iter().filter(|finding| finding.level == Level::Error) {
-            let span = self.lines.get(&finding.key).copied().unwrap_or(self.span);
-            let diagnostic = Diagnostic::new(self.code, span, finding.message.clone());
+            let span = lines.get(&finding.key).copied().unwrap_or(*span);
+            let diagnostic = Diagnostic::new(*code, span, finding.message.clone());
             report.add(match &finding.hint {
                 Some(hint) => diagnostic.hint(hint),
                 None => diagnostic,
@@ -35,7 +43,7 @@ impl Task {
         }
         if found.dropped > 0 {
             let message = format!("and {} more mistakes of the same task", found.dropped);
-            report.add(Diagnostic::new(codes::LIMIT, self.span, message));
+            report.add(Diagnostic::new(codes::LIMIT, *span, message));
         }
         report
     }

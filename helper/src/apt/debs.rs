@@ -1,6 +1,7 @@
 //! The last look at packages before dpkg gets them.
 
 use super::files;
+use super::keys;
 use super::lists;
 use super::sum::{Sum, Summing};
 use crate::findings::Findings;
@@ -32,14 +33,16 @@ pub(super) fn check(folders: &Folders<'_>, trusted: bool, findings: &mut Finding
     let result = read(folders, trusted);
     let Some(wanted) = findings.keep("debs", result) else { return };
     for (name, sums) in &wanted {
+        // apt names files `NAME_VERSION_ARCHITECTURE.deb`.
+        let key = keys::of_package(name.split('_').next().unwrap_or(name));
         match package(name, sums, folders) {
             Ok(()) => {}
-            Err(Wrong::Fetched(problem)) => findings.error("debs", problem),
+            Err(Wrong::Fetched(problem)) => findings.error(&key, problem),
             Err(Wrong::Kept) => {
                 let message = format!(
                     "`{name}` in the cache is not what the package list says: it was deleted"
                 );
-                findings.error("debs", Problem::new(message));
+                findings.error(&key, Problem::new(message));
                 findings.keep("debs", files::write(folders.work, APT_AGAIN, ""));
             }
         }

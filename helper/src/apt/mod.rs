@@ -7,8 +7,10 @@
 
 mod debs;
 mod files;
+mod keys;
 mod lists;
 mod order;
+mod reason;
 mod release;
 mod stanza;
 mod store;
@@ -17,7 +19,7 @@ mod sum;
 use crate::findings::Findings;
 use crate::place::root::Place;
 use crate::problem::Outcome;
-use jesteros_manifest::{APT_ARCHIVES, APT_LISTS, APT_STORE, APT_WORK, Apt, AptPart};
+use jesteros_manifest::{APT_ARCHIVES, APT_LISTS, APT_STORE, APT_TOOLS, APT_WORK, Apt, AptPart};
 
 /// Does a part of an installation in this root.
 pub(crate) fn run(task: &Apt, root: &Place, findings: &mut Findings) {
@@ -36,6 +38,12 @@ pub(crate) fn run(task: &Apt, root: &Place, findings: &mut Findings) {
             // A build does not fail because the next one has less to start with.
             if let Err(problem) = keep() {
                 findings.warning("keep", problem);
+            }
+        }
+        AptPart::Reason => {
+            let folders = open(APT_WORK).and_then(|work| Ok((work, open(APT_TOOLS)?)));
+            if let Some((work, tools)) = findings.keep("packages", folders) {
+                reason::run(&work, &tools, trusted, findings);
             }
         }
         AptPart::Order | AptPart::Debs => {

@@ -13,7 +13,9 @@ use crate::path::{TreePath, show};
 use crate::place::resolve::Last;
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
-use jesteros_manifest::{APT_INSTALL, APT_STORE, APT_WANTED, DPKG_STATUS};
+use jesteros_manifest::{
+    APT_INSTALL, APT_STORE, APT_WANTED, DPKG_STATUS, PACKAGES_KEY, package_key,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufReader;
 
@@ -24,6 +26,9 @@ enum Wish {
     Optional,
     Remove,
 }
+
+/// What to do about a name that no archive has.
+pub(super) const WRONG_NAME: &str = "is the name right for this suite?";
 
 /// How many of the packages that provide another are named.
 const MOST_PROVIDERS: usize = 5;
@@ -48,19 +53,20 @@ pub(super) struct Folders<'a> {
 /// Writes what apt is to install, and gives it the packages of the store.
 pub(super) fn run(folders: &Folders<'_>, trusted: bool, findings: &mut Findings) {
     let wishes = files::text(folders.work, APT_WANTED).and_then(|text| read(&text));
-    let Some(wishes) = findings.keep("packages", wishes) else { return };
+    let Some(wishes) = findings.keep(PACKAGES_KEY, wishes) else { return };
     let known = look_up(&wishes, folders, trusted);
-    let Some(known) = findings.keep("packages", known) else { return };
+    let Some(known) = findings.keep(PACKAGES_KEY, known) else { return };
     let mut install = String::new();
     for (wish, word) in &wishes {
         let name = name(word);
+        let key = package_key(name);
         let nothing = Known::default();
         let known = known.get(name).unwrap_or(&nothing);
         let can_install = known.is_in_lists || known.is_installed;
         match wish {
-            Wish::Install if !can_install => findings.error("packages", unknown(name, known)),
+            Wish::Install if !can_install => findings.error(&key, unknown(name, known)),
             Wish::Optional if !can_install => {
-                findings.note("packages", format!("left out {name}: the archives do not have it"));
+                findings.note(&key, format!("left out {name}: the archives do not have it"));
             }
             Wish::Install | Wish::Optional => {
                 install.push_str(word);
@@ -68,12 +74,12 @@ pub(super) fn run(folders: &Folders<'_>, trusted: bool, findings: &mut Findings)
             }
             Wish::Remove if !can_install => {
                 let message = format!("there is no package named {name} to remove");
-                findings.error("packages", Problem::new(message));
+                findings.error(&key, Problem::new(message));
             }
             Wish::Remove => {}
         }
     }
-    findings.keep("packages", files::write(folders.work, APT_INSTALL, &install));
+    findings.keep(PACKAGES_KEY, files::write(folders.work, APT_INSTALL, &install));
 }
 
 fn read(text: &str) -> Outcome<Vec<(Wish, String)>> {
@@ -147,9 +153,10 @@ fn look_up(
 
 fn unknown(name: &str, known: &Known) -> Problem {
     if known.providers.is_empty() {
-        return Problem::new(format!(
-            "no package named {name} can be installed from the archives; is the name right for this suite?"
-        ));
+        return Problem::with_hint(
+            format!("no package named {name} can be installed from the archives"),
+            WRONG_NAME,
+        );
     }
     let providers: Vec<&str> = known.providers.iter().map(String::as_str).collect();
     Problem::new(format!(

@@ -141,9 +141,9 @@ fn apt_gets_names_of_packages_only() {
     }
     let all = order(&world, &["install vim", "install gone", "install none", "install g++"]);
     let expected = [
-        "packages: vim is not a package of its own: name one of those that provide it, e.g. vim-tiny",
-        "packages: no package named gone can be installed from the archives; is the name right for this suite?",
-        "packages: no package named none can be installed from the archives; is the name right for this suite?",
+        "package/vim: vim is not a package of its own: name one of those that provide it, e.g. vim-tiny",
+        "package/gone: no package named gone can be installed from the archives",
+        "package/none: no package named none can be installed from the archives",
     ];
     assert_eq!(all.0, expected);
 }

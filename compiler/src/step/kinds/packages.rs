@@ -1,15 +1,19 @@
 //! The step that the key `packages` of an image stands for.
 
+use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::client::apply_options;
+use crate::graph::report::title_of_report;
 use crate::graph::scope::{Order, Scope, Title};
+use crate::graph::task::Explained;
 use crate::graph::text::words;
 use crate::needs::Needs;
 use crate::packages::Packages;
 use crate::step::kind::{Step, StepKind};
 use crate::values::Network;
-use buildkit_llb::{Limits, Output, State};
-use jesteros_manifest::{Manifest, Prune, Task};
+use buildkit_llb::{Describe as _, Limits, Output, State};
+use jesteros_manifest::{Manifest, Mode, PRUNE_KEY, Prune, Task, package_key};
+use std::collections::BTreeMap;
 
 /// Installs, removes and prunes packages in one layer.
 #[derive(Debug)]
@@ -37,7 +41,7 @@ impl StepKind for PackagesStep {
         scope: &Scope<'_>,
         state: &State,
     ) -> Result<State, Broken> {
-        let Packages { install, remove, prune, recommends, span: _ } = &self.0;
+        let Packages { install, remove, prune, recommends, span } = &self.0;
         let installer = scope.base.and_then(|base| base.packages.as_ref());
         let installer = installer.ok_or_else(|| {
             Broken(format!("`{}` installs packages without archives", scope.name))
@@ -56,14 +60,36 @@ impl StepKind for PackagesStep {
             recommends: *recommends,
             prune,
         };
-        let exec = installer.install(&order);
-        let exec = apply_options(exec, scope.build.options, Network::Default, Limits::default());
-        let exec = exec.hostname(hostname(scope));
-        Ok(state.run(scope.describe(exec, &title, &step.spans)))
+        let exec = |mode: Mode| {
+            let exec = installer.install(&order, mode);
+            let exec =
+                apply_options(exec, scope.build.options, Network::Default, Limits::default());
+            exec.hostname(hostname(scope))
+        };
+        installer.explain_lists(scope.build)?;
+        let executed = state.exec(scope.describe(exec(Mode::Run), &title, &step.spans));
+        // If it ignored the cache, BuildKit would empty the store of packages.
+        let report = exec(Mode::Report).named(title_of_report(&title.full(scope.name)));
+        let report = state.exec(scope.build.locate(report, &step.spans));
+        let explained =
+            Explained { code: codes::PACKAGES, lines: self.lines(installer.lines()), span: *span };
+        scope.build.explain(&executed, &report, explained)?;
+        let root = executed.root();
+        root.ok_or_else(|| Broken(format!("the packages of `{}` have no root", scope.name)))
     }
 }
 
 impl PackagesStep {
+    /// The lines of what a finding may name, besides those of the archives.
+    fn lines(&self, archives: &BTreeMap<String, Span>) -> BTreeMap<String, Span> {
+        let Packages { install, remove, prune, recommends: _, span: _ } = &self.0;
+        let mut lines = archives.clone();
+        let packages = install.iter().map(|install| &install.package).chain(remove);
+        lines.extend(packages.map(|name| (package_key(name.value.name()), name.span)));
+        lines.extend(prune.iter().map(|prune| (format!("{PRUNE_KEY}{}", prune.value), prune.span)));
+        lines
+    }
+
     /// The manifest of what to prune, as a file of its own.
     fn manifest(&self, scope: &Scope<'_>) -> Output {
         let patterns = self.0.prune.iter().map(|pattern| pattern.value.to_string()).collect();
