@@ -4,4 +4,5 @@
 //! owners are numbers, and all times are one time that the caller says. Nothing here needs
 //! root, a loop device or a program.
 
+pub mod disk;
 pub mod tree;
