@@ -70,6 +70,9 @@ pub(super) const ROOT_ENTRIES: usize = 512;
 /// The bytes of an entry in a folder.
 pub(super) const ENTRY: usize = 32;
 
+/// Sectors of the largest cluster that all systems read.
+const LARGEST: u64 = 64;
+
 /// Where FAT32 has the sector of its free clusters, and the copy of both.
 const INFO: u64 = 1;
 const BACKUP: u64 = 6;
@@ -110,17 +113,15 @@ impl Geometry {
             // Large enough for the clusters there would be without a FAT: a bit too large.
             let fat = ((room / cluster + 2) * width.bytes()).div_ceil(SECTOR);
             let clusters = room.saturating_sub(2 * fat) / cluster;
-            if clusters > most {
-                return Err(wrong);
-            }
-            if clusters >= fewest {
+            if (fewest..=most).contains(&clusters) {
                 let clusters = clusters as u32;
                 return Ok(Self { width, sectors, reserved, fat, root, cluster, clusters });
             }
-            if cluster == 1 {
-                return Err(wrong);
-            }
-            cluster /= 2;
+            cluster = match clusters < fewest {
+                true if cluster > 1 => cluster / 2,
+                false if cluster < LARGEST => cluster * 2,
+                true | false => return Err(wrong),
+            };
         }
     }
 
@@ -237,6 +238,11 @@ mod tests {
                 assert!(geometry.fat * SECTOR >= (clusters + 2) * width.bytes(), "{size}");
                 assert!(geometry.place(geometry.clusters + 2) <= size, "{size}");
                 size += size / 97;
+            }
+            for power in 22..31 {
+                for size in [1 << power, (1 << power) + SECTOR, (1 << power) - SECTOR] {
+                    assert_eq!(Geometry::of(width, size).is_ok(), size >= least, "{size}");
+                }
             }
             assert!(Geometry::of(width, most).is_ok());
             assert!(Geometry::of(width, most + SECTOR).is_err());
