@@ -48,7 +48,7 @@ pub(crate) fn every_kind() -> Memory {
     tree.add("tmp/null", Kind::HardLink(b"dev-null".to_vec()));
     tree.add("tmp/link", Kind::HardLink(b"link-60".to_vec()));
     tree.file(vec![b'n'; 255], noise(3, 1));
-    tree.file(b"\xff\x01\\ \"'*?~\x80".to_vec(), noise(4, 1));
+    tree.file(b"\xff\x01\\ \"'*?~\x80", noise(4, 1));
     tree
 }
 

@@ -14,8 +14,11 @@ pub(super) const LOST_AND_FOUND: &[u8] = b"lost+found";
 pub(super) struct Numbers {
     /// The folder of each node; none is the root.
     parents: Vec<Option<usize>>,
-    /// All nodes, those in the same folder beside each other.
-    by_parent: Vec<usize>,
+    /// The first node in each folder, and the first in the root.
+    first: Vec<Option<usize>>,
+    first_in_root: Option<usize>,
+    /// The next node in the same folder.
+    next: Vec<Option<usize>>,
     /// For each node the one that has its inode: itself, unless it is a hard link.
     owners: Vec<usize>,
     inodes: Vec<u32>,
@@ -31,11 +34,20 @@ pub(super) struct Numbers {
 impl Numbers {
     pub(super) fn of(nodes: &[Node]) -> Result<Self, Error> {
         let parents = parents(nodes)?;
-        let mut by_parent: Vec<usize> = (0..nodes.len()).collect();
-        by_parent.sort_by_key(|node| parents[*node]);
+        let (mut first, mut first_in_root) = (vec![None; nodes.len()], None);
+        let mut next = vec![None; nodes.len()];
+        for (index, parent) in parents.iter().enumerate().rev() {
+            let first = match parent {
+                Some(parent) => &mut first[*parent],
+                None => &mut first_in_root,
+            };
+            next[index] = first.replace(index);
+        }
         let mut numbers = Self {
             parents,
-            by_parent,
+            first,
+            first_in_root,
+            next,
             owners: (0..nodes.len()).collect(),
             inodes: vec![0; nodes.len()],
             links: vec![1; nodes.len()],
@@ -113,10 +125,8 @@ impl Numbers {
     }
 
     /// The nodes in a folder, sorted by name.
-    pub(super) fn children(&self, folder: Option<usize>) -> &[usize] {
-        let key = |node: &usize| self.parents[*node];
-        let start = self.by_parent.partition_point(|node| key(node) < folder);
-        let end = self.by_parent.partition_point(|node| key(node) <= folder);
-        &self.by_parent[start..end]
+    pub(super) fn children(&self, folder: Option<usize>) -> impl Iterator<Item = usize> {
+        let first = folder.map_or(self.first_in_root, |folder| self.first[folder]);
+        std::iter::successors(first, |node| self.next[*node])
     }
 }

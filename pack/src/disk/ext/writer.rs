@@ -160,9 +160,9 @@ impl<'a, 'v> Writer<'a, 'v> {
         }
         let nodes = self.tree.nodes();
         for child in self.numbers.children(index) {
-            let (_, name) = split(&nodes[*child].path);
-            let kind = &nodes[self.numbers.owner(*child)].kind;
-            folder.add(name, self.numbers.inode(Some(*child)), kind);
+            let (_, name) = split(&nodes[child].path);
+            let kind = &nodes[self.numbers.owner(child)].kind;
+            folder.add(name, self.numbers.inode(Some(child)), kind);
         }
         folder.finish(1)
     }

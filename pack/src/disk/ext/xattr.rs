@@ -37,19 +37,26 @@ struct Entry<'a> {
     value: Vec<u8>,
 }
 
+impl Entry<'_> {
+    /// What entries are sorted by.
+    fn order(&self) -> (u8, usize, &[u8]) {
+        (self.index, self.name.len(), self.name)
+    }
+}
+
 /// The block with the attributes of a node, with the number of inodes that have it left at 0;
 /// nothing if the node has none.
 pub(super) fn block(node: &Node, size: usize) -> Result<Option<Vec<u8>>, Problem> {
     if node.xattrs.is_empty() {
         return Ok(None);
     }
-    let mut entries = Vec::new();
+    let mut entries: Vec<Entry<'_>> = Vec::new();
     for (name, value) in &node.xattrs {
-        let entry = entry(name, value);
         let unknown = || Problem::Xattr(String::from_utf8_lossy(name).into_owned());
-        entries.push(entry.ok_or_else(unknown)?);
+        let entry = entry(name, value).ok_or_else(unknown)?;
+        let place = entries.partition_point(|other| other.order() < entry.order());
+        entries.insert(place, entry);
     }
-    entries.sort_by_key(|entry| (entry.index, entry.name.len(), entry.name));
     let length = |entry: &Entry<'_>| {
         (ENTRY + entry.name.len()).next_multiple_of(4) + entry.value.len().next_multiple_of(4)
     };
@@ -103,29 +110,40 @@ fn hash(entry: &Entry<'_>) -> u32 {
 /// The blocks of attributes that were taken.
 #[derive(Default)]
 pub(super) struct Shared {
-    /// Where a block is, and how many inodes have it.
-    blocks: BTreeMap<Vec<u8>, (u64, u32)>,
+    /// Where in `blocks` a block is.
+    known: BTreeMap<Vec<u8>, usize>,
+    /// The number of each block, and how many inodes have it.
+    blocks: Vec<(u64, u32)>,
 }
 
 impl Shared {
     /// The number of the block for an inode.
     pub(super) fn place(&mut self, image: &mut Image<'_>, block: Vec<u8>) -> Result<u64, Error> {
-        if let Some((number, count)) = self.blocks.get_mut(&block)
-            && *count < MOST_SHARED
-        {
-            *count += 1;
-            return Ok(*number);
+        let known = self.known.get(&block).map(|index| &mut self.blocks[*index]);
+        match known {
+            Some((number, count)) if *count < MOST_SHARED => {
+                *count += 1;
+                Ok(*number)
+            }
+            Some(full) => {
+                write(image, block, *full)?;
+                *full = (image.take_one(), 1);
+                Ok(full.0)
+            }
+            None => {
+                let number = image.take_one();
+                self.known.insert(block, self.blocks.len());
+                self.blocks.push((number, 1));
+                Ok(number)
+            }
         }
-        let number = image.take_one();
-        if let Some(full) = self.blocks.insert(block.clone(), (number, 1)) {
-            write(image, block, full)?;
-        }
-        Ok(number)
     }
 
     /// Writes all blocks.
     pub(super) fn finish(self, image: &mut Image<'_>) -> Result<(), Error> {
-        self.blocks.into_iter().try_for_each(|(block, place)| write(image, block, place))
+        self.known
+            .into_iter()
+            .try_for_each(|(block, index)| write(image, block, self.blocks[index]))
     }
 }
 

@@ -4,7 +4,7 @@
 //! that is not like that has entries for a long name in UTF-16 before it, and its short name
 //! is an abbreviation with a number.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::super::mistake::Problem;
 
@@ -70,15 +70,15 @@ fn join(base: &[u8], extension: &[u8]) -> Short {
 /// The short names of one folder.
 #[derive(Default)]
 pub(super) struct Shorts {
-    taken: BTreeSet<Short>,
+    taken: BTreeMap<Vec<u8>, usize>,
     /// The last number of each abbreviation.
-    numbers: BTreeMap<Short, u32>,
+    numbers: BTreeMap<Vec<u8>, usize>,
 }
 
 impl Shorts {
     /// Takes a name as it is.
     pub(super) fn take(&mut self, short: Short) {
-        self.taken.insert(short);
+        self.taken.insert(short.to_vec(), 0);
     }
 
     /// An abbreviation that no other name has.
@@ -96,13 +96,15 @@ impl Shorts {
         };
         let base = shorten(base, 8);
         let extension = shorten(extension, 3);
-        let number = self.numbers.entry(join(&base, &extension)).or_default();
+        let all = join(&base, &extension);
+        let mut number = self.numbers.get(&all[..]).copied().unwrap_or_default();
         loop {
-            *number += 1;
+            number += 1;
             let tail = format!("~{number}");
             let kept = base.len().min(8 - tail.len());
             let short = join(&[&base[..kept], tail.as_bytes()].concat(), &extension);
-            if self.taken.insert(short) {
+            if self.taken.insert(short.to_vec(), 0).is_none() {
+                self.numbers.insert(all.to_vec(), number);
                 return short;
             }
         }
@@ -143,7 +145,8 @@ mod tests {
         assert_eq!(&shorts.abbreviate("long name.txt"), b"LONGNA~2TXT");
         assert_eq!(&shorts.abbreviate("..a.b,c.häß"), b"AB_C~1  H__");
         assert_eq!(&shorts.abbreviate(".bashrc"), b"BASHRC~1   ");
-        let many: BTreeSet<Short> = (0..20_000).map(|_| shorts.abbreviate("same name")).collect();
+        let many: std::collections::BTreeSet<Short> =
+            (0..20_000).map(|_| shorts.abbreviate("same name")).collect();
         assert_eq!(many.len(), 20_000);
     }
 }

@@ -157,8 +157,9 @@ fn entries(nodes: &[Node], children: &[usize], mistakes: &mut Mistakes) -> Vec<E
                 continue;
             }
         };
-        if let Some(other) = seen.insert(name::folded(text), path) {
-            mistakes.path(path, Problem::Clash(String::from_utf8_lossy(other).into_owned()));
+        if let Some(other) = seen.insert(name::folded(text).into_bytes(), *index) {
+            let other = String::from_utf8_lossy(&nodes[other].path).into_owned();
+            mistakes.path(path, Problem::Clash(other));
             continue;
         }
         // Names that need no abbreviation come first, so that none takes theirs.
