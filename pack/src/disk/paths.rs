@@ -146,5 +146,6 @@ impl Tree for EmptyTree {
 /// What a partition of this size would have to be for `missing` more bytes, with room for the
 /// tables of the file system; in whole MiB.
 pub(crate) fn enough(size: u64, missing: u64) -> u64 {
-    (size + missing + missing / 16).next_multiple_of(1 << 20)
+    let size = size.saturating_add(missing).saturating_add(missing / 16);
+    size.checked_next_multiple_of(1 << 20).unwrap_or(u64::MAX)
 }

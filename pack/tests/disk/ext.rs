@@ -305,7 +305,20 @@ fn more_paths_than_usual_have_inodes() {
     let written = Written::new(Ext2, 8 * MIB, &tree, Settings::default());
     check(&written);
     let small = Written::try_new(Ext2, MIB, &tree, blocks(4096));
-    assert_eq!(problems(small).len(), 1);
+    let message = "partition 1: is full: 11796480 bytes are missing for its files and 0 free bytes; \
+                   about 13631488 bytes would be enough";
+    assert_eq!(problems(small), [message]);
+    check(&Written::new(Ext2, 13_631_488, &tree, blocks(4096)));
+    // There is not even room for the inodes.
+    let tables = problems(Written::try_new(Ext2, 600 << 10, &tree, blocks(4096)));
+    assert!(tables[0].contains("is full: 94208 bytes are missing"), "{tables:?}");
+    let greedy = Settings { free: u64::MAX, ..Settings::default() };
+    assert_eq!(problems(Written::try_new(Ext2, 8 * MIB, &tree, greedy)).len(), 1);
+    let tiny = Written::try_new(Ext2, 127 << 10, &Memory::default(), Settings::default());
+    let message =
+        "partition 1: has 130048 bytes, but this file system needs from 131072 to 1099511627776";
+    assert_eq!(problems(tiny), [message]);
+    check(&Written::new(Ext2, 128 << 10, &Memory::default(), Settings::default()));
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! Trees that nobody thought of.
 
 use jesteros_pack::disk::FileSystem::{self, Ext2, Ext3, Ext4, Fat16, Fat32};
+use jesteros_pack::disk::Table;
+use jesteros_pack::disk::layout::{Length, Slot, plan};
 use jesteros_pack::disk::settings::Settings;
 use jesteros_pack::tree::Kind;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::memory::{Contents, Memory, noise};
-use crate::written::{MIB, Written};
+use crate::written::{MIB, Written, slot};
 use crate::{ext_read, fat};
 
 /// A step in making a tree. Numbers choose among what is there.
@@ -127,6 +129,15 @@ fn fat_name() -> impl Strategy<Value = Vec<u8>> + Clone {
     .prop_map(String::into_bytes)
 }
 
+/// A place on a disk, or something that is none.
+fn place() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        8 => (0_u64..200).prop_map(|sectors| sectors * 512 * 63),
+        4 => (0_u64..64).prop_map(|mib| mib << 20),
+        1 => any::<u64>(),
+    ]
+}
+
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
@@ -155,6 +166,35 @@ proptest! {
         let tree = build(steps, &[], true);
         let written = Written::new(fs, fat::size(fs) * 2, &tree, Settings::default());
         fat::compare(&written, &tree);
+    }
+
+    #[test]
+    fn places_are_on_the_disk_and_apart(
+        slots in vec((place(), place(), 0..3), 0..6),
+        size in place(),
+        gpt in any::<bool>(),
+    ) {
+        let slot = |(start, end, kind): (u64, u64, i32)| Slot {
+            start: (start % 3 > 0).then_some(start),
+            length: match kind {
+                0 => Length::Rest,
+                1 => Length::Size(end),
+                _ => Length::End(end),
+            },
+            ..slot(Ext3)
+        };
+        let slots: Vec<Slot> = slots.into_iter().map(slot).collect();
+        let table = if gpt { Table::Gpt } else { Table::Mbr };
+        let mut end = 0;
+        if let Ok(mut places) = plan(size, table, &slots, &[]) {
+            prop_assert_eq!(places.len(), slots.len());
+            places.sort_by_key(|place| place.start);
+            for place in places {
+                prop_assert!(place.start >= end && place.size > 0);
+                end = place.start + place.size;
+            }
+            prop_assert!(end <= size);
+        }
     }
 
     #[test]

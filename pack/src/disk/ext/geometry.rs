@@ -11,6 +11,7 @@
 //! | some | every group | inodes |
 
 use super::super::mistake::Problem;
+use super::super::paths::enough;
 
 /// The bytes of an inode. Linux before 2.6.10 knows no others.
 pub(super) const INODE: u64 = 128;
@@ -31,8 +32,8 @@ pub(super) const RESERVED: u32 = 11;
 /// A last group with fewer blocks for data is left out, as mke2fs does.
 const LAST_GROUP: u64 = 50;
 
-/// The smallest partition for ext.
-const LEAST: u64 = 128 << 10;
+/// The smallest partition for ext, in blocks.
+const LEAST: u64 = 128;
 
 #[derive(Debug, Clone)]
 pub(super) struct Geometry {
@@ -57,9 +58,9 @@ impl Geometry {
         sparse: bool,
     ) -> Result<Self, Problem> {
         let block = block.map_or(if size < SMALL { 1024 } else { 4096 }, u64::from);
-        let wrong = Problem::FileSystemSize { size, least: LEAST, most: most(block) };
-        if size < LEAST || size > most(block) {
-            return Err(wrong);
+        let (least, most) = (LEAST * block, most(block));
+        if size < least || size > most {
+            return Err(Problem::FileSystemSize { size, least, most });
         }
         let ratio = if size < FEW_INODES { 4096 } else { 16384 };
         // Room for a quarter more than what is in the tree.
@@ -77,22 +78,24 @@ impl Geometry {
             sparse,
         };
         // A last group without room for data is left out; the others then take its inodes.
-        for _ in 0..2 {
+        loop {
             geometry.divide(inodes);
             let last = geometry.groups - 1;
             let inodes = geometry.groups * geometry.inodes_per_group;
             if inodes < paths {
                 return Err(Problem::Paths((inodes - u64::from(RESERVED)) as usize));
             }
-            if geometry.group_blocks(last) >= geometry.tables(last) + LAST_GROUP {
-                return Ok(geometry);
+            let needed = geometry.tables(last) + LAST_GROUP;
+            let missing = needed.saturating_sub(geometry.group_blocks(last)) * block;
+            match (missing, last) {
+                (0, _) => return Ok(geometry),
+                (_, 0) => {
+                    let size = enough(size, missing);
+                    return Err(Problem::Full { missing, free: 0, size });
+                }
+                _ => geometry.blocks = geometry.start(last),
             }
-            if last == 0 {
-                break;
-            }
-            geometry.blocks = geometry.start(last);
         }
-        Err(wrong)
     }
 
     fn divide(&mut self, inodes: u64) {
@@ -163,7 +166,7 @@ mod tests {
     #[test]
     fn groups_hold_their_tables() {
         for block in [1024, 2048, 4096] {
-            let mut size = LEAST;
+            let mut size = LEAST << 10;
             while size < 4 << 40 {
                 if let Ok(geometry) = Geometry::of(size, Some(block), 100, true) {
                     for group in [0, 1, geometry.groups / 2, geometry.groups - 1] {

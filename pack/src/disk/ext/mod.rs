@@ -95,7 +95,8 @@ pub(crate) fn write(
     let mut image = writer.finish()?;
 
     let free = image.free() * image.geometry.block;
-    let missing = image.missing * image.geometry.block + settings.free.saturating_sub(free);
+    let missing = image.missing * image.geometry.block;
+    let missing = missing.saturating_add(settings.free.saturating_sub(free));
     if missing > 0 {
         let size = enough(image.size(), missing);
         mistakes.add(Problem::Full { missing, free: settings.free, size });

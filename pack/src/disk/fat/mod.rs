@@ -45,7 +45,7 @@ pub(crate) fn write(
     let free = job.settings.free;
     let needed = plan.clusters + free.div_ceil(cluster);
     if needed > u64::from(geometry.clusters) {
-        let missing = (needed - u64::from(geometry.clusters)) * cluster;
+        let missing = (needed - u64::from(geometry.clusters)).saturating_mul(cluster);
         mistakes.add(Problem::Full { missing, free, size: enough(volume.size(), missing) });
     }
     mistakes.check()?;
