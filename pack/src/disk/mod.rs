@@ -4,7 +4,7 @@
 //! bytes. It is one sparse file: zeros are not written, and what is not written takes no
 //! room.
 //!
-//! Start at [`Disk`] and [`write`]. What can be checked without files is in [`layout::plan`]
+//! Start at [`Disk`] and [`write()`]. What can be checked without files is in [`layout::plan`]
 //! (where the partitions are) and [`settings::check`] (what they are). Limits:
 //!
 //! | | most |

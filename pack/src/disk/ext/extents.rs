@@ -7,7 +7,7 @@
 use super::super::bytes::{high, low, put_bytes, put16, put32};
 use super::super::mistake::Error;
 use super::image::Image;
-use super::map::Map;
+use super::pieces::Pieces;
 
 const MAGIC: u16 = 0xf30a;
 
@@ -21,9 +21,9 @@ const ROOT: usize = 4;
 const LONGEST: u64 = 1 << 15;
 
 /// Writes the nodes below the root, and returns the root.
-pub(super) fn write(map: &mut Map, image: &mut Image<'_>) -> Result<[u8; 60], Error> {
+pub(super) fn write(pieces: &mut Pieces, image: &mut Image<'_>) -> Result<[u8; 60], Error> {
     let mut entries = Vec::new();
-    for piece in &map.pieces {
+    for piece in &pieces.pieces {
         for from in (0..piece.run.count).step_by(LONGEST as usize) {
             let count = (piece.run.count - from).min(LONGEST);
             let start = piece.run.start + from;
@@ -41,7 +41,7 @@ pub(super) fn write(map: &mut Map, image: &mut Image<'_>) -> Result<[u8; 60], Er
         let mut above = Vec::new();
         for part in entries.chunks(most) {
             let number = image.take_one();
-            map.blocks += 1;
+            pieces.blocks += 1;
             let mut block = vec![0; image.block()];
             fill(&mut block, part, most, depth);
             image.write(number, &block)?;

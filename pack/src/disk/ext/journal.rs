@@ -7,7 +7,8 @@
 use super::super::mistake::{Error, Problem};
 use super::image::Image;
 use super::inode::{BLOCKS, Inode};
-use super::map::Map;
+use super::map;
+use super::pieces::Pieces;
 
 /// The inode of the journal.
 pub(super) const INODE: u32 = 8;
@@ -52,9 +53,9 @@ pub(super) fn write(
         return Ok(Err(Problem::JournalRoom(2048 * block)));
     };
     let runs = image.take(length);
-    let mut map = Map::default();
-    map.add(0, &runs);
-    let words = map.finish(image, extents)?;
+    let mut pieces = Pieces::default();
+    pieces.add(0, &runs);
+    let words = map::finish(&mut pieces, image, extents)?;
 
     let mut superblock = [0; 1024];
     let mut put = |at: usize, value: u32| {
@@ -78,7 +79,7 @@ pub(super) fn write(
         group: 0,
         size,
         links: 1,
-        blocks: map.blocks,
+        blocks: pieces.blocks,
         extents,
         map: words,
         xattrs: 0,

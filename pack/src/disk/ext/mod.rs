@@ -22,6 +22,7 @@ mod inode;
 mod journal;
 mod map;
 mod numbers;
+mod pieces;
 mod superblock;
 mod writer;
 mod xattr;

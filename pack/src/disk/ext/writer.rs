@@ -9,8 +9,9 @@ use super::folder::Folder;
 use super::geometry::RESERVED;
 use super::image::Image;
 use super::inode::{BLOCKS, Inode, device};
-use super::map::Map;
+use super::map;
 use super::numbers::{LOST_AND_FOUND, Numbers, ROOT};
+use super::pieces::Pieces;
 use super::xattr::{self, Shared};
 use crate::tree::{Kind, Node, Tree};
 
@@ -48,7 +49,7 @@ impl<'a, 'v> Writer<'a, 'v> {
     /// pieces it has on disk.
     pub(super) fn node(&mut self, index: usize, whole: bool) -> Result<usize, Error> {
         let node = &self.tree.nodes()[index];
-        let mut map = Map::default();
+        let mut pieces = Pieces::default();
         let mut inode = Inode::of(node, self.numbers.links(Some(index)));
         match &node.kind {
             // Its inode is that of its file.
@@ -56,18 +57,18 @@ impl<'a, 'v> Writer<'a, 'v> {
             Kind::Folder => {
                 let bytes = self.folder(Some(index));
                 inode.size = bytes.len() as u64;
-                self.contents(&mut map, &bytes)?;
+                self.contents(&mut pieces, &bytes)?;
             }
             Kind::File(size) => {
                 inode.size = *size;
-                self.file(node, *size, whole, &mut map)?;
+                self.file(node, *size, whole, &mut pieces)?;
             }
             Kind::Link(target) => {
                 inode.size = target.len() as u64;
                 if target.len() < BLOCKS {
                     inode.map[..target.len()].copy_from_slice(target);
                 } else {
-                    self.contents(&mut map, target)?;
+                    self.contents(&mut pieces, target)?;
                 }
             }
             Kind::Char(major, minor) | Kind::Block(major, minor) => {
@@ -75,7 +76,7 @@ impl<'a, 'v> Writer<'a, 'v> {
             }
             Kind::Fifo | Kind::Socket => {}
         }
-        let pieces = map.pieces.len();
+        let count = pieces.pieces.len();
         let has_map = match &node.kind {
             Kind::Folder | Kind::File(_) => true,
             Kind::Link(target) => target.len() >= BLOCKS,
@@ -84,10 +85,10 @@ impl<'a, 'v> Writer<'a, 'v> {
             }
         };
         if has_map {
-            self.set_map(&mut inode, map)?;
+            self.set_map(&mut inode, pieces)?;
         }
         self.inode(node, inode, self.numbers.inode(Some(index)))?;
-        Ok(pieces)
+        Ok(count)
     }
 
     /// Writes the root.
@@ -125,17 +126,17 @@ impl<'a, 'v> Writer<'a, 'v> {
         number: u32,
         bytes: &[u8],
     ) -> Result<(), Error> {
-        let mut map = Map::default();
+        let mut pieces = Pieces::default();
         inode.size = bytes.len() as u64;
-        self.contents(&mut map, bytes)?;
-        self.set_map(&mut inode, map)?;
+        self.contents(&mut pieces, bytes)?;
+        self.set_map(&mut inode, pieces)?;
         self.inode(node, inode, number)
     }
 
-    fn set_map(&mut self, inode: &mut Inode, mut map: Map) -> Result<(), Error> {
+    fn set_map(&mut self, inode: &mut Inode, mut pieces: Pieces) -> Result<(), Error> {
         inode.extents = self.features.extents();
-        inode.map = map.finish(&mut self.image, inode.extents)?;
-        inode.blocks = map.blocks;
+        inode.map = map::finish(&mut pieces, &mut self.image, inode.extents)?;
+        inode.blocks = pieces.blocks;
         Ok(())
     }
 
@@ -168,15 +169,15 @@ impl<'a, 'v> Writer<'a, 'v> {
     }
 
     /// Writes all of some contents.
-    fn contents(&mut self, map: &mut Map, bytes: &[u8]) -> Result<(), Error> {
-        self.part(map, 0, bytes)
+    fn contents(&mut self, pieces: &mut Pieces, bytes: &[u8]) -> Result<(), Error> {
+        self.part(pieces, 0, bytes)
     }
 
     /// Writes a part of a file that begins at block `from` of it.
-    fn part(&mut self, map: &mut Map, from: u64, mut bytes: &[u8]) -> Result<(), Error> {
+    fn part(&mut self, pieces: &mut Pieces, from: u64, mut bytes: &[u8]) -> Result<(), Error> {
         let block = self.image.block();
         let runs = self.image.take(bytes.len().div_ceil(block) as u64);
-        map.add(from, &runs);
+        pieces.add(from, &runs);
         for run in runs {
             let (part, rest) = bytes.split_at(bytes.len().min(run.count as usize * block));
             self.image.write(run.start, part)?;
@@ -185,7 +186,13 @@ impl<'a, 'v> Writer<'a, 'v> {
         Ok(())
     }
 
-    fn file(&mut self, node: &Node, size: u64, whole: bool, map: &mut Map) -> Result<(), Error> {
+    fn file(
+        &mut self,
+        node: &Node,
+        size: u64,
+        whole: bool,
+        pieces: &mut Pieces,
+    ) -> Result<(), Error> {
         let block = self.image.geometry.block;
         if self.image.missing > 0 {
             // Only its size is still of interest.
@@ -196,7 +203,7 @@ impl<'a, 'v> Writer<'a, 'v> {
         let mut from = 0;
         while let Some(chunk) = chunks.next()? {
             if whole || chunk.len() < CHUNK || !is_zero(chunk) {
-                self.part(map, from, chunk)?;
+                self.part(pieces, from, chunk)?;
             }
             from += CHUNK as u64 / block;
         }
