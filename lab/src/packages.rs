@@ -9,7 +9,7 @@ use crate::progress;
 /// Needed whatever the parts: the network of containers, making an archive, and the programs
 /// that read back what the crate `pack` writes.
 const ALWAYS: &[&str] =
-    &["iproute2", "xz-utils", "gnupg", "cpio", "libarchive-tools", "u-boot-tools", "unzip", "zstd"];
+    &["iproute2", "xz-utils", "gnupg", "cpio", "libarchive-tools", "u-boot-tools", "unzip"];
 
 /// Installs those of the named packages (and of the common ones) that are missing.
 pub(crate) fn install_missing(wanted: &[&'static str]) -> Result<()> {

@@ -43,8 +43,6 @@ pub enum Compress {
     Gzip,
     /// xz with a CRC-32, which the decoders of Linux and of boot loaders know.
     Xz,
-    /// zstd.
-    Zstd,
 }
 
 /// The header of u-boot, with the names that `mkimage` has.

@@ -12,6 +12,7 @@
 pub mod compress;
 pub mod cpio;
 mod data;
+pub mod disk;
 pub mod error;
 mod sound;
 pub mod tar;

@@ -27,7 +27,7 @@ static UBOOT: Shape = Shape {
     ]],
 };
 
-const COMPRESSIONS: &[&str] = &["none", "gzip", "xz", "zstd"];
+const COMPRESSIONS: &[&str] = &["none", "gzip", "xz"];
 
 /// The keys of an artifact that is one file.
 pub static KEYS: &[Key] = &[
@@ -65,7 +65,6 @@ pub fn read(name: &Name, fields: &Fields<'_>, reader: &mut Reader<'_>) -> Finish
         finish.compress = match reader.choice(node, COMPRESSIONS) {
             Some("gzip") => Some(Compress::Gzip),
             Some("xz") => Some(Compress::Xz),
-            Some("zstd") => Some(Compress::Zstd),
             Some(_) | None => None,
         };
         finish.spans.extend(fields.span_of("compress"));
@@ -107,7 +106,6 @@ fn compression(
         ("script", Some(_)) => "u-boot runs a script only as it is",
         (_, Some(Compress::Gzip)) => return "gzip",
         (_, Some(Compress::Xz)) => "u-boot has no number for xz",
-        (_, Some(Compress::Zstd)) => return "zstd",
     };
     let hint = "remove `compress`, or use `gzip` for what u-boot unpacks";
     reader.report(Diagnostic::new(codes::BAD_VALUE, span, refused).hint(hint));
@@ -135,7 +133,6 @@ pub fn pack(
     let compressed = compress.map(|compress| match compress {
         Compress::Gzip => "gzip",
         Compress::Xz => "xz",
-        Compress::Zstd => "zstd",
     });
     let header = uboot.as_ref().map(|_| "u-boot header");
     let work: Vec<&str> = [made, compressed, header].into_iter().flatten().collect();

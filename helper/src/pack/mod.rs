@@ -105,7 +105,6 @@ fn compress<W: Write>(task: &Pack, source: &Source<'_>, time: u64, mut out: W) -
         }
         Some(Compress::Gzip) => Format::Gzip,
         Some(Compress::Xz) => Format::Xz,
-        Some(Compress::Zstd) => Format::Zstd,
     };
     let mut compressor = Compressor::new(format, out).map_err(problem)?;
     stream(task.format, source, time, &mut compressor)?;

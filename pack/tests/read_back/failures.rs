@@ -105,7 +105,7 @@ fn no_failure_to_write_is_lost() {
         let error = cpio::write(&files, TIME, &mut Full(room)).unwrap_err();
         assert_eq!(error.to_string(), "cannot write the result: no space");
     }
-    for format in [Format::Gzip, Format::Xz, Format::Zstd] {
+    for format in [Format::Gzip, Format::Xz] {
         let compress = |room: usize| -> Result<()> {
             let mut out = Compressor::new(format, Full(room))?;
             out.write_all(&archive).map_err(Error::Write)?;

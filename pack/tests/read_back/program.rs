@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The Debian packages that hold the programs.
-const PACKAGES: [(&str, &str); 10] = [
+const PACKAGES: [(&str, &str); 9] = [
     ("bsdtar", "libarchive-tools"),
     ("cpio", "cpio"),
     ("dumpimage", "u-boot-tools"),
@@ -15,7 +15,6 @@ const PACKAGES: [(&str, &str); 10] = [
     ("unzip", "unzip"),
     ("xz", "xz-utils"),
     ("zipinfo", "unzip"),
-    ("zstd", "zstd"),
 ];
 
 /// Runs a program in `folder` with `input`, and gives what it writes. It must succeed and

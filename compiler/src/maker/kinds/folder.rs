@@ -2,16 +2,16 @@
 
 use crate::accounts::Accounts;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
-use crate::files::{self, Attributes, Contents, Entry, EntryKind, FileTable, apply};
+use crate::files::{Entry, FileTable, apply};
 use crate::graph::broken::Broken;
-use crate::graph::scope::{Scope, Title};
+use crate::graph::scope::Scope;
 use crate::language::reader::Reader;
-use crate::language::reference::{self, Reference};
 use crate::language::shape::{Key, Kind, Shape};
 use crate::maker::kind::{Maker, Making};
+use crate::maker::tree;
 use crate::needs::Needs;
 use crate::values::{KeyPath, Name};
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 use buildkit_llb::{Output, State};
 use jesteros_manifest::CHECKSUMS;
 

@@ -1,8 +1,6 @@
 //! Compresses what is written. The same data give the same bytes: there are no names, times
 //! or threads in them.
 
-mod zstd;
-
 use crate::error::{Error, Result};
 use flate2::write::GzEncoder;
 use flate2::{Compression, GzBuilder};
@@ -18,9 +16,6 @@ pub enum Format {
     /// As `xz -6 --check=crc32`, with about 100 MB of memory. The decoders of Linux and of
     /// boot loaders know no other checksum, and unpacking takes 9 MB.
     Xz,
-    /// One frame with a checksum and a window of 128 KiB, with about 4 MB of memory. The
-    /// result is larger than that of gzip, but it is unpacked faster.
-    Zstd,
 }
 
 /// A writer that compresses. Its owner must call [`Self::finish`].
@@ -29,7 +24,6 @@ pub struct Compressor<W: Write>(Inner<W>);
 enum Inner<W: Write> {
     Gzip(GzEncoder<W>),
     Xz(Box<XzWriter<W>>),
-    Zstd(zstd::Encoder<W>),
 }
 
 impl<W: Write> Compressor<W> {
@@ -50,7 +44,6 @@ impl<W: Write> Compressor<W> {
                 options.set_check_sum_type(CheckType::Crc32);
                 Inner::Xz(Box::new(XzWriter::new(out, options).map_err(Error::Write)?))
             }
-            Format::Zstd => Inner::Zstd(zstd::Encoder::new(out).map_err(Error::Write)?),
         }))
     }
 
@@ -63,7 +56,6 @@ impl<W: Write> Compressor<W> {
         match self.0 {
             Inner::Gzip(encoder) => encoder.finish(),
             Inner::Xz(encoder) => encoder.finish(),
-            Inner::Zstd(encoder) => encoder.finish(),
         }
         .map_err(Error::Write)
     }
@@ -74,7 +66,6 @@ impl<W: Write> Write for Compressor<W> {
         match &mut self.0 {
             Inner::Gzip(encoder) => encoder.write(data),
             Inner::Xz(encoder) => encoder.write(data),
-            Inner::Zstd(encoder) => encoder.write(data),
         }
     }
 
@@ -89,7 +80,6 @@ impl<W: Write> fmt::Debug for Compressor<W> {
         let name = match self.0 {
             Inner::Gzip(_) => "gzip",
             Inner::Xz(_) => "xz",
-            Inner::Zstd(_) => "zstd",
         };
         formatter.debug_tuple("Compressor").field(&name).finish()
     }
