@@ -5,14 +5,14 @@ use crate::language::reader::Reader;
 use crate::language::shape::{Key, Kind, Shape};
 use crate::maker::finish::{self, Finish};
 use crate::maker::kind::Maker;
-use crate::maker::kinds::{self, MAKERS, RESERVED};
+use crate::maker::kinds::{self, MAKERS};
 use crate::values::{FileName, Name, Word as _};
 use crate::yaml::Node;
 
 /// The keys of an artifact.
 pub static SHAPE: Shape = Shape {
     name: "artifact",
-    doc: "Files. An artifact has exactly one maker: `build`, `cpio`, `file`, `folder`, `tar` or `zip`.",
+    doc: "Files. An artifact has exactly one maker: `build`, `cpio`, `disk`, `file`, `folder`, `tar` or `zip`.",
     keys: ARTIFACT_KEYS,
 };
 
@@ -52,10 +52,6 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
         fields.get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
     let filename = fields.get("filename").map(|node| reader.word::<FileName>(node));
     let found: Vec<_> = MAKERS.iter().filter(|(keyword, _)| fields.has(keyword)).collect();
-    if found.is_empty() && RESERVED.iter().any(|keyword| node.get(keyword).is_some()) {
-        // The reader has said that this maker is not there yet.
-        return None;
-    }
     let [(keyword, read)] = found.as_slice() else {
         let problem = if found.is_empty() { "has no maker" } else { "has several makers" };
         let message = format!("artifact `{}` {problem}", name.value);

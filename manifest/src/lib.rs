@@ -11,6 +11,7 @@
 
 mod apt;
 mod check;
+mod disk;
 mod files;
 mod limited;
 mod pack;
@@ -24,6 +25,7 @@ pub use apt::{
     PRUNE_KEY, archive_key, package_key,
 };
 pub use check::{Check, DeclaredLink, StartProgram};
+pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{
     Account, Attributes, CHECKSUMS, Contents, Device, DeviceKind, Edit, Entry, EntryKind, Files,
     From, Group, Owner, Password, PatternEntry, Selection, User,
@@ -126,6 +128,8 @@ pub enum Task {
     Root(Root),
     /// Look at the tree and change nothing.
     Check(Check),
+    /// Make a disk image.
+    Disk(Disk),
     /// Make one file out of input 0.
     Pack(Pack),
     /// Delete paths of the root that the helper itself runs in.

@@ -66,7 +66,7 @@ impl Maker for Archive {
         scope: &Scope<'_>,
         _below: Option<&State>,
     ) -> Result<Output, Broken> {
-        let input = tree::input(&self.table, artifact, scope)?;
+        let input = tree::input(&self.table, "files", artifact, scope)?;
         finish::pack(artifact, scope, self.format, input)
     }
 }

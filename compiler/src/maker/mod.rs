@@ -5,4 +5,6 @@ pub mod finish;
 pub mod kind;
 pub mod kinds;
 pub mod outputs;
+pub mod partition;
+pub mod raw;
 pub mod tree;

@@ -80,7 +80,12 @@ pub fn lower(
 /// # Errors
 ///
 /// If files that the planner promises are not there.
-pub fn input(table: &FileTable, artifact: &Making<'_>, scope: &Scope<'_>) -> Result<Files, Broken> {
+pub fn input(
+    table: &FileTable,
+    text: &str,
+    artifact: &Making<'_>,
+    scope: &Scope<'_>,
+) -> Result<Files, Broken> {
     if let [Entry { kind: EntryKind::Contents { from, .. }, .. }] = table.entries.as_slice()
         && table.entries[0].key == "from"
         && let [reference] = from.as_slice()
@@ -91,5 +96,5 @@ pub fn input(table: &FileTable, artifact: &Making<'_>, scope: &Scope<'_>) -> Res
             return Ok(files);
         }
     }
-    Ok(Files::made(scope.name, lower(table, "files", artifact, scope)?))
+    Ok(Files::made(scope.name, lower(table, text, artifact, scope)?))
 }

@@ -1,5 +1,6 @@
 //! The task that makes one file out of a tree.
 
+pub(crate) mod disk;
 mod tree;
 
 use crate::findings::Findings;
