@@ -86,8 +86,8 @@ fn every_call_is_found_and_described() {
     let told = call::without_spec(call::find("frontend.subrequests.describe").unwrap()).unwrap();
     let described = json(&told);
     assert_eq!(described.as_array().unwrap().len(), CALLS.len());
-    assert_eq!(described[1]["name"], "frontend.lint");
-    assert_eq!(described[1]["type"], "rpc");
+    assert_eq!(described[2]["name"], "frontend.lint");
+    assert_eq!(described[2]["type"], "rpc");
     assert!(
         text(&told).starts_with("NAME                   VERSION   DESCRIPTION\n"),
         "{}",
