@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
         let found = words.iter().copied().find(|word| *word == text);
         if found.is_none() {
             let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-            let message = format!("`{}` is not one of {}", shown(&text), all.join(", "));
+            let message = format!("`{}` must be {}", shown(&text), all.join(" or "));
             self.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
         }
         found

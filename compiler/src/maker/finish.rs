@@ -72,16 +72,14 @@ pub fn read(name: &Name, fields: &Fields<'_>, reader: &mut Reader<'_>) -> Finish
     let Some(node) = fields.get("uboot") else { return finish };
     finish.spans.extend(fields.span_of("uboot"));
     let Some(header) = reader.map(node, &UBOOT, "`uboot`") else { return finish };
-    let Some(kind) = header.get("type").and_then(|node| reader.word::<UbootType>(node)) else {
-        return finish;
-    };
-    let kind = kind.value.as_str();
+    let kind = header.get("type").and_then(|node| reader.word::<UbootType>(node));
     let load = header.get("load").and_then(|node| reader.word::<Address>(node));
     let load = load.map_or(0, |address| address.value.0);
     let entry = header.get("entry").and_then(|node| reader.word::<Address>(node));
     let arch = header.get("arch").and_then(|node| reader.word::<UbootArch>(node));
     let os = header.get("os").and_then(|node| reader.word::<UbootOs>(node));
     let text = header.get("name").and_then(|node| reader.word::<UbootName>(node));
+    let Some(kind) = kind.map(|kind| kind.value.as_str()) else { return finish };
     finish.uboot = Some(manifest::Uboot {
         kind: kind.to_owned(),
         arch: arch.map_or("arm", |arch| arch.value.as_str()).to_owned(),

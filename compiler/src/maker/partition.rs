@@ -1,6 +1,6 @@
 //! One partition of a disk.
 
-use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::diagnostic::{Diagnostic, Span, codes, shown};
 use crate::files::FileTable;
 use crate::language::declared::{self, WHEN};
 use crate::language::reader::{Fields, Reader};
@@ -99,7 +99,7 @@ pub fn read(
         (Some(_), Some(_)) => {
             let message = "a partition has `size` or `end`, and this one has both";
             reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
-            return None;
+            Length::Rest
         }
         (Some(size), None) => Length::Size(size),
         (None, Some(end)) => Length::End(end),
@@ -108,7 +108,11 @@ pub fn read(
     let kind = fields.get("type").and_then(|node| {
         let text = reader.text(node)?;
         if PartitionType::parse(table, &text).is_none() {
-            reader.expected("two hexadecimal digits with `mbr`, or a UUID with `gpt`", node);
+            let message = format!(
+                "`{}` is not two hexadecimal digits, which the table `mbr` has, or a UUID, which `gpt` has",
+                shown(&text)
+            );
+            reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
             return None;
         }
         Some(text)
@@ -163,7 +167,8 @@ fn read_settings(
     let uuid = fields.get("uuid").and_then(|node| {
         let text = reader.text(node)?;
         if Id::parse(&text).is_none() {
-            reader.expected("a UUID, or 8 hexadecimal digits", node);
+            let message = format!("`{}` is not a UUID or 8 hexadecimal digits", shown(&text));
+            reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
             return None;
         }
         Some(text)

@@ -72,7 +72,8 @@ pub fn lower(
 ) -> Result<Output, Broken> {
     let title = Title { number: None, layer: None, text: text.to_owned() };
     let (none, below) = (Accounts::default(), Output::scratch());
-    apply::apply(&none, table, scope, &title, &[artifact.span], &below)
+    let span = table.span.unwrap_or(artifact.span);
+    apply::apply(&none, table, scope, &title, &[span], &below)
 }
 
 /// The tree as an input of a task. What is just everything of one place is not copied.

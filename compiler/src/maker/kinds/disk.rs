@@ -1,7 +1,7 @@
 //! `disk`: one disk image.
 
 use crate::accounts::Accounts;
-use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Span, Spanned, codes, shown};
 use crate::files::apply;
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
@@ -78,21 +78,28 @@ pub(super) fn read(
             Table::Gpt => matches!(Id::parse(&text), Some(Id::Long(_))),
         };
         if !fits {
-            reader.expected("8 hexadecimal digits with `mbr`, or a UUID with `gpt`", node);
+            let message = format!(
+                "`{}` is not 8 hexadecimal digits, which the table `mbr` has, or a UUID, which `gpt` has",
+                shown(&text)
+            );
+            reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
         }
         fits.then_some(text)
     });
     let list = fields.get("partitions").and_then(|node| reader.list(node)).unwrap_or_default();
-    let mut partitions = Vec::new();
+    let (mut partitions, mut is_complete) = (Vec::new(), true);
     for node in list {
-        partitions.extend(partition::read(table, partitions.len(), node, reader)?);
+        match partition::read(table, partitions.len(), node, reader) {
+            Some(read) => partitions.extend(read),
+            None => is_complete = false,
+        }
     }
     let list = fields.get("raw").and_then(|node| reader.list(node)).unwrap_or_default();
     let mut raws = Vec::new();
     for node in list {
         raws.extend(raw::read(raws.len(), node, reader));
     }
-    let (size, span) = (size?, node.span);
+    let (size, span) = (size.filter(|_| is_complete)?, node.span);
     let disk = Disk { size: size.value.bytes(), table, id, partitions, raw: raws, span };
     let slots: Vec<_> = disk.partitions.iter().map(Partition::slot).collect();
     if let Err(mistakes) = layout::plan(disk.size, table, &slots, &[]) {
