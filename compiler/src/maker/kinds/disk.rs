@@ -41,6 +41,9 @@ pub(super) const KIND: Kind = Kind::Map(&SHAPE);
 
 const TABLES: &[&str] = &["mbr", "gpt"];
 
+/// How many files may stand beside the partitions.
+const MOST_RAW: usize = 128;
+
 /// A disk image.
 ///
 /// ```yaml
@@ -96,7 +99,11 @@ pub(super) fn read(
     }
     let list = fields.get("raw").and_then(|node| reader.list(node)).unwrap_or_default();
     let mut raws = Vec::new();
-    for node in list {
+    if list.len() > MOST_RAW {
+        let message = format!("a disk has at most {MOST_RAW} entries of `raw`");
+        reader.report(Diagnostic::new(codes::LIMIT, node.span, message));
+    }
+    for node in list.iter().take(MOST_RAW) {
         raws.extend(raw::read(raws.len(), node, reader));
     }
     let (size, span) = (size.filter(|_| is_complete)?, node.span);
