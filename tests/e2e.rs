@@ -50,6 +50,8 @@ mod mistakes;
 mod old_buildkit;
 #[path = "e2e/options.rs"]
 mod options;
+#[path = "e2e/packed.rs"]
+mod packed;
 #[path = "e2e/parity.rs"]
 mod parity;
 #[path = "e2e/platforms.rs"]
@@ -128,6 +130,7 @@ fn main() -> ExitCode {
         limits::CASES,
         files::CASES,
         canary::CASES,
+        packed::CASES,
         hard_links::CASES,
         sources::CASES,
         artifacts::CASES,

@@ -3,31 +3,29 @@
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::language::reader::Reader;
 use crate::language::shape::{Key, Kind, Shape};
+use crate::maker::finish::{self, Finish};
 use crate::maker::kind::Maker;
-use crate::maker::kinds::{self, MAKERS, RESERVED};
+use crate::maker::kinds::{self, MAKERS};
 use crate::values::{FileName, Name, Word as _};
 use crate::yaml::Node;
 
 /// The keys of an artifact.
 pub static SHAPE: Shape = Shape {
     name: "artifact",
-    doc: "Files. An artifact has exactly one maker: `build`, `folder` or `file`.",
+    doc: "Files. An artifact has exactly one maker: `build`, `cpio`, `disk`, `file`, `folder`, `tar` or `zip`.",
     keys: ARTIFACT_KEYS,
 };
 
 static ARTIFACT_KEYS: &[&[Key]] = &[
     &[Key::new("description", Kind::Text, "what it is, for people")],
     kinds::KEYS,
-    &[
-        Key::new(
-            "filename",
-            Kind::Word(&FileName::SCALAR),
-            "the name of an artifact that is one file; the artifact's name if absent",
-        ),
-        Key::not_yet("compress", "how an artifact that is one file is compressed"),
-        Key::not_yet("uboot", "a u-boot header"),
-        Key::not_yet("checks", "what must hold for the artifact"),
-    ],
+    &[Key::new(
+        "filename",
+        Kind::Word(&FileName::SCALAR),
+        "the name of an artifact that is one file; the artifact's name if absent",
+    )],
+    finish::KEYS,
+    &[Key::not_yet("checks", "what must hold for the artifact")],
 ];
 
 /// One artifact; also a target.
@@ -41,6 +39,8 @@ pub struct Artifact {
     pub maker: Box<dyn Maker>,
     /// The name of its one file.
     pub filename: String,
+    /// What is done to its one file.
+    pub finish: Finish,
     /// Where it stands.
     pub span: Span,
 }
@@ -52,10 +52,6 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
         fields.get("description").and_then(|node| reader.raw_text(node)).map(str::to_owned);
     let filename = fields.get("filename").map(|node| reader.word::<FileName>(node));
     let found: Vec<_> = MAKERS.iter().filter(|(keyword, _)| fields.has(keyword)).collect();
-    if found.is_empty() && RESERVED.iter().any(|keyword| node.get(keyword).is_some()) {
-        // The reader has said that this maker is not there yet.
-        return None;
-    }
     let [(keyword, read)] = found.as_slice() else {
         let problem = if found.is_empty() { "has no maker" } else { "has several makers" };
         let message = format!("artifact `{}` {problem}", name.value);
@@ -76,6 +72,22 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
         Some(filename) => filename?.value.to_string(),
         None => name.value.to_string(),
     };
+    let finish = finish::read(&name.value, &fields, reader);
+    check_finish(&name, maker.as_ref(), &finish, reader);
     let span = name.span.join(node.span);
-    Some(Artifact { name, description, maker, filename, span })
+    Some(Artifact { name, description, maker, filename, finish, span })
+}
+
+/// Reports what means nothing for files of this maker.
+fn check_finish(name: &Spanned<Name>, maker: &dyn Maker, finish: &Finish, reader: &mut Reader<'_>) {
+    let Some(span) = finish.spans.first().copied() else { return };
+    let name = &name.value;
+    let message = if !maker.is_file() {
+        format!("artifact `{name}` is not one file, so `compress` and `uboot` mean nothing")
+    } else if maker.is_compressed() && !finish.is_empty() {
+        format!("artifact `{name}` is compressed already, and has no header")
+    } else {
+        return;
+    };
+    reader.report(Diagnostic::new(codes::BAD_VALUE, span, message).hint("remove them"));
 }

@@ -38,6 +38,7 @@ mod versions;
 
 pub use directories::Directories;
 pub use lab::Lab;
+pub use packages::install_readers;
 pub use parts::Part;
 pub use sources::LennyContext;
 pub use versions::OldBuildkit;

@@ -9,6 +9,28 @@ use crate::progress;
 /// Needed whatever the parts: the network of containers, and making an archive.
 const ALWAYS: &[&str] = &["iproute2", "xz-utils", "gnupg"];
 
+/// The programs that read back what artifacts hold.
+const READERS: &[&str] = &[
+    "cpio",
+    "dosfstools",
+    "e2fsprogs",
+    "fdisk",
+    "libarchive-tools",
+    "mtools",
+    "u-boot-tools",
+    "unzip",
+    "util-linux",
+];
+
+/// Installs the programs with which tests read archives and disk images.
+///
+/// # Errors
+///
+/// If they are missing and cannot be installed.
+pub fn install_readers() -> Result<()> {
+    install_missing(READERS)
+}
+
 /// Installs those of the named packages (and of the common ones) that are missing.
 pub(crate) fn install_missing(wanted: &[&'static str]) -> Result<()> {
     let mut missing = Vec::new();

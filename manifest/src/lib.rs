@@ -11,8 +11,10 @@
 
 mod apt;
 mod check;
+mod disk;
 mod files;
 mod limited;
+mod pack;
 mod report;
 mod source;
 
@@ -23,11 +25,13 @@ pub use apt::{
     PRUNE_KEY, archive_key, package_key,
 };
 pub use check::{Check, DeclaredLink, StartProgram};
+pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{
     Account, Attributes, CHECKSUMS, Contents, Device, DeviceKind, Edit, Entry, EntryKind, Files,
     From, Group, Owner, Password, PatternEntry, Selection, User,
 };
 pub use limited::{LIMIT, TIMED_OUT, limited};
+pub use pack::{Compress, Pack, PackFormat, Uboot};
 pub use report::{Finding, Level, Report};
 pub use source::{Patch, Prune, Root, Source};
 
@@ -124,6 +128,10 @@ pub enum Task {
     Root(Root),
     /// Look at the tree and change nothing.
     Check(Check),
+    /// Make a disk image.
+    Disk(Disk),
+    /// Make one file out of input 0.
+    Pack(Pack),
     /// Delete paths of the root that the helper itself runs in.
     Prune(Prune),
     /// Do a part of an installation in the root that the helper itself runs in.

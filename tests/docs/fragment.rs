@@ -37,7 +37,7 @@ const FRAME: [(&str, &[&str]); 7] = [
             "base: {from: rootfs, platform: linux/arm/v5}",
         ],
     ),
-    ("images", &["frame: {from: debian}"]),
+    ("images", &["frame: {from: debian}", "production: {from: base}"]),
     (
         "artifacts",
         &[

@@ -27,6 +27,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         &["test", "--workspace", "--exclude", TESTS],
         &["doc", "--no-deps", "--workspace"],
     ];
+    timed("programs that read archives and disks", jesteros_lab::install_readers)?;
     for check in checks {
         let mut command = cargo_in_workspace(check);
         if check[0] == "doc" {

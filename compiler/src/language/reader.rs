@@ -246,6 +246,18 @@ impl<'a> Reader<'a> {
         items.iter().filter_map(|item| self.word(item)).collect()
     }
 
+    /// One of these words.
+    pub fn choice(&mut self, node: &Node, words: &[&'static str]) -> Option<&'static str> {
+        let text = self.text(node)?;
+        let found = words.iter().copied().find(|word| *word == text);
+        if found.is_none() {
+            let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            let message = format!("`{}` must be {}", shown(&text), all.join(" or "));
+            self.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
+        }
+        found
+    }
+
     /// The entries of a mapping whose keys the author chooses.
     pub fn named<'n, K: Word>(
         &mut self,

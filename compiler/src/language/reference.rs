@@ -46,6 +46,18 @@ pub enum RefPath {
     Match(RelPattern),
 }
 
+impl RefPath {
+    /// The path or pattern; empty for everything.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Whole => "",
+            Self::Folder(folder) => folder.as_str(),
+            Self::Match(path) => path.as_str(),
+        }
+    }
+}
+
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.path {

@@ -13,12 +13,13 @@ use crate::graph::files::Files;
 use crate::graph::scope::{BaseParts, Find, Scope};
 use crate::image_config::ImageConfig;
 use crate::language::reference::Reference;
+use crate::maker::finish;
 use crate::maker::kind::Making;
 use crate::options::Options;
 use crate::origin::Origin;
 use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan};
 use buildkit_llb::{Output, Platform, SourceFile, State};
-use jesteros_manifest as manifest;
+use jesteros_manifest::{self as manifest, PackFormat};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -176,10 +177,18 @@ impl Fold<'_> {
                 };
                 let parts = below.as_ref().and_then(|below| below.base.clone());
                 let scope = self.scope(node, parts.as_ref(), &find);
-                let making = Making { filename: &artifact.filename, span: artifact.span };
+                let making = Making {
+                    filename: &artifact.filename,
+                    finish: &artifact.finish,
+                    span: artifact.span,
+                };
                 let state = below.as_ref().map(|below| &below.state);
-                let output = artifact.maker.lower(&making, &scope, state)?;
+                let mut output = artifact.maker.lower(&making, &scope, state)?;
                 let file = artifact.maker.is_file().then(|| artifact.filename.clone());
+                if !artifact.finish.is_empty() && !artifact.maker.packs() {
+                    let made = Files { file: file.clone(), ..Files::made(name.as_str(), output) };
+                    output = finish::pack(&making, &scope, PackFormat::File, made)?;
+                }
                 let files = Files { file, ..Files::made(name.as_str(), output) };
                 Ok(Built { files: Some(files), image: None })
             }

@@ -6,7 +6,6 @@ use crate::graph::build::Build;
 use crate::graph::exec::TaskPlan;
 use crate::graph::files::Files;
 use crate::graph::scope::Find;
-use crate::language::reference::{RefPath, Reference};
 use crate::source::{Pipeline, Source};
 use crate::values::RelPattern;
 use buildkit_llb::Output;
@@ -29,7 +28,7 @@ pub(super) fn lower(
     for patch in patches {
         let files =
             find(patch)?.ok_or_else(|| Broken(format!("the patch `{patch}` was not given")))?;
-        found.push(manifest::Patch { input: inputs.len(), path: path_of(patch) });
+        found.push(manifest::Patch { input: inputs.len(), path: patch.path.as_str().to_owned() });
         inputs.push(files);
     }
     let texts = |patterns: &[RelPattern]| {
@@ -66,12 +65,4 @@ pub(super) fn lower(
         plain: fetched.plain && !unpack,
         ..Files::made(name, output)
     })
-}
-
-fn path_of(reference: &Reference) -> String {
-    match &reference.path {
-        RefPath::Whole => String::new(),
-        RefPath::Folder(folder) => folder.as_str().to_owned(),
-        RefPath::Match(path) => path.as_str().to_owned(),
-    }
 }

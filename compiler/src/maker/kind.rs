@@ -4,6 +4,7 @@ use crate::diagnostic::Span;
 use crate::graph::broken::Broken;
 use crate::graph::scope::Scope;
 use crate::language::reference::Reference;
+use crate::maker::finish::Finish;
 use crate::needs::Needs;
 use buildkit_llb::{Output, State};
 use std::fmt;
@@ -17,6 +18,17 @@ pub trait Maker: fmt::Debug {
 
     /// Whether the result is one file.
     fn is_file(&self) -> bool {
+        false
+    }
+
+    /// Whether it compresses its file and puts a header before it itself. What other
+    /// makers made is packed in a step of its own.
+    fn packs(&self) -> bool {
+        false
+    }
+
+    /// Whether the file is compressed whatever `compress` says.
+    fn is_compressed(&self) -> bool {
         false
     }
 
@@ -41,6 +53,8 @@ pub trait Maker: fmt::Debug {
 pub struct Making<'a> {
     /// The name of its one file, if it is one file.
     pub filename: &'a str,
+    /// What is done to its one file.
+    pub finish: &'a Finish,
     /// Its lines.
     pub span: Span,
 }

@@ -22,6 +22,7 @@ mod platform;
 mod redact;
 mod scalar;
 mod text;
+mod uboot;
 mod url;
 
 #[cfg(test)]
@@ -44,4 +45,5 @@ pub use pattern::{AbsPattern, RegexText, RelPattern};
 pub use platform::PlatformText;
 pub use redact::redacted;
 pub use scalar::{Scalar, Word};
+pub use uboot::{Address, UbootArch, UbootName, UbootOs, UbootType};
 pub use url::{ArchiveUrl, HttpUrl};

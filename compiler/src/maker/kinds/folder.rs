@@ -2,16 +2,16 @@
 
 use crate::accounts::Accounts;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
-use crate::files::{self, Attributes, Contents, Entry, EntryKind, FileTable, apply};
+use crate::files::{Entry, FileTable, apply};
 use crate::graph::broken::Broken;
-use crate::graph::scope::{Scope, Title};
+use crate::graph::scope::Scope;
 use crate::language::reader::Reader;
-use crate::language::reference::{self, Reference};
 use crate::language::shape::{Key, Kind, Shape};
 use crate::maker::kind::{Maker, Making};
+use crate::maker::tree;
 use crate::needs::Needs;
 use crate::values::{KeyPath, Name};
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 use buildkit_llb::{Output, State};
 use jesteros_manifest::CHECKSUMS;
 
@@ -19,16 +19,17 @@ use jesteros_manifest::CHECKSUMS;
 pub static SHAPE: Shape = Shape {
     name: "folder",
     doc: "A tree of files: those of `from`, with `files` on top.",
-    keys: &[&[
-        Key::new("from", Kind::OneOrMore(&Kind::Word(&reference::SCALAR)), "files to start with"),
-        Key::new("files", files::TABLE, "path to what is there"),
-        Key::new(
+    keys: &[
+        tree::KEYS,
+        &[Key::new(
             "checksums",
-            Kind::Choice(&["sha256"]),
+            Kind::Choice(CHECKSUM_KINDS),
             "adds the file SHA256SUMS, which lists all files as `sha256sum -c` reads it",
-        ),
-    ]],
+        )],
+    ],
 };
+
+const CHECKSUM_KINDS: &[&str] = &["sha256"];
 
 pub(super) const KIND: Kind = Kind::Map(&SHAPE);
 
@@ -51,41 +52,7 @@ pub(super) fn read(
     reader: &mut Reader<'_>,
 ) -> Option<Box<dyn Maker>> {
     let fields = reader.map(node, &SHAPE, "`folder`")?;
-    let mut table = fields.get("files").map(|node| files::read(node, reader)).unwrap_or_default();
-    if let Some(node) = fields.get("from") {
-        let items = reader.one_or_more(node);
-        let from: Vec<Reference> =
-            items.iter().filter_map(|item| Reference::read(item, reader)).collect();
-        let root: Option<KeyPath> = "/".parse().ok();
-        let has_root = table.entries.iter().any(|entry| Some(&entry.path) == root.as_ref());
-        if items.is_empty() {
-            reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, "`from` is empty"));
-        } else if has_root {
-            let message =
-                "`from` and the entry `/` of `files` both say what the folder starts with";
-            let mistake = Diagnostic::new(codes::FILES_CONFLICT, node.span, message);
-            reader.report(mistake.hint("put both into the list of one of them"));
-        } else {
-            table.entries.insert(
-                0,
-                Entry {
-                    key: "from".to_owned(),
-                    path: root?,
-                    kind: EntryKind::Contents {
-                        from,
-                        contents: Contents::default(),
-                        replace: false,
-                    },
-                    attributes: Attributes::default(),
-                    optional: false,
-                    span: node.span,
-                },
-            );
-        }
-    }
-    let has_entries =
-        |node: &Node| !matches!(&node.value, Value::Map(entries) if entries.is_empty());
-    if !fields.has("from") && !fields.get("files").is_some_and(has_entries) {
+    if tree::is_missing(&fields) {
         let message = format!("`{}` has no files", name.value);
         reader.report(
             Diagnostic::new(codes::MISSING_KEY, node.span.start(), message)
@@ -93,7 +60,7 @@ pub(super) fn read(
         );
         return None;
     }
-    table.span = Some(node.span);
+    let mut table = tree::read(&fields, reader)?;
     if let Some(node) = fields.get("checksums") {
         table.checksums = read_checksums(node, &table, reader);
     }
@@ -101,12 +68,7 @@ pub(super) fn read(
 }
 
 fn read_checksums(node: &Node, table: &FileTable, reader: &mut Reader<'_>) -> Option<Span> {
-    let kind = reader.text(node)?;
-    if kind != "sha256" {
-        let message = format!("`checksums` is `{}`, and must be `sha256`", kind.escape_debug());
-        reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
-        return None;
-    }
+    reader.choice(node, CHECKSUM_KINDS)?;
     let list = format!("/{CHECKSUMS}");
     let same = |entry: &&Entry| matches!(&entry.path, KeyPath::Plain { path, .. } if *path == list);
     if let Some(entry) = table.entries.iter().find(same) {
@@ -128,14 +90,6 @@ impl Maker for Folder {
         scope: &Scope<'_>,
         _below: Option<&State>,
     ) -> Result<Output, Broken> {
-        let title = Title { number: None, layer: None, text: "folder".to_owned() };
-        apply::apply(
-            &Accounts::default(),
-            &self.table,
-            scope,
-            &title,
-            &[artifact.span],
-            &Output::scratch(),
-        )
+        tree::lower(&self.table, "folder", artifact, scope)
     }
 }
