@@ -20,6 +20,8 @@ mod calls;
 mod canary;
 #[path = "e2e/capabilities.rs"]
 mod capabilities;
+#[path = "e2e/checks.rs"]
+mod checks;
 #[path = "e2e/closure.rs"]
 mod closure;
 #[path = "e2e/context.rs"]
@@ -136,6 +138,7 @@ fn main() -> ExitCode {
         artifacts::CASES,
         platforms::CASES,
         reports::CASES,
+        checks::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));

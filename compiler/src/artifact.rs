@@ -1,5 +1,6 @@
 //! Artifacts: files that leave the build.
 
+use crate::checks;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::language::reader::Reader;
 use crate::language::shape::{Key, Kind, Shape};
@@ -25,7 +26,7 @@ static ARTIFACT_KEYS: &[&[Key]] = &[
         "the name of an artifact that is one file; the artifact's name if absent",
     )],
     finish::KEYS,
-    &[Key::not_yet("checks", "what must hold for the artifact")],
+    &[Key::new("checks", checks::KIND, "what must hold for the artifact")],
 ];
 
 /// One artifact; also a target.
@@ -41,6 +42,8 @@ pub struct Artifact {
     pub filename: String,
     /// What is done to its one file.
     pub finish: Finish,
+    /// What must hold for it.
+    pub checks: Vec<checks::Entry>,
     /// Where it stands.
     pub span: Span,
 }
@@ -74,8 +77,12 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
     };
     let finish = finish::read(&name.value, &fields, reader);
     check_finish(&name, maker.as_ref(), &finish, reader);
+    let checks = checks::read(&fields, reader);
+    if !maker.has_paths() {
+        checks::expect_no_paths(&name.value, &checks, reader);
+    }
     let span = name.span.join(node.span);
-    Some(Artifact { name, description, maker, filename, finish, span })
+    Some(Artifact { name, description, maker, filename, finish, checks, span })
 }
 
 /// Reports what means nothing for files of this maker.

@@ -10,6 +10,7 @@ pub mod artifact;
 pub mod base;
 pub mod call;
 pub mod check;
+pub mod checks;
 pub mod debian;
 pub mod diagnostic;
 pub mod facts;

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{failure, warning};
 use crate::epoch;
-use crate::evaluate::evaluate;
+use crate::evaluate::{Evaluated, evaluate};
 use crate::outcome::outcome;
 use crate::resolve::Resolver;
 use crate::spec_file::{self, SpecFile};
@@ -131,15 +131,25 @@ pub async fn build<G: Gateway>(
         return Ok(Outcome::metadata_only(told.metadata));
     }
     require(&caps, &lowered, &file)?;
+    warn(gateway, &report, &file).await;
+    let Evaluated { refs, report } = evaluate(gateway, &lowered, &file.source).await?;
+    let report = lint::settle(report, options, file.source.data());
+    if !report.is_clean() {
+        return Err(failure(&report, &file.source));
+    }
+    warn(gateway, &report, &file).await;
+    let results: Vec<_> = lowered.made.iter().zip(refs).collect();
+    Ok(outcome(&results, options.epoch, plan.as_map))
+}
+
+/// Shows the warnings of a report.
+async fn warn<G: Gateway>(gateway: &G, report: &Report, file: &SpecFile) {
     for diagnostic in report.warnings() {
         // A warning that cannot be shown is no reason not to build.
         if gateway.warn(&warning(diagnostic, &file.source, file.head.as_ref())).await.is_err() {
             break;
         }
     }
-    let refs = evaluate(gateway, &lowered, &file.source).await?;
-    let results: Vec<_> = lowered.made.iter().zip(refs).collect();
-    Ok(outcome(&results, options.epoch, plan.as_map))
 }
 
 /// The builder's own platform.

@@ -21,7 +21,16 @@ use std::sync::Arc;
 /// Largest report of the helper, in bytes.
 const MAX_REPORT: u32 = 4 * 1024 * 1024;
 
-/// Solves the graphs of `lowered`; the refs are in the order of `lowered.made`.
+/// What was built.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// The results, in the order of the graphs.
+    pub refs: Vec<Ref>,
+    /// What checks found doubtful.
+    pub report: Report,
+}
+
+/// Solves the graphs of `lowered`.
 ///
 /// # Errors
 ///
@@ -30,10 +39,11 @@ pub async fn evaluate<G: Gateway>(
     gateway: &G,
     lowered: &Lowered,
     file: &Arc<SourceFile>,
-) -> Result<Vec<Ref>, Failure> {
+) -> Result<Evaluated, Failure> {
     if lowered.tasks.is_empty() && lowered.mounted.is_empty() {
         let refs = join_all(lowered.made.iter().map(|made| gateway.solve(&made.definition))).await;
-        return refs.into_iter().map(|solved| solved.map_err(Failure::from)).collect();
+        let refs = refs.into_iter().map(|solved| solved.map_err(Failure::from));
+        return Ok(Evaluated { refs: refs.collect::<Result<_, _>>()?, report: Report::default() });
     }
     let made = join_all(lowered.made.iter().map(|made| gateway.solve_evaluated(&made.definition)));
     let (made, checks) = join(made, checked(gateway, lowered, file)).await;
@@ -52,12 +62,31 @@ pub async fn evaluate<G: Gateway>(
     }
     // A check that failed for another reason than what it looks for. If an image failed
     // itself, so did its check, and the failure is left to BuildKit.
+    let mut report = Report::default();
     if is_made {
-        for solved in checks {
-            solved.map_err(Failure::from)?;
+        for (solved, check) in checks.into_iter().zip(&lowered.checks) {
+            let result = solved.map_err(Failure::from)?;
+            if let Some(explained) = &check.explained {
+                report.extend(explained.warnings(&read_result(gateway, &result).await?));
+            }
         }
     }
-    Ok(refs)
+    Ok(Evaluated { refs, report })
+}
+
+/// The report of a check that did not fail.
+async fn read_result<G: Gateway>(
+    gateway: &G,
+    result: &Ref,
+) -> Result<jesteros_manifest::Report, Failure> {
+    let data = gateway.read_file(result, REPORT_FILE, MAX_REPORT).await?;
+    let data = data.ok_or_else(|| Failure::internal("a check has written no report"))?;
+    parse(&data)
+}
+
+fn parse(data: &[u8]) -> Result<jesteros_manifest::Report, Failure> {
+    serde_json::from_slice(data)
+        .map_err(|error| Failure::internal(format!("the helper's report cannot be read: {error}")))
 }
 
 /// Evaluates the checks, as many at a time as fit into memory.
@@ -129,8 +158,5 @@ async fn read_report<G: Gateway>(
     let Ok(Some(data)) = gateway.read_file(&result, REPORT_FILE, MAX_REPORT).await else {
         return Ok(None);
     };
-    let report = serde_json::from_slice(&data);
-    report
-        .map(Some)
-        .map_err(|error| Failure::internal(format!("the helper's report cannot be read: {error}")))
+    parse(&data).map(Some)
 }

@@ -49,7 +49,7 @@ impl Findings {
         }
     }
 
-    fn add(&mut self, key: &str, level: Level, problem: Problem) {
+    pub(crate) fn add(&mut self, key: &str, level: Level, problem: Problem) {
         self.failed |= level == Level::Error;
         if self.report.findings.len() == MOST {
             // An error is worth more than a note.

@@ -63,6 +63,11 @@ impl Input {
         Ok(Self { name, place, plain: input.plain, file })
     }
 
+    /// A tree that is no input, for what works on inputs.
+    pub(crate) fn of_tree(place: Place) -> Self {
+        Self { name: String::new(), place, plain: false, file: None }
+    }
+
     /// Where to look for the other names of a file: nowhere in files of a client, of
     /// which BuildKit finds a copy in its cache that has other hard links.
     pub(crate) fn hard_links<'a>(&self, inodes: &'a mut Inodes) -> Option<&'a mut Inodes> {

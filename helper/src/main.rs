@@ -40,12 +40,20 @@ fn main() -> ExitCode {
             }
         }
         [word, manifest] if is(word, Mode::Run) => {
-            let report = work(Path::new(manifest));
+            let Done { report, may_warn } = work(Path::new(manifest));
             print(&report);
-            if failed(&report) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+            // The frontend shows warnings of checks that hold.
+            match may_warn.then(|| write(&report)) {
+                Some(Err(error)) => {
+                    eprintln!("error: cannot write the report: {error}");
+                    ExitCode::FAILURE
+                }
+                Some(Ok(())) | None if failed(&report) => ExitCode::FAILURE,
+                Some(Ok(())) | None => ExitCode::SUCCESS,
+            }
         }
         [word, manifest] if is(word, Mode::Report) => {
-            let report = work(Path::new(manifest));
+            let Done { report, .. } = work(Path::new(manifest));
             match write(&report) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(error) => {
@@ -90,19 +98,28 @@ fn verify(args: &[OsString]) -> ExitCode {
     }
 }
 
-fn work(manifest: &Path) -> Report {
+/// What was done.
+struct Done {
+    report: Report,
+    /// Whether somebody reads the warnings of the report.
+    may_warn: bool,
+}
+
+fn work(manifest: &Path) -> Done {
     match read(manifest) {
         Ok(manifest) => {
             // These are about the root that the helper itself runs in.
             let is_own = matches!(manifest.task, Task::Prune(_) | Task::Apt(_));
             let tree = if is_own { "/" } else { TREE };
-            run(&manifest, &Places { tree: tree.into(), inputs: inputs() })
+            let may_warn = matches!(&manifest.task, Task::Check(check) if check.may_warn());
+            let report = run(&manifest, &Places { tree: tree.into(), inputs: inputs() });
+            Done { report, may_warn }
         }
         Err(message) => {
             let hint = Some("the frontend and the helper must be of the same version".to_owned());
             let key = "manifest".to_owned();
             let finding = Finding { key, level: Level::Error, message, hint };
-            Report { findings: vec![finding], dropped: 0 }
+            Done { report: Report { findings: vec![finding], dropped: 0 }, may_warn: false }
         }
     }
 }

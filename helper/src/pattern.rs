@@ -133,12 +133,40 @@ impl Pattern {
         if !place.stat(&folder)?.is_some_and(is_folder) {
             return Ok(Vec::new());
         }
-        let rest = Self(self.0[plain..].to_vec());
+        let rest = self.after_folder();
         let unlimited = rest.0.contains(&Name::AnyFolders);
         let depth = if unlimited { usize::MAX } else { rest.0.len() };
         let mut found = place.walk(&folder, depth)?;
         found.retain(|(path, _)| path.below(&folder).is_some_and(|below| rest.matches(&below)));
         Ok(found)
+    }
+
+    /// What of a walk through a whole tree matches, sorted. `folder` is where the folder before
+    /// the first wildcard leads to.
+    pub(crate) fn find_among(
+        &self,
+        walked: &[(TreePath, Stat)],
+        folder: &TreePath,
+    ) -> Vec<(TreePath, Stat)> {
+        let rest = self.after_folder();
+        // What is in a folder stands together, since a walk is sorted.
+        let start = match folder.is_root() {
+            true => 0,
+            false => walked.partition_point(|(path, _)| path.as_bytes() < folder.as_bytes()),
+        };
+        let near = walked
+            .iter()
+            .skip(start)
+            .take_while(|(path, _)| path.as_bytes().starts_with(folder.as_bytes()));
+        let found =
+            near.filter(|(path, _)| path.below(folder).is_some_and(|below| rest.matches(&below)));
+        found.cloned().collect()
+    }
+
+    /// The pattern from its first wildcard on.
+    fn after_folder(&self) -> Self {
+        let plain = self.0.iter().take_while(|name| matches!(name, Name::Plain(_))).count();
+        Self(self.0[plain..].to_vec())
     }
 }
 

@@ -31,7 +31,7 @@ fn work(manifest: &Manifest, places: &Places, findings: &mut Findings) {
             Task::Files(task) => files::task::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Source(task) => source::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Root(_) => root::run(&tree, &inputs, manifest.epoch, findings),
-            Task::Check(task) => check::run(task, &tree, findings),
+            Task::Check(task) => check::run(task, &tree, &inputs, findings),
             Task::Disk(task) => pack::disk::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Pack(task) => pack::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Prune(task) => prune::run(task, tree, manifest.epoch, findings),

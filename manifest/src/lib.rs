@@ -24,7 +24,10 @@ pub use apt::{
     ARCHIVE_KEY, AUTH_KEY, Apt, AptPart, DPKG_STATUS, GPGV, KEYRING_KEY, PACKAGE_KEY, PACKAGES_KEY,
     PRUNE_KEY, archive_key, package_key,
 };
-pub use check::{Check, DeclaredLink, StartProgram};
+pub use check::{
+    At, Check, CheckItem, CheckKind, DeclaredLink, Expected, KconfigCheck, PackagesCheck,
+    PathCheck, Range, SizeCheck, SizeOf, StartProgram, item_key,
+};
 pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{
     Account, Attributes, CHECKSUMS, Contents, Device, DeviceKind, Edit, Entry, EntryKind, Files,

@@ -65,7 +65,7 @@ hostile! {
     platforms(500) "is read for",
     platforms_of_one_base(25_000) "at most 50 are allowed",
     images_with_checks(400) "",
-    images_with_large_checks(300) "the checks of the images have more than 100000 vertices",
+    images_with_large_checks(300) "all checks together have more than 100000 vertices",
     long_mistakes(300) "mistakes",
     warnings(500) "",
 }

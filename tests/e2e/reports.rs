@@ -29,7 +29,7 @@ sources:
 bases: {small: {from: root, platform: build}}
 ";
 
-fn project(rest: &str) -> Result<Project> {
+pub(crate) fn project(rest: &str) -> Result<Project> {
     let project = Project::new(&format!("{HEAD}{rest}"))?;
     fs::create_dir(project.path().join("root"))?;
     fs::write(project.path().join("root/root.tar"), small_root()?)?;
@@ -41,7 +41,7 @@ fn project(rest: &str) -> Result<Project> {
 const SNIPPETS: usize = 10;
 
 /// A mistake in each line that has a comment, which is what the build must say.
-fn shows_all(failed: &Finished, project: &Project) -> Result<()> {
+pub(crate) fn shows_all(failed: &Finished, project: &Project) -> Result<()> {
     let spec = fs::read_to_string(&project.spec)?;
     let mut count = 0;
     for (index, line) in spec.lines().enumerate() {

@@ -144,6 +144,42 @@ pub(crate) fn specs(label: &str, count: usize) -> Option<Vec<String>> {
             let bases = format!("bases: {{b: {{from: s, platform: [{platforms}]}}}}\n");
             one(format!("{HEAD}sources: {{s: {{context: a}}}}\n{bases}{SCRATCH}"))
         }
+        "checks of one base, image or artifact" => {
+            let checks = list(|_| "{size: {max: 1}}, ".to_owned());
+            let base = ROOT.replace("amd64,", &format!("amd64, checks: [{checks}],"));
+            let base = format!("{HEAD}{base}images: {{main: {{from: base}}}}\n");
+            let artifact = format!("main: {{file: {{text: x}}, checks: [{checks}]}}");
+            let artifact = format!("{HEAD}artifacts: {{{artifact}}}\n");
+            Some(vec![image(&format!("checks: [{checks}]")), base, artifact])
+        }
+        "paths of one check of `files`" => {
+            one(image(&format!("checks: [{{files: {{{}}}}}]", list(|at| format!("/f{at}: , ")))))
+        }
+        "texts, and again expressions, that one path of a check holds or lacks" => {
+            let said = |key: &str| {
+                let texts = list(|at| format!("x{at}, "));
+                image(&format!("checks: [{{files: {{/a: {{{key}: [{texts}]}}}}}}]"))
+            };
+            Some(["contains", "matches", "lacks"].map(said).into())
+        }
+        "packages of one check" => {
+            let (has, lacks) = (list(|at| format!("a{at}x, ")), "zz");
+            let both = repeat(count - 1, |at| format!("a{at}x, "));
+            Some(vec![
+                image(&format!("checks: [{{packages: {{has: [{has}]}}}}]")),
+                image(&format!("checks: [{{packages: {{has: [{both}], lacks: {lacks}}}}}]")),
+            ])
+        }
+        "options of one check of `kconfig`" => {
+            let forbid = list(|at| format!("A{at}, "));
+            let need = repeat(count - 1, |at| format!("A{at}: y, "));
+            let check =
+                |rest: String| image(&format!("checks: [{{kconfig: {{file: /config, {rest}}}}}]"));
+            Some(vec![
+                check(format!("forbid: [{forbid}]")),
+                check(format!("need: {{{need}}}, forbid: Z")),
+            ])
+        }
         "patches of one source" => {
             let patches = list(|at| format!("\"context:p{at}\", "));
             one(format!("{HEAD}sources: {{s: {{context: a, patches: [{patches}]}}}}\n{SCRATCH}"))

@@ -95,6 +95,71 @@ fn a_failed_check_is_shown_at_the_key_that_it_checks() {
     expect("report-of-a-check", &talk(&talk_about.file(CHECK_AGAIN, "report.json", report)));
 }
 
+/// An image with a check that only warns.
+fn warning() -> Case {
+    image(concat!(
+        "  main:\n",
+        "    from: base\n",
+        "    files: {/a: {text: x, owner: nobody}}\n",
+        "    checks:\n",
+        "      - files: {/none: }\n",
+        "        level: warning\n",
+        "      - size: {max: 1}\n",
+    ))
+}
+
+/// The report of a check that holds but for its warnings.
+fn warned() -> Vec<u8> {
+    let warning =
+        |key: &str, message: &str| Finding { level: Level::Warning, ..error(key, message) };
+    let hint = Some("make it".to_owned());
+    let first = Finding { hint, ..warning("checks:1:/none", "`/none` does not exist") };
+    json(vec![first, warning("checks:1", "it is odd")], 3)
+}
+
+#[test]
+fn what_a_check_warns_of_is_shown_and_the_build_goes_on() {
+    let talk_about = Talk::about(warning()).file(CHECK, "report.json", warned());
+    let said = talk(&talk_about);
+    expect("warnings-of-a-check", &said);
+    assert_eq!(said.exit, 0);
+}
+
+#[test]
+fn warnings_of_checks_fail_the_build_if_all_warnings_do() {
+    let case = warning().with(&[("build-arg:BUILDKIT_DOCKERFILE_CHECK", "error=true")]);
+    let said = talk(&Talk::about(case).file(CHECK, "report.json", warned()));
+    let message = said.failure().message.clone();
+    assert!(message.starts_with("spec.yaml has 3 mistakes\n"), "{message}");
+    assert!(message.contains("spec.yaml:10: `/none` does not exist\n  hint: make it"), "{message}");
+}
+
+#[test]
+fn warnings_of_checks_are_skipped_by_their_code() {
+    let skip = ("build-arg:BUILDKIT_DOCKERFILE_CHECK", "skip=check-failed,limit");
+    let case = warning().with(&[skip]);
+    let said = talk(&Talk::about(case).file(CHECK, "report.json", warned()));
+    assert!(!said.lines().iter().any(|line| line.starts_with("Warn")), "{:?}", said.lines());
+}
+
+/// Only a check that may warn has a report to read.
+#[test]
+fn a_check_that_holds_is_not_read() {
+    let said = talk(&Talk::about(case()));
+    let reads = said.lines().into_iter().filter(|line| line.contains("report.json")).count();
+    assert_eq!(reads, 0, "{:?}", said.lines());
+}
+
+#[test]
+fn a_check_that_warns_and_writes_no_report_is_a_bug() {
+    let said = talk(&Talk::about(warning()));
+    let message = &said.failure().message;
+    assert!(message.contains("a check has written no report"), "{message}");
+    let talk_about = Talk::about(warning()).file(CHECK, "report.json", "nonsense");
+    let message = talk(&talk_about).failure().message.clone();
+    assert!(message.contains("the helper's report cannot be read"), "{message}");
+}
+
 /// The check builds on the files, so both graphs fail with the same vertex.
 #[test]
 fn one_failure_in_several_graphs_is_reported_once() {

@@ -1,6 +1,7 @@
 //! Reads one base.
 
 use super::apt::{self, Apt};
+use crate::checks;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::language::mention::Role;
 use crate::language::reader::Reader;
@@ -45,7 +46,7 @@ pub static SHAPE: Shape = Shape {
             Kind::Word(&AbsPath::SCALAR),
             "what runs text scripts, with `-e -o pipefail`; `/bin/bash` if absent",
         ),
-        Key::not_yet("checks", "what must hold for each image of this base"),
+        Key::new("checks", checks::KIND, "what must hold for each image of this base"),
     ]],
 };
 
@@ -64,6 +65,8 @@ pub struct Base {
     pub apt: Option<Apt>,
     /// What runs text scripts.
     pub shell: AbsPath,
+    /// What must hold for each image that grows from it.
+    pub checks: Vec<checks::Entry>,
     /// Where it stands.
     pub span: Span,
 }
@@ -92,8 +95,9 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
         Some(node) => reader.value::<AbsPath>(node)?,
         None => DEFAULT_SHELL.parse().ok()?,
     };
+    let checks = checks::read(&fields, reader);
     let span = name.span.join(node.span);
-    Some(Base { name, description, from: from?, platforms: platforms?, apt, shell, span })
+    Some(Base { name, description, from: from?, platforms: platforms?, apt, shell, checks, span })
 }
 
 fn read_platforms(node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<Platforms>> {

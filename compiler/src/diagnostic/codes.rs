@@ -21,7 +21,7 @@ codes! {
     BAD_EXPANSION "bad-expansion" Error "A `${NAME}` in a value cannot be replaced.",
     BAD_VALUE "bad-value" Error "A value is not of the form that its key needs.",
     BASE_PLATFORM "base-platform" Error "A target is not available for the platform that is asked for.",
-    CHECK_FAILED "check-failed" Error "A finished image is not as it must be: its start command or a link leads nowhere.",
+    CHECK_FAILED "check-failed" Error "A finished image or artifact is not as it must be: a check does not hold, or the start command or a link leads nowhere.",
     CHOICES_NEEDED "choices-needed" Error "A build arg is used where only an arg with choices may be used.",
     CYCLE "cycle" Error "A target is made from itself.",
     DUPLICATE "duplicate" Error "Something stands in the spec twice.",

@@ -7,9 +7,9 @@ use crate::accounts::Accounts;
 use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
-use crate::graph::files::Files;
+use crate::graph::inputs::Inputs;
 use crate::graph::scope::{Scope, Title};
-use crate::language::reference::{RefPath, Reference};
+use crate::language::reference::Reference;
 use crate::needs::{Needs, Wanted};
 use crate::values::KeyPath;
 use buildkit_llb::Output;
@@ -50,7 +50,7 @@ pub fn apply(
     {
         return Ok(below.file(scope.describe(file, title, spans)));
     }
-    let mut inputs = Inputs { scope, list: Vec::new(), known: BTreeMap::new() };
+    let mut inputs = Inputs::new(scope);
     let mut task = manifest::Files {
         groups: accounts.groups.iter().map(|group| group.value.clone()).collect(),
         users: accounts.users.iter().map(|user| user.value.clone()).collect(),
@@ -73,7 +73,7 @@ pub fn apply(
             }),
             KeyPath::Plain { path, folder } => {
                 // An optional entry whose source was not given is left out.
-                let Some(kind) = inputs.kind(entry, *folder)? else { continue };
+                let Some(kind) = kind(&mut inputs, entry, *folder)? else { continue };
                 task.entries.push(manifest::Entry {
                     key: entry.key.clone(),
                     path: path.clone(),
@@ -89,94 +89,58 @@ pub fn apply(
         code: codes::HELPER,
         spans: spans.to_vec(),
         task: manifest::Task::Files(task),
-        inputs: inputs.list,
+        inputs: inputs.into_list(),
         tree: below.clone(),
         lines,
         ignore_cache: scope.ignores_cache(title),
     })
 }
 
-/// The inputs of the task, each source once.
-struct Inputs<'a> {
-    scope: &'a Scope<'a>,
-    list: Vec<Files>,
-    /// The number of each.
-    known: BTreeMap<Files, usize>,
-}
-
-impl Inputs<'_> {
-    fn kind(&mut self, entry: &Entry, folder: bool) -> Result<Option<manifest::EntryKind>, Broken> {
-        Ok(Some(match &entry.kind {
-            EntryKind::Attributes if folder => {
-                manifest::EntryKind::Folder { contents: None, replace: false }
-            }
-            EntryKind::Attributes => manifest::EntryKind::Existing,
-            EntryKind::Contents { from, contents, replace } => {
-                let mut found = Vec::new();
-                for reference in from {
-                    found.extend(self.from(reference, entry.optional)?);
-                }
-                if found.is_empty() {
-                    return Ok(None);
-                }
-                let patterns = |list: &[crate::values::RelPattern]| {
-                    list.iter().map(|p| p.as_str().to_owned()).collect()
-                };
-                let contents = manifest::Contents {
-                    from: found,
-                    only: patterns(&contents.only),
-                    exclude: patterns(&contents.exclude),
-                    file_mode: contents.file_mode,
-                    folder_mode: contents.folder_mode,
-                    owner: entry.attributes.owner.as_ref().map(|owner| owner.to_manifest()),
-                    expand: contents.expand.clone(),
-                };
-                manifest::EntryKind::Folder { contents: Some(contents), replace: *replace }
-            }
-            EntryKind::Copy { from, expand } => {
-                let Some(from) = self.from(from, entry.optional)? else { return Ok(None) };
-                manifest::EntryKind::Copy { from, expand: expand.clone() }
-            }
-            EntryKind::Text(text) => manifest::EntryKind::Text(text.clone()),
-            EntryKind::Link { target, .. } => manifest::EntryKind::Link(target.as_str().to_owned()),
-            EntryKind::Hardlink(path) => manifest::EntryKind::Hardlink(path.as_str().to_owned()),
-            EntryKind::Device(device) => manifest::EntryKind::Device(*device),
-            EntryKind::Fifo => manifest::EntryKind::Fifo,
-            EntryKind::Edit(edits) => manifest::EntryKind::Edit(edits.clone()),
-            EntryKind::Absent => manifest::EntryKind::Absent,
-        }))
-    }
-
-    fn from(
-        &mut self,
-        reference: &Reference,
-        optional: bool,
-    ) -> Result<Option<manifest::From>, Broken> {
-        match (self.scope.find)(reference)? {
-            Some(files) => {
-                Ok(Some(manifest::From { input: self.index(files), select: select(reference) }))
-            }
-            None if optional => Ok(None),
-            None => Err(Broken(format!("`{reference}` was not given and is needed"))),
+/// What an entry is made of; none if it is optional and its source was not given.
+fn kind(
+    inputs: &mut Inputs<'_>,
+    entry: &Entry,
+    folder: bool,
+) -> Result<Option<manifest::EntryKind>, Broken> {
+    Ok(Some(match &entry.kind {
+        EntryKind::Attributes if folder => {
+            manifest::EntryKind::Folder { contents: None, replace: false }
         }
-    }
-
-    fn index(&mut self, files: Files) -> usize {
-        let next = self.list.len();
-        let index = *self.known.entry(files.clone()).or_insert(next);
-        if index == next {
-            self.list.push(files);
+        EntryKind::Attributes => manifest::EntryKind::Existing,
+        EntryKind::Contents { from, contents, replace } => {
+            let mut found = Vec::new();
+            for reference in from {
+                found.extend(inputs.from(reference, entry.optional)?);
+            }
+            if found.is_empty() {
+                return Ok(None);
+            }
+            let patterns = |list: &[crate::values::RelPattern]| {
+                list.iter().map(|p| p.as_str().to_owned()).collect()
+            };
+            let contents = manifest::Contents {
+                from: found,
+                only: patterns(&contents.only),
+                exclude: patterns(&contents.exclude),
+                file_mode: contents.file_mode,
+                folder_mode: contents.folder_mode,
+                owner: entry.attributes.owner.as_ref().map(|owner| owner.to_manifest()),
+                expand: contents.expand.clone(),
+            };
+            manifest::EntryKind::Folder { contents: Some(contents), replace: *replace }
         }
-        index
-    }
-}
-
-fn select(reference: &Reference) -> manifest::Selection {
-    match &reference.path {
-        RefPath::Whole => manifest::Selection::Folder(String::new()),
-        RefPath::Folder(folder) => manifest::Selection::Folder(folder.as_str().to_owned()),
-        RefPath::Match(pattern) => manifest::Selection::Match(pattern.as_str().to_owned()),
-    }
+        EntryKind::Copy { from, expand } => {
+            let Some(from) = inputs.from(from, entry.optional)? else { return Ok(None) };
+            manifest::EntryKind::Copy { from, expand: expand.clone() }
+        }
+        EntryKind::Text(text) => manifest::EntryKind::Text(text.clone()),
+        EntryKind::Link { target, .. } => manifest::EntryKind::Link(target.as_str().to_owned()),
+        EntryKind::Hardlink(path) => manifest::EntryKind::Hardlink(path.as_str().to_owned()),
+        EntryKind::Device(device) => manifest::EntryKind::Device(*device),
+        EntryKind::Fifo => manifest::EntryKind::Fifo,
+        EntryKind::Edit(edits) => manifest::EntryKind::Edit(edits.clone()),
+        EntryKind::Absent => manifest::EntryKind::Absent,
+    }))
 }
 
 fn attributes(attributes: &Attributes) -> manifest::Attributes {

@@ -11,8 +11,8 @@ pub const MAX_VERTICES: usize = 20_000;
 /// no message of more than 16 MiB, and names, lines and the spec come on top.
 const MAX_BYTES: usize = 12 * 1024 * 1024;
 
-/// Most vertices of the graphs of all checks together. Each of them holds the whole image
-/// that it looks at.
+/// Most vertices of the graphs of all checks together. Each of them holds the graph of
+/// what it looks at.
 const MAX_CHECKED: usize = 100_000;
 
 impl Build<'_> {
@@ -43,9 +43,8 @@ impl Build<'_> {
     /// Whether graphs of checks with `vertices` in all may be evaluated.
     pub fn expect_checkable(&self, vertices: usize, span: Span) {
         if vertices > MAX_CHECKED {
-            let message = format!(
-                "up to here, the checks of the images have more than {MAX_CHECKED} vertices"
-            );
+            let message =
+                format!("up to here, all checks together have more than {MAX_CHECKED} vertices");
             self.too_large(span, message);
         }
     }

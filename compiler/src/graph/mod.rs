@@ -5,6 +5,7 @@ pub mod build;
 pub mod client;
 pub mod exec;
 pub mod files;
+pub mod inputs;
 pub mod manifest;
 pub mod measure;
 pub mod mounted;

@@ -1,6 +1,6 @@
 //! Tasks of the helper.
 
-use crate::diagnostic::{Code, Diagnostic, Report, Span, codes};
+use crate::diagnostic::{Code, Diagnostic, Report, Severity, Span, codes};
 use buildkit_llb::{Digest, Output};
 use jesteros_manifest::Level;
 use std::collections::BTreeMap;
@@ -28,22 +28,39 @@ pub struct Explained {
 }
 
 impl Task {
-    /// What the helper found, at the lines of the spec.
+    /// What the helper found wrong, at the lines of the spec.
     #[must_use]
     pub fn diagnostics(&self, found: &jesteros_manifest::Report) -> Report {
-        let Explained { code, lines, span } = &self.explained;
+        self.explained.diagnostics(found, Level::Error)
+    }
+}
+
+impl Explained {
+    /// What the helper found doubtful, at the lines of the spec.
+    #[must_use]
+    pub fn warnings(&self, found: &jesteros_manifest::Report) -> Report {
+        self.diagnostics(found, Level::Warning)
+    }
+
+    fn diagnostics(&self, found: &jesteros_manifest::Report, level: Level) -> Report {
+        let Self { code, lines, span } = self;
+        let of_level = |code: Code| match level {
+            Level::Error => code,
+            Level::Warning | Level::Note => Code { severity: Severity::Warning, ..code },
+        };
         let mut report = Report::default();
-        for finding in found.findings.iter().filter(|finding| finding.level == Level::Error) {
+        for finding in found.findings.iter().filter(|finding| finding.level == level) {
             let span = lines.get(&finding.key).copied().unwrap_or(*span);
-            let diagnostic = Diagnostic::new(*code, span, finding.message.clone());
+            let diagnostic = Diagnostic::new(of_level(*code), span, finding.message.clone());
             report.add(match &finding.hint {
                 Some(hint) => diagnostic.hint(hint),
                 None => diagnostic,
             });
         }
         if found.dropped > 0 {
-            let message = format!("and {} more mistakes of the same task", found.dropped);
-            report.add(Diagnostic::new(codes::LIMIT, *span, message));
+            let what = if level == Level::Error { "mistakes" } else { "findings" };
+            let message = format!("and {} more {what} of the same task", found.dropped);
+            report.add(Diagnostic::new(of_level(codes::LIMIT), *span, message));
         }
         report
     }

@@ -2,6 +2,7 @@
 
 use super::settings::{self, Settings};
 use crate::accounts::{self, Accounts};
+use crate::checks;
 use crate::diagnostic::{Span, Spanned};
 use crate::files::{self, FileTable};
 use crate::language::mention::Role;
@@ -40,7 +41,7 @@ pub static SHAPE: Shape = Shape {
             ),
         ],
         settings::KEYS,
-        &[Key::not_yet("checks", "what must hold for the image")],
+        &[Key::new("checks", checks::KIND, "what must hold for the image")],
     ],
 };
 
@@ -59,6 +60,8 @@ pub struct Image {
     pub settings: Settings,
     /// The lines of the entries of `files` of all steps that declare links.
     pub links: Vec<Spanned<String>>,
+    /// What must hold for it.
+    pub checks: Vec<checks::Entry>,
     /// Where it stands.
     pub span: Span,
 }
@@ -89,9 +92,10 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
         steps.extend(step::read(node, &defaults, reader));
     }
     let settings = Settings::read(&fields, reader);
+    let checks = checks::read(&fields, reader);
     let links = steps.iter().flat_map(|step| step.kind.links()).collect();
     let span = name.span.join(node.span);
-    Some(Image { name, description, from: from?, steps, settings, links, span })
+    Some(Image { name, description, from: from?, steps, settings, links, checks, span })
 }
 
 /// `users`, `user-groups` and `files`, which are one layer.

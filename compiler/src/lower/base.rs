@@ -57,19 +57,10 @@ pub(super) fn lower(
     let state = State::new(output.clone(), platform);
     let state = env.iter().fold(state, |state, (name, value)| state.env(name, value));
     let parts = parts(build, base, &state, find)?;
-    Ok(Built {
-        files: Some(Files {
-            from_client: as_it_is && root.files.from_client,
-            ..Files::made(name, output)
-        }),
-        image: Some(BuiltImage {
-            state,
-            config,
-            base_config,
-            annotations: Vec::new(),
-            base: Some(parts),
-        }),
-    })
+    let files =
+        Files { from_client: as_it_is && root.files.from_client, ..Files::made(name, output) };
+    let (annotations, base) = (Vec::new(), Some(parts));
+    Ok(Built::of_image(files, BuiltImage { state, config, base_config, annotations, base }))
 }
 
 /// The config of something that is `image`, if that is known, and has layers already if

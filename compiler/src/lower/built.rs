@@ -14,6 +14,20 @@ pub(super) struct Built {
     /// What programs run in and containers start with; none for sources and
     /// artifacts.
     pub image: Option<BuiltImage>,
+    /// Of an archive, the files that are in it.
+    pub packed: Option<Files>,
+}
+
+impl Built {
+    /// Files alone.
+    pub(super) fn of_files(files: Files) -> Self {
+        Self { files: Some(files), image: None, packed: None }
+    }
+
+    /// A base or image with its files.
+    pub(super) fn of_image(files: Files, image: BuiltImage) -> Self {
+        Self { files: Some(files), image: Some(image), packed: None }
+    }
 }
 
 /// A base or image.

@@ -1,59 +1,144 @@
-//! Checks that every image has: its start command is there, and the links that it
-//! declares lead somewhere.
+//! Checks of finished images and artifacts: what the spec says, and for every image that its
+//! start command is there and the links that it declares lead somewhere.
+//!
+//! All checks of one image or artifact are one exec beside the graph of its files.
 
-use super::built::BuiltImage;
+use super::built::{Built, BuiltImage};
+use super::lowered::Check;
+use crate::artifact::Artifact;
+use crate::base::Base;
+use crate::checks::Entry;
+use crate::checks::kind::Told;
 use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
+use crate::graph::inputs::Inputs;
 use crate::graph::scope::Scope;
+use crate::graph::task::Explained;
 use crate::image::Image;
 use buildkit_llb::Output;
 use jesteros_manifest as manifest;
 use std::collections::BTreeMap;
 
-/// The check of `image`, if there is something to check.
-pub(super) fn lower(
+/// The check of an image with those of its base, if there is something to check.
+pub(super) fn of_image(
     image: &Image,
+    base: Option<&Base>,
     built: &BuiltImage,
     scope: &Scope<'_>,
-) -> Result<Option<Output>, Broken> {
-    let mut lines: BTreeMap<String, Span> = BTreeMap::new();
-    let mut check = manifest::Check::default();
-    for link in &image.links {
-        lines.insert(link.value.clone(), link.span);
-        check
-            .links
-            .push(manifest::DeclaredLink { key: link.value.clone(), path: link.value.clone() });
+) -> Result<Option<Check>, Broken> {
+    let mut wanted = Wanted::new(scope);
+    wanted.links(image);
+    wanted.program(image, built);
+    if let Some(base) = base {
+        wanted.entries(&format!("{}.checks", base.name.value), &base.checks, false)?;
     }
-    let settings = &image.settings;
-    let declared = [("entrypoint", &settings.entrypoint), ("cmd", &settings.cmd)];
-    let declared = declared.into_iter().find_map(|(key, command)| Some((key, command.as_ref()?)));
-    // With an inherited entrypoint, `cmd` is only its arguments.
-    let program = built.config.entrypoint().or(built.config.cmd()).and_then(<[String]>::first);
-    let is_argument = settings.entrypoint.is_none() && built.config.entrypoint().is_some();
-    if let (Some((key, command)), Some(program), false) = (declared, program, is_argument) {
-        lines.insert(key.to_owned(), command.span);
-        let path = built.config.env().find(|(name, _)| *name == "PATH").map(|(_, value)| value);
-        check.programs.push(manifest::StartProgram {
+    wanted.entries("checks", &image.checks, false)?;
+    wanted.check(built.state.output(), scope)
+}
+
+/// The check of an artifact, if there is something to check.
+pub(super) fn of_artifact(
+    artifact: &Artifact,
+    built: &Built,
+    scope: &Scope<'_>,
+) -> Result<Option<Check>, Broken> {
+    let files = built
+        .files
+        .as_ref()
+        .ok_or_else(|| Broken(format!("the artifact `{}` was not made", scope.name)))?;
+    let mut wanted = Wanted::new(scope);
+    wanted.entries("checks", &artifact.checks, artifact.maker.is_file())?;
+    if let Some(packed) = &built.packed {
+        wanted.check.inside = Some(wanted.inputs.index(packed.clone()));
+    }
+    wanted.check(&files.output, scope)
+}
+
+/// What is looked at, while it is collected.
+struct Wanted<'s> {
+    check: manifest::Check,
+    inputs: Inputs<'s>,
+    /// The lines of what findings may name.
+    lines: BTreeMap<String, Span>,
+    /// The lines that the vertex carries.
+    spans: Vec<Span>,
+}
+
+impl<'s> Wanted<'s> {
+    fn new(scope: &'s Scope<'s>) -> Self {
+        let (lines, spans) = (BTreeMap::new(), Vec::new());
+        Self { check: manifest::Check::default(), inputs: Inputs::new(scope), lines, spans }
+    }
+
+    fn links(&mut self, image: &Image) {
+        for link in &image.links {
+            let (key, path) = (link.value.clone(), link.value.clone());
+            self.line(&key, link.span);
+            self.check.links.push(manifest::DeclaredLink { key, path });
+        }
+    }
+
+    fn program(&mut self, image: &Image, built: &BuiltImage) {
+        let settings = &image.settings;
+        let declared = [("entrypoint", &settings.entrypoint), ("cmd", &settings.cmd)];
+        let declared =
+            declared.into_iter().find_map(|(key, command)| Some((key, command.as_ref()?)));
+        // With an inherited entrypoint, `cmd` is only its arguments.
+        let config = &built.config;
+        let program = config.entrypoint().or(config.cmd()).and_then(<[String]>::first);
+        let is_argument = settings.entrypoint.is_none() && config.entrypoint().is_some();
+        let (Some((key, command)), Some(program), false) = (declared, program, is_argument) else {
+            return;
+        };
+        self.line(key, command.span);
+        let path = config.env().find(|(name, _)| *name == "PATH").map(|(_, value)| value);
+        self.check.programs.push(manifest::StartProgram {
             key: key.to_owned(),
             program: program.clone(),
-            workdir: built.config.workdir().unwrap_or("/").to_owned(),
+            workdir: config.workdir().unwrap_or("/").to_owned(),
             path: path.unwrap_or_default().to_owned(),
         });
     }
-    if lines.is_empty() {
-        return Ok(None);
+
+    /// Adds what the spec says; `list` is what findings call the list of checks.
+    fn entries(&mut self, list: &str, entries: &[Entry], is_file: bool) -> Result<(), Broken> {
+        for entry in entries {
+            let key = format!("{list}:{}", entry.number);
+            self.line(&key, entry.span);
+            let (lines, inputs) = (&mut self.lines, &mut self.inputs);
+            let kind = entry.check.item(&mut Told { key: &key, is_file, lines, inputs })?;
+            self.check.items.push(manifest::CheckItem { key, level: entry.level, kind });
+        }
+        Ok(())
     }
-    let name = image.name.value.as_str();
-    let report = scope.build.look(TaskPlan {
-        title: format!("[{name}] check"),
-        code: codes::CHECK_FAILED,
-        spans: lines.values().copied().collect(),
-        task: manifest::Task::Check(check),
-        inputs: Vec::new(),
-        tree: built.state.output().clone(),
-        lines,
-        ignore_cache: false,
-    })?;
-    Ok(Some(report))
+
+    fn line(&mut self, key: &str, span: Span) {
+        self.lines.insert(key.to_owned(), span);
+        self.spans.push(span);
+    }
+
+    /// The exec that looks at `tree`.
+    fn check(self, tree: &Output, scope: &Scope<'_>) -> Result<Option<Check>, Broken> {
+        let Self { check, inputs, lines, mut spans } = self;
+        let Some(first) = spans.first().copied() else { return Ok(None) };
+        spans.sort();
+        spans.dedup();
+        let explained = check.may_warn().then(|| Explained {
+            code: codes::CHECK_FAILED,
+            lines: lines.clone(),
+            span: spans.iter().fold(first, |all, span| all.join(*span)),
+        });
+        let report = scope.build.look(TaskPlan {
+            title: format!("[{}] check", scope.name),
+            code: codes::CHECK_FAILED,
+            spans,
+            task: manifest::Task::Check(check),
+            inputs: inputs.into_list(),
+            tree: tree.clone(),
+            lines,
+            ignore_cache: false,
+        })?;
+        Ok(Some(Check::new(report, explained)))
+    }
 }

@@ -14,11 +14,11 @@ use crate::graph::scope::{BaseParts, Find, Scope};
 use crate::image_config::ImageConfig;
 use crate::language::reference::Reference;
 use crate::maker::finish;
-use crate::maker::kind::Making;
+use crate::maker::kind::{Making, Product};
 use crate::options::Options;
 use crate::origin::Origin;
 use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan};
-use buildkit_llb::{Output, Platform, SourceFile, State};
+use buildkit_llb::{Platform, SourceFile, State};
 use jesteros_manifest::{self as manifest, PackFormat};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -98,12 +98,11 @@ impl Fold<'_> {
                 && let NodeKind::Image = node.kind
             {
                 self.build.measure_config(image.size(), span);
-                if let Some(output) = self.check(node, image)? {
-                    let check = Check::new(output);
-                    checked += check.vertices();
-                    self.build.expect_checkable(checked, span);
-                    self.checks.push(check);
-                }
+            }
+            if let Some(check) = self.check(node, &built)? {
+                checked += check.vertices();
+                self.build.expect_checkable(checked, span);
+                self.checks.push(check);
             }
             self.built.insert(node.id.clone(), built);
             if self.build.is_too_large() {
@@ -125,23 +124,23 @@ impl Fold<'_> {
         let find = |reference: &Reference| self.find(node, reference);
         let lost = || Broken(format!("`{name}` is planned and not in the spec"));
         match &node.kind {
-            NodeKind::Missing => Ok(Built { files: None, image: None }),
+            NodeKind::Missing => Ok(Built { files: None, image: None, packed: None }),
             NodeKind::Place(id) => {
                 let (place, facts) = self.place(id)?;
-                Ok(Built { files: Some(self.files(id, place, facts)?), image: None })
+                Ok(Built::of_files(self.files(id, place, facts)?))
             }
             NodeKind::ReplacedImage(id) => {
                 let (place, facts) = self.place(id)?;
                 let files = self.files(id, place, facts)?;
                 let image = self.replaced_image(node, &files, facts, &find)?;
-                Ok(Built { files: Some(files), image: Some(image) })
+                Ok(Built::of_image(files, image))
             }
             NodeKind::Source(id) => {
                 let (place, facts) = self.place(id)?;
                 let source = node.spec.sources.get(name).ok_or_else(lost)?;
                 let files =
                     source::lower(self.build, source, self.files(id, place, facts)?, &find)?;
-                Ok(Built { files: Some(files), image: None })
+                Ok(Built::of_files(files))
             }
             NodeKind::ReplacedBase(id) => {
                 let (place, facts) = self.place(id)?;
@@ -183,23 +182,42 @@ impl Fold<'_> {
                     span: artifact.span,
                 };
                 let state = below.as_ref().map(|below| &below.state);
-                let mut output = artifact.maker.lower(&making, &scope, state)?;
+                let Product { mut output, packed } =
+                    artifact.maker.lower(&making, &scope, state)?;
                 let file = artifact.maker.is_file().then(|| artifact.filename.clone());
                 if !artifact.finish.is_empty() && !artifact.maker.packs() {
                     let made = Files { file: file.clone(), ..Files::made(name.as_str(), output) };
                     output = finish::pack(&making, &scope, PackFormat::File, made)?;
                 }
                 let files = Files { file, ..Files::made(name.as_str(), output) };
-                Ok(Built { files: Some(files), image: None })
+                Ok(Built { packed, ..Built::of_files(files) })
             }
         }
     }
 
-    /// The check of an image, if there is something to check.
-    fn check(&self, node: &Node, built: &BuiltImage) -> Result<Option<Output>, Broken> {
-        let Some(image) = node.spec.images.get(&node.id.name) else { return Ok(None) };
+    /// The check of an image or artifact, if there is something to check. What
+    /// `--build-context` gives is not checked.
+    fn check(&self, node: &Node, built: &Built) -> Result<Option<Check>, Broken> {
+        let (spec, name) = (&node.spec, &node.id.name);
+        let lost = || Broken(format!("`{name}` is planned and not in the spec"));
         let find = |reference: &Reference| self.find(node, reference);
-        checks::lower(image, built, &self.scope(node, built.base.as_ref(), &find))
+        let made = built.image.as_ref();
+        let scope = self.scope(node, made.and_then(|made| made.base.as_ref()), &find);
+        match &node.kind {
+            NodeKind::Image => {
+                let (image, made) = spec.images.get(name).zip(made).ok_or_else(lost)?;
+                checks::of_image(image, spec.base_of(name), made, &scope)
+            }
+            NodeKind::Artifact => {
+                checks::of_artifact(spec.artifacts.get(name).ok_or_else(lost)?, built, &scope)
+            }
+            NodeKind::Missing
+            | NodeKind::Place(_)
+            | NodeKind::ReplacedImage(_)
+            | NodeKind::Source(_)
+            | NodeKind::ReplacedBase(_)
+            | NodeKind::Base => Ok(None),
+        }
     }
 
     fn scope<'s>(

@@ -29,10 +29,8 @@ pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Resu
         }
     }
     let files = Files::made(image.name.value.as_str(), state.output().clone());
-    Ok(Built {
-        files: Some(files),
-        image: Some(BuiltImage { state, config, base_config, annotations, base }),
-    })
+    let image = BuiltImage { state, config, base_config, annotations, base };
+    Ok(Built::of_image(files, image))
 }
 
 /// Lays the settings over what is inherited; the variables hold for steps too.

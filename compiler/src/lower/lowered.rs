@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Report;
 use crate::graph::mounted::Mounted;
-use crate::graph::task::Task;
+use crate::graph::task::{Explained, Task};
 use crate::image_config::ImageConfig;
 use buildkit_llb::{Definition, Meter, Output, Platform};
 
@@ -17,7 +17,7 @@ const AROUND_OP: usize = 1024;
 pub struct Lowered {
     /// What is given back, in the order of the plan; empty if there are mistakes.
     pub made: Vec<Made>,
-    /// What checks the images; it leaves nothing in them.
+    /// What checks images and artifacts; it leaves nothing in them.
     pub checks: Vec<Check>,
     /// The tasks of the helper in all graphs.
     pub tasks: Vec<Task>,
@@ -42,22 +42,24 @@ pub struct Made {
     pub annotations: Vec<(String, String)>,
 }
 
-/// A graph whose evaluation checks an image.
+/// A graph whose evaluation checks an image or artifact.
 #[derive(Debug, Clone)]
 pub struct Check {
+    /// How its warnings are shown, if it may have some: its result then holds a report.
+    pub explained: Option<Explained>,
     output: Output,
     vertices: usize,
     bytes: usize,
 }
 
 impl Check {
-    pub(super) fn new(output: Output) -> Self {
+    pub(super) fn new(output: Output, explained: Option<Explained>) -> Self {
         let mut meter = Meter::default();
         meter.add(&output);
-        Self { output, vertices: meter.vertices(), bytes: meter.bytes() }
+        Self { explained, output, vertices: meter.vertices(), bytes: meter.bytes() }
     }
 
-    /// The graph. It holds the whole image, so it is made when it is sent.
+    /// The graph. It holds all that is looked at, so it is made when it is sent.
     #[must_use]
     pub fn definition(&self) -> Definition {
         self.output.definition()
@@ -99,7 +101,8 @@ mod tests {
 
     #[test]
     fn large_graphs_are_not_in_memory_together() {
-        let check = |bytes| Check { output: Local::new("a", "s").output(), vertices: 1, bytes };
+        let output = || Local::new("a", "s").output();
+        let check = |bytes| Check { explained: None, output: output(), vertices: 1, bytes };
         let sizes = [1, 1, MAX_WAVE, 5 << 20, 2 << 20, 2 << 20];
         let lowered =
             Lowered { checks: sizes.map(check).into_iter().collect(), ..Lowered::default() };

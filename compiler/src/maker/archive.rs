@@ -7,12 +7,12 @@ use crate::graph::broken::Broken;
 use crate::graph::scope::Scope;
 use crate::language::reader::Reader;
 use crate::language::shape::Shape;
-use crate::maker::kind::{Maker, Making};
+use crate::maker::kind::{Maker, Making, Product};
 use crate::maker::{finish, tree};
 use crate::needs::Needs;
 use crate::values::Name;
 use crate::yaml::Node;
-use buildkit_llb::{Output, State};
+use buildkit_llb::State;
 use jesteros_manifest::PackFormat;
 
 /// An archive of a tree.
@@ -65,8 +65,9 @@ impl Maker for Archive {
         artifact: &Making<'_>,
         scope: &Scope<'_>,
         _below: Option<&State>,
-    ) -> Result<Output, Broken> {
+    ) -> Result<Product, Broken> {
         let input = tree::input(&self.table, "files", artifact, scope)?;
-        finish::pack(artifact, scope, self.format, input)
+        let output = finish::pack(artifact, scope, self.format, input.clone())?;
+        Ok(Product { output, packed: Some(input) })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Span;
 use crate::graph::broken::Broken;
+use crate::graph::files::Files;
 use crate::graph::scope::Scope;
 use crate::language::reference::Reference;
 use crate::maker::finish::Finish;
@@ -32,6 +33,11 @@ pub trait Maker: fmt::Debug {
         false
     }
 
+    /// Whether what it makes has paths that can be looked at: its own, or those in an archive.
+    fn has_paths(&self) -> bool {
+        true
+    }
+
     /// What it needs from outside.
     fn needs(&self, needs: &mut Needs);
 
@@ -45,7 +51,22 @@ pub trait Maker: fmt::Debug {
         artifact: &Making<'_>,
         scope: &Scope<'_>,
         below: Option<&State>,
-    ) -> Result<Output, Broken>;
+    ) -> Result<Product, Broken>;
+}
+
+/// What a maker made.
+#[derive(Debug, Clone)]
+pub struct Product {
+    /// The files of the artifact.
+    pub output: Output,
+    /// Of an archive, the files that are in it.
+    pub packed: Option<Files>,
+}
+
+impl From<Output> for Product {
+    fn from(output: Output) -> Self {
+        Self { output, packed: None }
+    }
 }
 
 /// The artifact that is made.

@@ -4,6 +4,7 @@ use super::data::{NodeKind, Uses};
 use super::id::NodeId;
 use super::place::Place;
 use super::planner::Planner;
+use crate::checks;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::language::reference::CONTEXT;
 use crate::needs::Needs;
@@ -125,6 +126,10 @@ impl Planner<'_> {
         for step in &image.steps {
             step.kind.needs(&mut needs);
         }
+        checks::needs(&image.checks, &mut needs);
+        if let Some(base) = spec.base_of(&id.name) {
+            checks::needs(&base.checks, &mut needs);
+        }
         if image.settings.cmd.is_some()
             || image.settings.entrypoint.is_some()
             || !image.links.is_empty()
@@ -156,6 +161,7 @@ impl Planner<'_> {
         let artifact = spec.artifacts.get(&id.name)?;
         let mut needs = Needs::default();
         artifact.maker.needs(&mut needs);
+        checks::needs(&artifact.checks, &mut needs);
         if let Some(from) = artifact.maker.from() {
             self.from(spec, from, id, uses);
         }

@@ -12,7 +12,7 @@ mod lists;
 mod order;
 mod reason;
 mod release;
-mod stanza;
+pub(crate) mod stanza;
 mod store;
 mod sum;
 

@@ -8,12 +8,12 @@ const LONGEST: usize = 4 << 20;
 
 /// What a paragraph says about a package.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Stanza {
-    pub(super) package: String,
-    pub(super) version: String,
+pub(crate) struct Stanza {
+    pub(crate) package: String,
+    pub(crate) version: String,
     pub(super) architecture: String,
     /// The three words of dpkg's status, e.g. `install ok installed`.
-    pub(super) status: String,
+    pub(crate) status: String,
     /// The names of what it provides.
     pub(super) provides: Vec<String>,
     size: Option<u64>,
@@ -75,7 +75,7 @@ const LONGEST_NAME: usize = 12;
 /// # Errors
 ///
 /// If the stream fails or has a line that is too long.
-pub(super) fn read(mut stream: impl BufRead, see: &mut dyn FnMut(&Stanza)) -> Result<()> {
+pub(crate) fn read(mut stream: impl BufRead, see: &mut dyn FnMut(&Stanza)) -> Result<()> {
     let mut stanza = Stanza::default();
     let mut finish = |stanza: &mut Stanza| {
         if !stanza.package.is_empty() {

@@ -30,7 +30,8 @@ pub(super) fn write(tree: &Place, touched: &mut Touched) -> Outcome<()> {
     Ok(())
 }
 
-fn sum(tree: &Place, path: &TreePath) -> Outcome<String> {
+/// The SHA-256 of a file, in hex digits.
+pub(crate) fn sum(tree: &Place, path: &TreePath) -> Outcome<String> {
     let mut file = tree.open_file(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 65536];

@@ -107,11 +107,11 @@ impl Lines {
 }
 
 /// Bytes that are not UTF-8 are U+FFFD for the expression.
-fn is_match(expression: &Regex, line: &[u8]) -> bool {
+pub(crate) fn is_match(expression: &Regex, line: &[u8]) -> bool {
     expression.is_match(&String::from_utf8_lossy(line))
 }
 
-fn compile(pattern: &str) -> Outcome<Regex> {
+pub(crate) fn compile(pattern: &str) -> Outcome<Regex> {
     Regex::new(pattern)
         .map_err(|error| Problem::new(format!("`{pattern}` is not an expression: {error}")))
 }

@@ -1,9 +1,9 @@
 //! The task that gives a tree its users, groups and files.
 
 mod attributes;
-mod checksums;
+pub(crate) mod checksums;
 mod contents;
-mod edit;
+pub(crate) mod edit;
 mod entries;
 mod expand;
 mod folder;

@@ -1,7 +1,7 @@
 //! The task that makes one file out of a tree.
 
 pub(crate) mod disk;
-mod tree;
+pub(crate) mod tree;
 
 use crate::findings::Findings;
 use crate::input::{Input, Inputs};
@@ -146,7 +146,7 @@ fn header_of(header: &Uboot, time: u64) -> Outcome<uboot::Header> {
     })
 }
 
-fn problem(error: Error) -> Problem {
+pub(crate) fn problem(error: Error) -> Problem {
     match error {
         Error::Read { path, source } => Problem::io(format!("read `{path}`"), &source),
         Error::Write(source) => Problem::io("write the result", &source),

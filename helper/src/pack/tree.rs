@@ -10,7 +10,7 @@ use rustix::fs::{FileType, Stat, major, minor};
 use std::io::{self, Read};
 
 /// Everything in an input, as it is there when it is first looked at.
-pub(super) struct PackedTree<'a> {
+pub(crate) struct PackedTree<'a> {
     input: &'a Input,
     root: Node,
     nodes: Vec<Node>,
@@ -18,15 +18,18 @@ pub(super) struct PackedTree<'a> {
 
 impl<'a> PackedTree<'a> {
     pub(super) fn new(input: &'a Input) -> Outcome<Self> {
+        Self::of(input, &input.place.walk(&TreePath::root(), usize::MAX)?)
+    }
+
+    /// The tree of an input that was walked already.
+    pub(crate) fn of(input: &'a Input, found: &[(TreePath, Stat)]) -> Outcome<Self> {
         let top = TreePath::root();
         let stat = input.place.stat(&top)?.ok_or_else(|| Problem::new("the input is gone"))?;
         let root = node(input, &top, &stat, Kind::Folder)?;
-        let mut found = input.place.walk(&top, usize::MAX)?;
-        // Bytes decide, so that every machine has the same order.
-        found.sort_by(|(left, _), (right, _)| left.as_bytes().cmp(right.as_bytes()));
         let mut inodes = Inodes::new();
         let mut nodes = Vec::with_capacity(found.len());
-        for (path, stat) in &found {
+        // The walk is sorted by bytes, so that every machine has the same order.
+        for (path, stat) in found {
             let first = match input.hard_links(&mut inodes) {
                 Some(inodes) if stat.st_nlink > 1 && !is_folder(stat) => {
                     let first = inodes.entry((stat.st_dev, stat.st_ino));

@@ -49,7 +49,11 @@ fn links_and_programs() {
         path: "/usr/local/bin:/bin".into(),
     });
     let before = world.listing();
-    let report = world.run(Task::Check(Check { links: links.into(), programs: programs.into() }));
+    let report = world.run(Task::Check(Check {
+        links: links.into(),
+        programs: programs.into(),
+        ..Check::default()
+    }));
     let expected = [
         "dangling: the link `/dangling` leads to `nothing`, but `/nothing` does not exist",
         "loop: the symbolic links on the path `/loop` lead in a circle",

@@ -6,6 +6,7 @@ mod apt;
 mod archives;
 mod attributes;
 mod check;
+mod checks;
 mod contents;
 mod entries;
 mod hostile;

@@ -42,6 +42,24 @@ pub(super) const ALL: &[Costly] = &[
     builds("words of a command", 80_000, |count| {
         image(&format!("    steps:\n      - run: [{}]\n", repeat(count, |at| format!("w{at}, "))))
     }),
+    builds("paths of checks", 30_000, |count| {
+        let (whole, rest) = (count / 1_000, count % 1_000);
+        let paths = |check: usize, count: usize| {
+            let said = "{mode: 0644, owner: a, size: {max: 1}, lacks: [a, b]}";
+            let paths = repeat(count, |at| format!("          \"/**/a{check}b{at}*\": {said}\n"));
+            format!("      - files:\n          /a:\n{paths}")
+        };
+        let checks = repeat(whole, |check| paths(check, 999)) + &paths(whole, rest);
+        image(&format!("    checks:\n{checks}"))
+    }),
+    builds("options of checks", 40_000, |count| {
+        let (whole, rest) = (count / 2_000, count % 2_000);
+        let options = |count: usize| {
+            let options = repeat(count, |at| format!("A{at}: y, "));
+            format!("      - kconfig: {{file: /a, need: {{{options}}}}}\n")
+        };
+        image(&format!("    checks:\n{}", repeat(whole, |_| options(2_000)) + &options(rest)))
+    }),
     builds("patches", 200, |count| {
         let patches = repeat(count, |at| format!("\"context:p{at}\", "));
         let source = format!("{{context: a, patches: [{patches}]}}");

@@ -8,7 +8,7 @@ use crate::language::mention::Role;
 use crate::language::reader::Reader;
 use crate::language::reference::Reference;
 use crate::language::shape::{Key, Kind, Shape};
-use crate::maker::kind::{Maker, Making};
+use crate::maker::kind::{Maker, Making, Product};
 use crate::maker::outputs::{self, Outputs};
 use crate::needs::Needs;
 use crate::packages;
@@ -17,7 +17,7 @@ use crate::step::kind::{Slot, Step};
 use crate::step::kinds::packages::PackagesStep;
 use crate::values::{Name, Word as _};
 use crate::yaml::Node;
-use buildkit_llb::{Output, State};
+use buildkit_llb::State;
 
 /// The keys of `build`.
 pub static SHAPE: Shape = Shape {
@@ -111,7 +111,7 @@ impl Maker for Build {
         artifact: &Making<'_>,
         scope: &Scope<'_>,
         below: Option<&State>,
-    ) -> Result<Output, Broken> {
+    ) -> Result<Product, Broken> {
         let mut state = below
             .cloned()
             .ok_or_else(|| Broken(format!("`{}` has nothing to run in", scope.name)))?;
@@ -123,6 +123,6 @@ impl Maker for Build {
         let text = format!("build: {}", shorten(&self.run.title(), 60));
         let title = Title { number: None, layer: None, text };
         let executed = state.exec(scope.describe(exec, &title, &[artifact.span]));
-        self.outputs.collect(&executed, &self.run, scope)
+        Ok(self.outputs.collect(&executed, &self.run, scope)?.into())
     }
 }

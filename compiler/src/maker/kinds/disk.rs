@@ -8,7 +8,7 @@ use crate::graph::exec::TaskPlan;
 use crate::graph::scope::{Scope, Title};
 use crate::language::reader::Reader;
 use crate::language::shape::{Key, Kind, Shape};
-use crate::maker::kind::{Maker, Making};
+use crate::maker::kind::{Maker, Making, Product};
 use crate::maker::partition::{self, PARTITION, Partition};
 use crate::maker::raw::{self, RAW, Raw};
 use crate::maker::tree;
@@ -139,6 +139,10 @@ impl Maker for Disk {
         true
     }
 
+    fn has_paths(&self) -> bool {
+        false
+    }
+
     fn needs(&self, needs: &mut Needs) {
         for partition in &self.partitions {
             apply::needs(&Accounts::default(), &partition.table, needs);
@@ -153,7 +157,7 @@ impl Maker for Disk {
         artifact: &Making<'_>,
         scope: &Scope<'_>,
         _below: Option<&State>,
-    ) -> Result<Output, Broken> {
+    ) -> Result<Product, Broken> {
         let mut inputs = Vec::new();
         let mut lines = BTreeMap::from([("disk".to_owned(), artifact.span)]);
         let mut partitions = Vec::new();
@@ -191,7 +195,7 @@ impl Maker for Disk {
             raw: raws,
         };
         let title = Title { number: None, layer: None, text: "disk".to_owned() };
-        scope.build.change(TaskPlan {
+        let output = scope.build.change(TaskPlan {
             title: title.full(scope.name),
             code: codes::HELPER,
             spans: vec![artifact.span],
@@ -200,6 +204,7 @@ impl Maker for Disk {
             tree: Output::scratch(),
             lines,
             ignore_cache: scope.ignores_cache(&title),
-        })
+        })?;
+        Ok(output.into())
     }
 }

@@ -8,7 +8,7 @@ use crate::graph::scope::{Scope, Title};
 use crate::language::reader::Reader;
 use crate::language::reference;
 use crate::language::shape::{Key, Kind, Shape};
-use crate::maker::kind::{Maker, Making};
+use crate::maker::kind::{Maker, Making, Product};
 use crate::needs::Needs;
 use crate::values::{EnvName, KeyPath, Name, Word as _};
 use crate::yaml::{Node, Value};
@@ -89,19 +89,13 @@ impl Maker for File {
         artifact: &Making<'_>,
         scope: &Scope<'_>,
         _below: Option<&State>,
-    ) -> Result<Output, Broken> {
+    ) -> Result<Product, Broken> {
         let path = KeyPath::Plain { path: format!("/{}", artifact.filename), folder: false };
         let entry = Entry { path, ..self.entry.clone() };
         let table = FileTable::of(entry);
         let title =
             Title { number: None, layer: None, text: format!("file {}", artifact.filename) };
-        apply::apply(
-            &Accounts::default(),
-            &table,
-            scope,
-            &title,
-            &[artifact.span],
-            &Output::scratch(),
-        )
+        let (none, below) = (Accounts::default(), Output::scratch());
+        Ok(apply::apply(&none, &table, scope, &title, &[artifact.span], &below)?.into())
     }
 }

@@ -7,12 +7,12 @@ use crate::graph::broken::Broken;
 use crate::graph::scope::Scope;
 use crate::language::reader::Reader;
 use crate::language::shape::{Key, Kind, Shape};
-use crate::maker::kind::{Maker, Making};
+use crate::maker::kind::{Maker, Making, Product};
 use crate::maker::tree;
 use crate::needs::Needs;
 use crate::values::{KeyPath, Name};
 use crate::yaml::Node;
-use buildkit_llb::{Output, State};
+use buildkit_llb::State;
 use jesteros_manifest::CHECKSUMS;
 
 /// The keys of `folder`.
@@ -89,7 +89,7 @@ impl Maker for Folder {
         artifact: &Making<'_>,
         scope: &Scope<'_>,
         _below: Option<&State>,
-    ) -> Result<Output, Broken> {
-        tree::lower(&self.table, "folder", artifact, scope)
+    ) -> Result<Product, Broken> {
+        Ok(tree::lower(&self.table, "folder", artifact, scope)?.into())
     }
 }

@@ -3,8 +3,8 @@
 use super::checks::{check, shows};
 use crate::values::{
     Account, AccountName, ArchiveUrl, CryptHash, EnvName, GitCommit, GitRef, GitUrl, Hostname,
-    HttpUrl, ImageName, LabelKey, MemberText, Name, Network, Owner, PackageName, PlatformText,
-    Port, Sha256, SharingText, Signal, Suite,
+    HttpUrl, ImageName, KernelOption, KernelValue, LabelKey, MemberText, Name, Network, Owner,
+    PackageName, PlatformText, Port, Sha256, SharingText, Signal, Suite, SuiteName,
 };
 
 #[test]
@@ -177,6 +177,14 @@ fn commits_digests_and_images() {
         ],
     );
     shows::<PlatformText>(&[("linux/x86_64", "linux/amd64"), ("linux/arm/v5", "linux/arm/v5")]);
+}
+
+#[test]
+fn names_of_checks() {
+    let long = "x".repeat(101);
+    check::<SuiteName>(&["a b", "ä"], &["", " ", "a\nb", &long]);
+    check::<KernelOption>(&["8139CP", "EXT3_FS", "a"], &["", "CONFIG_A", "A-B", "A B", "ä"]);
+    check::<KernelValue>(&["", "0x81600000", "a b", "\"a\""], &["a\nb", &"x".repeat(1001)]);
 }
 
 #[test]

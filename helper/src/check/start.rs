@@ -1,11 +1,10 @@
-//! The task that looks at a finished tree.
+//! The start command and declared links.
 
-use crate::findings::Findings;
 use crate::path::{TreePath, show};
 use crate::place::resolve::Last;
 use crate::place::root::{Place, is_file, is_link, kind_name, mode};
 use crate::problem::{Outcome, Problem};
-use jesteros_manifest::{Check, DeclaredLink, StartProgram};
+use jesteros_manifest::{DeclaredLink, StartProgram};
 use std::io::Read;
 
 /// How many bytes of a script the kernel reads to find its interpreter.
@@ -13,17 +12,8 @@ const FIRST_LINE: u64 = 256;
 /// How many scripts may interpret each other; the kernel's limit.
 const MOST_SCRIPTS: usize = 5;
 
-/// Looks at links and programs; changes nothing.
-pub(crate) fn run(task: &Check, tree: &Place, findings: &mut Findings) {
-    for link in &task.links {
-        findings.keep(&link.key, check_link(link, tree));
-    }
-    for program in &task.programs {
-        findings.keep(&program.key, check_program(program, tree));
-    }
-}
-
-fn check_link(link: &DeclaredLink, tree: &Place) -> Outcome<()> {
+/// Whether the link is there and leads somewhere.
+pub(super) fn check_link(link: &DeclaredLink, tree: &Place) -> Outcome<()> {
     let path = tree.resolve(&TreePath::parse(link.path.as_bytes())?, Last::Keep)?.path;
     match tree.stat(&path)? {
         Some(stat) if is_link(&stat) => {}
@@ -47,7 +37,8 @@ fn check_link(link: &DeclaredLink, tree: &Place) -> Outcome<()> {
     Ok(())
 }
 
-fn check_program(program: &StartProgram, tree: &Place) -> Outcome<()> {
+/// Whether the program is there and can be started.
+pub(super) fn check_program(program: &StartProgram, tree: &Place) -> Outcome<()> {
     let name = &program.program;
     if name.is_empty() {
         return Err(Problem::new("the program has no name"));

@@ -1,8 +1,19 @@
 //! Tasks that look at a finished tree.
 
+mod items;
+
+pub use items::{
+    At, CheckItem, CheckKind, Expected, KconfigCheck, PackagesCheck, PathCheck, Range, SizeCheck,
+    SizeOf,
+};
+
+use crate::Level;
 use serde::{Deserialize, Serialize};
 
 /// What must be true of the tree.
+///
+/// Findings use the keys of links and programs, and those of [`item_key`] for what an item is
+/// about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
@@ -12,6 +23,27 @@ pub struct Check {
     /// Programs that must exist and be executable.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub programs: Vec<StartProgram>,
+    /// What the spec says must hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<CheckItem>,
+    /// The number of the input that the tree is an archive of: the paths of items are those in
+    /// it, and only sizes are about the tree itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<usize>,
+}
+
+impl Check {
+    /// Whether something of it is only a warning.
+    #[must_use]
+    pub fn may_warn(&self) -> bool {
+        self.items.iter().any(|item| item.level == Level::Warning)
+    }
+}
+
+/// What a finding calls a part of an item: a path, a package or an option.
+#[must_use]
+pub fn item_key(item: &str, part: &str) -> String {
+    format!("{item}:{part}")
 }
 
 /// A symbolic link that the spec declares.

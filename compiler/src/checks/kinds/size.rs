@@ -1,0 +1,60 @@
+//! `size`: how large all files are together.
+
+use crate::checks::kind::{Check, Told};
+use crate::checks::range;
+use crate::graph::broken::Broken;
+use crate::language::reader::Reader;
+use crate::language::shape::{Key, Kind, Shape};
+use crate::yaml::Node;
+use jesteros_manifest::{CheckKind, Range, SizeCheck, SizeOf};
+
+const MEASURES: &[&str] = &["tree", "gzip"];
+
+/// The keys of `size`.
+pub static SHAPE: Shape = Shape {
+    name: "size check",
+    doc: "How large all files are together. An artifact that is one file is as large as that file.",
+    keys: &[
+        range::SIZE_KEYS,
+        &[Key::new(
+            "of",
+            Kind::Choice(MEASURES),
+            "`tree`, or `gzip` for a tar archive of everything, or an artifact's one file, compressed; `tree` if absent",
+        )],
+    ],
+};
+
+pub(super) const KIND: Kind = Kind::Map(&SHAPE);
+
+/// How large all files are together.
+///
+/// ```yaml
+/// size: {max: 35 MiB, of: gzip}
+/// ```
+#[derive(Debug)]
+struct Size {
+    range: Range,
+    is_compressed: bool,
+}
+
+pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
+    let fields = reader.map(node, &SHAPE, "`size`")?;
+    let of = fields.get("of").and_then(|node| reader.choice(node, MEASURES));
+    let range = range::sizes(&fields, reader)?;
+    Some(Box::new(Size { range, is_compressed: of == Some("gzip") }))
+}
+
+impl Check for Size {
+    fn has_paths(&self) -> bool {
+        false
+    }
+
+    fn item(&self, told: &mut Told<'_, '_>) -> Result<CheckKind, Broken> {
+        let of = match (self.is_compressed, told.is_file) {
+            (false, _) => SizeOf::Files,
+            (true, true) => SizeOf::FileGzip,
+            (true, false) => SizeOf::TarGzip,
+        };
+        Ok(CheckKind::Size(SizeCheck { range: self.range, of }))
+    }
+}

@@ -1,0 +1,82 @@
+//! `size`: how large everything is together.
+
+use crate::check::range::{bytes, outside};
+use crate::check::subject::{Subject, Tree};
+use crate::check::verdict::Verdict;
+use crate::pack::problem;
+use crate::pack::tree::PackedTree;
+use crate::place::copy::Inodes;
+use crate::place::root::is_file;
+use crate::problem::{Outcome, Problem};
+use jesteros_manifest::{SizeCheck, SizeOf};
+use jesteros_pack::compress::{Compressor, Format};
+use jesteros_pack::tar;
+use std::io::{self, Write};
+
+pub(super) fn check(check: &SizeCheck, subject: &Subject<'_>, verdict: &mut Verdict<'_>) {
+    let (what, size) = match check.of {
+        SizeOf::Files => ("all files together have", of_files(subject.whole)),
+        SizeOf::TarGzip => ("a tar archive of all files has, with gzip,", of_tar(subject.whole)),
+        SizeOf::FileGzip => ("the file has, with gzip,", of_file(subject.whole)),
+    };
+    match size {
+        Ok(size) => {
+            if let Some(wanted) = outside(check.range, size, bytes) {
+                let message = format!("{what} {}, and must have {wanted}", bytes(size));
+                verdict.whole(Problem::new(message));
+            }
+        }
+        Err(problem) => verdict.whole(problem),
+    }
+}
+
+/// The bytes of all files; one with several names counts once.
+fn of_files(tree: &Tree<'_>) -> Outcome<u64> {
+    let mut inodes = Inodes::new();
+    let mut total = 0_u64;
+    for (path, stat) in tree.all()?.iter().filter(|(_, stat)| is_file(stat)) {
+        if stat.st_nlink > 1
+            && let Some(inodes) = tree.input.hard_links(&mut inodes)
+            && inodes.insert((stat.st_dev, stat.st_ino), path.clone()).is_some()
+        {
+            continue;
+        }
+        total = total.saturating_add(u64::try_from(stat.st_size).unwrap_or_default());
+    }
+    Ok(total)
+}
+
+fn of_tar(tree: &Tree<'_>) -> Outcome<u64> {
+    let packed = PackedTree::of(tree.input, tree.all()?)?;
+    if let Some(unfit) = tar::check(&packed).into_iter().next() {
+        return Err(problem(unfit));
+    }
+    let mut compressor = Compressor::new(Format::Gzip, Counted(0)).map_err(problem)?;
+    // The time has as many bytes whatever it is.
+    tar::write(&packed, 0, &mut compressor).map_err(problem)?;
+    Ok(compressor.finish().map_err(problem)?.0)
+}
+
+fn of_file(tree: &Tree<'_>) -> Outcome<u64> {
+    let path = tree.input.only_file()?;
+    let path = path.ok_or_else(|| Problem::new("the artifact is not one file"))?;
+    let mut file = tree.place().open_file(&path)?;
+    let mut compressor = Compressor::new(Format::Gzip, Counted(0)).map_err(problem)?;
+    io::copy(&mut file, &mut compressor)
+        .map_err(|error| tree.place().failed_io("compress", &path, &error))?;
+    Ok(compressor.finish().map_err(problem)?.0)
+}
+
+/// Counts what is written to it.
+struct Counted(u64);
+
+impl Write for Counted {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(data.len() as u64);
+        Ok(data.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
