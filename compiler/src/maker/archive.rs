@@ -8,7 +8,7 @@ use crate::graph::scope::Scope;
 use crate::language::reader::Reader;
 use crate::language::shape::Shape;
 use crate::maker::kind::{Maker, Making};
-use crate::maker::{finish, tree};
+use crate::maker::{pack, tree};
 use crate::needs::Needs;
 use crate::values::Name;
 use crate::yaml::Node;
@@ -67,6 +67,6 @@ impl Maker for Archive {
         _below: Option<&State>,
     ) -> Result<Output, Broken> {
         let input = tree::input(&self.table, "files", artifact, scope)?;
-        finish::pack(artifact, scope, self.format, input)
+        pack::pack(artifact, scope, self.format, input)
     }
 }
