@@ -68,7 +68,7 @@ pub(super) const ALL: &[Costly] = &[
              partitions:\n{partitions}"
         )
     }),
-    fails("partitions that are too many", 10_000, "bad-value", |count| {
+    fails("partitions that are too many", 10_000, "limit", |count| {
         let partitions = repeat(count, |_| "        - {size: 1 MiB, fs: none}\n".to_owned());
         format!(
             "{HEAD}artifacts:\n  main:\n    disk:\n      size: 1 GiB\n      \
