@@ -20,6 +20,10 @@ struct Apt {
     wrong: (&'static str, usize),
     /// What the first installation does in the folder of the helper: a line of a shell.
     then: &'static str,
+    /// The secrets of archives.
+    logins: &'static [&'static str],
+    /// What that part of the helper says.
+    says: &'static str,
 }
 
 /// An apt that has nothing to complain about.
@@ -29,6 +33,8 @@ const FINE: Apt = Apt {
     state: "install ok installed",
     wrong: ("", 0),
     then: ":",
+    logins: &[],
+    says: "something is wrong",
 };
 
 /// What the script comes to.
@@ -60,7 +66,15 @@ fn install(name: &str, apt: Apt, args: &[&str]) -> Ended {
     let script = root.join("install.sh");
     fs::write(&script, text).expect("the script is copied");
 
-    let Apt { update, install, state, wrong: (part, times), then } = apt;
+    let Apt { update, install, state, wrong: (part, times), then, logins, says } = apt;
+    for folder in ["run/jesteros/apt", "run/jesteros/auth"] {
+        fs::create_dir_all(root.join(folder)).expect("a folder");
+    }
+    fs::write(root.join("run/jesteros/apt/sources.list"), "").expect("a list");
+    for (number, login) in logins.iter().enumerate() {
+        let file = root.join("run/jesteros/auth").join(number.to_string());
+        fs::write(file, login).expect("a secret");
+    }
     fs::write(root.join("update.txt"), update.0).expect("a log");
     fs::write(root.join("install.txt"), install.0).expect("a log");
     let say = format!("cat '{at}'/$1.txt; echo; echo \"$*\" >>'{at}/asked'");
@@ -74,13 +88,12 @@ fn install(name: &str, apt: Apt, args: &[&str]) -> Ended {
         "part=$(basename $2 .json)\necho $part >>'{at}/asked'\n\
          if [ $part = reason ]; then cp '{at}/tmp/jesteros/log' '{at}/reason-'$1; [ $1 = run ] || exit 0; echo 'error: KEY: this is why' >&2; exit 1; fi\n\
          if [ $part = '{part}' ] && [ $(grep -c $part '{at}/asked') -le {times} ]; then\n\
-         echo 'error: KEY: something is wrong' >&2; echo '  hint: do something' >&2; exit 1; fi\n\
+         printf '%s\\n' 'error: KEY: {says}' >&2; echo '  hint: do something' >&2; exit 1; fi\n\
          case $part in\n\
          order) sed -n 's/^install //p; s/^optional //p' '{at}/tmp/jesteros/wanted' >'{at}/tmp/jesteros/install' ;;\n\
          keep) echo 'warning: KEY: the store is full' >&2 ;;\n\
          esac"
     );
-    fs::create_dir_all(root.join("run/jesteros")).expect("a folder");
     program(&root.join("run/jesteros/helper"), &helper);
 
     let path = std::env::var("PATH").expect("there is a PATH");
@@ -196,6 +209,21 @@ fn an_update_that_failed_is_told_though_apt_ends_with_0() {
         let log = log(&name, "run");
         assert_eq!(log, format!("{text}\nfailed: the package lists could not be fetched\n"));
     }
+}
+
+#[test]
+fn no_login_of_an_archive_is_in_the_log() {
+    let text = "E: http://me:pw@h/x http://me:pw.longer~one@h/y me.pw";
+    let apt = Apt { logins: &["me:pw", "me:pw.longer~one"], update: (text, 1), ..FINE };
+    assert_eq!(reason("logins", apt), "this is why");
+    let log = log("logins", "run");
+    assert!(log.starts_with("E: http://xxxxx:xxxxx@h/x http://xxxxx:xxxxx@h/y me.pw\n"), "{log}");
+}
+
+#[test]
+fn what_the_helper_says_is_shown_as_it_is() {
+    let apt = Apt { wrong: ("order", 1), says: r"a \033[31mred\c name", ..FINE };
+    assert_eq!(reason("escapes", apt), r"a \033[31mred\c name");
 }
 
 #[test]

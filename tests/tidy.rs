@@ -115,6 +115,18 @@ fn nothing_is_left_for_later() {
     nothing("nothing is left for later", &found);
 }
 
+/// Without one of them the image cannot be built from its source.
+#[test]
+fn the_frontend_image_is_built_from_all_crates_of_the_product() {
+    let path = workspace().join("Dockerfile.frontend.dockerignore");
+    let sent = std::fs::read_to_string(path).expect("the image has an ignore file");
+    let folders = CRATES.map(|sources| sources.trim_end_matches("/src"));
+    let missing =
+        folders.iter().filter(|folder| !sent.lines().any(|line| line == format!("!{folder}")));
+    let missing: Vec<String> = missing.map(|folder| (*folder).to_owned()).collect();
+    nothing("Dockerfile.frontend.dockerignore must send these crates", &missing);
+}
+
 #[test]
 fn lints_are_expected_not_allowed() {
     let rust: Vec<File> = sources("").into_iter().filter(|file| file.is("rs")).collect();

@@ -18,6 +18,7 @@ const NOT_FROM_A_SPEC: &[(&str, &str)] = &[
     ("check-failed", "the finished image is looked at"),
     ("helper", "the files are looked at"),
     ("no-root", "the source is looked at"),
+    ("secret", "only a build finds out what the client gives"),
     ("packages", "apt looks for them"),
     ("target", "an option of the client is wrong"),
     ("unknown-arg", "an option of the client is wrong"),

@@ -12,8 +12,8 @@ use buildkit_gateway::{Error, Failure, Gateway, Ref};
 use buildkit_llb::{Definition, Digest, SourceFile};
 use futures_util::future::{join, join_all};
 use jesteros_compiler::diagnostic::Report;
-use jesteros_compiler::graph::mounted;
 use jesteros_compiler::graph::task::Task;
+use jesteros_compiler::graph::{mounted, secrets};
 use jesteros_compiler::lower::{Check, Lowered};
 use jesteros_manifest::REPORT_FILE;
 use std::sync::Arc;
@@ -130,6 +130,7 @@ async fn explain<G: Gateway>(
     for error in errors {
         let lines = error.vertex().map(|vertex| lines_of(lowered, &vertex)).unwrap_or_default();
         report.extend(mounted::missing(&lowered.mounted, &error.message(), &lines));
+        report.extend(secrets::missing(&error.message(), &lines));
     }
     for (task, error) in &failed {
         match read_report(gateway, task).await? {

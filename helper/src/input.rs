@@ -46,16 +46,9 @@ impl Input {
         let folder = TreePath::parse(input.folder.as_bytes())?;
         if !folder.is_root() {
             let path = place.resolve(&folder, Last::Follow)?.path;
-            if !place.stat(&path)?.is_some_and(|stat| is_folder(&stat)) {
-                // A client sends only the files that are used: if it has none of them, it
-                // sends no folder either.
-                return Err(Problem::with_hint(
-                    format!(
-                        "nothing that is used of `{}` is there: its folder `{}` is missing, or has no such files",
-                        input.name, input.folder
-                    ),
-                    "check the spelling, and whether `.dockerignore` keeps the files out",
-                ));
+            match place.stat(&path)? {
+                Some(stat) if is_folder(&stat) => {}
+                found => return Err(no_folder(input, found.is_some())),
             }
             place = place.sub(&path)?;
         }
@@ -84,7 +77,7 @@ impl Input {
         }
         self.only_file()?.map(Some).ok_or_else(|| {
             let message = format!(
-                "`{}` must be exactly one file, but is a folder that holds none or several",
+                "`{}` must be exactly one file, but is a folder, or holds none or several files",
                 self.name
             );
             Problem::with_hint(message, "give a source that is one file")
@@ -113,4 +106,23 @@ impl Input {
         let executable = stat.st_mode & 0o111 != 0 || is_link(stat);
         Ok(Look::root(if is_folder(stat) || executable { 0o755 } else { 0o644 }))
     }
+}
+
+/// Why an input is not the folder that it should be.
+fn no_folder(input: &jesteros_manifest::Input, is_there: bool) -> Problem {
+    let jesteros_manifest::Input { name, folder, .. } = input;
+    if is_there {
+        return Problem::with_hint(
+            format!("`{folder}` of `{name}` is a file, and must be a folder"),
+            "an archive needs `unpack: yes`; a file of a folder is `NAME:FILE` where it is used",
+        );
+    }
+    // A client sends only the files that are used: if it has none of them, it sends no
+    // folder either.
+    Problem::with_hint(
+        format!(
+            "nothing that is used of `{name}` is there: its folder `{folder}` is missing, or has no such files"
+        ),
+        "check the spelling, and whether `.dockerignore` keeps the files out",
+    )
 }

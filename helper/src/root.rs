@@ -13,6 +13,9 @@ use std::fs::File;
 /// What findings call the input.
 const KEY: &str = "from";
 
+/// What to do about something that is no root.
+const GIVE: &str = "give an archive of the root, made with `tar --numeric-owner`, or an image";
+
 /// Makes the tree, which must be empty, out of an archive or of a root.
 pub(crate) fn run(tree: &Place, inputs: &Inputs, epoch: i64, findings: &mut Findings) {
     let archive = inputs.get(0).and_then(|input| find(input).map(|archive| (input, archive)));
@@ -20,7 +23,8 @@ pub(crate) fn run(tree: &Place, inputs: &Inputs, epoch: i64, findings: &mut Find
     match archive {
         Some(file) => {
             let name = format!("`{}`", input.name);
-            unpack(Archive { file, name, key: KEY, formats: &[Format::Tar] }, tree, findings);
+            let formats = &[Format::Tar];
+            unpack(Archive { file, name, key: KEY, formats, hint: GIVE }, tree, findings);
         }
         None => {
             findings.keep(KEY, transfer::folder(input, &TreePath::root(), tree));
@@ -58,7 +62,7 @@ fn find(input: &Input) -> Outcome<Option<File>> {
     if input.plain {
         return Err(Problem::with_hint(
             format!("`{}` is a root in files whose owners and modes are lost", input.name),
-            "give an archive of the root, made with `tar --numeric-owner`, or an image",
+            GIVE,
         ));
     }
     Ok(None)

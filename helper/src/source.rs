@@ -79,7 +79,8 @@ fn unpack_input(input: &Input, tree: &Place, findings: &mut Findings) {
     let key = "unpack";
     if let Some(file) = findings.keep(key, open_archive(input)) {
         let name = format!("`{}`", input.name);
-        unpack(Archive { file, name, key, formats: &ALL }, tree, findings);
+        let hint = "leave out `unpack` if it is to stay as it is";
+        unpack(Archive { file, name, key, formats: &ALL, hint }, tree, findings);
     }
 }
 

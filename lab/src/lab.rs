@@ -38,7 +38,9 @@ impl Lab {
         let mut state = State::load(&directories)?;
         let missing: Vec<Part> =
             Part::every().filter(|part| parts.contains(part) && !runs(&state, *part)).collect();
-        directories.check_free_space()?;
+        if !missing.is_empty() {
+            directories.check_free_space()?;
+        }
         let packages: Vec<_> = missing.iter().flat_map(|part| part.packages()).copied().collect();
         if !packages.is_empty() {
             packages::install_missing(&packages)?;

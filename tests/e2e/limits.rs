@@ -106,7 +106,7 @@ fn authorized() -> Result<()> {
     // Nothing is fetched without the secret.
     let other = Project::small(&spec(&Guard::start("Bearer canary-41d6")?))?;
     let failed = Build::new(&other).fails()?;
-    failed.says("failed to retrieve HTTP auth secret token")?;
+    failed.says("the secret `token` was not given")?.says("--secret id=token,src=FILE")?;
     points_at(&failed, "jesteros.yaml", other.line("  file:")?)
 }
 

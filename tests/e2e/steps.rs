@@ -158,7 +158,8 @@ fn secrets() -> Result<()> {
     let again = given.succeeds()?;
     ensure!(again.executed().is_empty(), "executed again: {:?}", again.executed());
     let failed = build.arg("--no-cache-filter=box").fails()?;
-    failed.says("secret token: not found").map(drop)
+    failed.says("the secret `token` was not given")?.says("--secret id=token,src=FILE")?;
+    points_at(&failed, "jesteros.yaml", project.line("secrets: token")?)
 }
 
 fn ssh() -> Result<()> {

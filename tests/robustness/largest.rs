@@ -9,6 +9,18 @@ pub(crate) fn image(key: &str) -> String {
     specs::image(&format!("    {key}\n"))
 }
 
+/// A spec with one disk that has this list.
+fn disk(table: &str, key: &str, list: &str) -> String {
+    format!(
+        "{HEAD}artifacts: {{main: {{disk: {{size: 1 GiB, table: {table}, {key}: [{list}]}}}}}}\n"
+    )
+}
+
+/// So many partitions.
+fn partitions(count: usize) -> String {
+    repeat(count, |_| "{size: 1 MiB, fs: none}, ".to_owned())
+}
+
 /// Specs with `count` of what is limited. There are several if the limit holds for
 /// several kinds of thing, each for itself.
 pub(crate) fn specs(label: &str, count: usize) -> Option<Vec<String>> {
@@ -212,6 +224,12 @@ pub(crate) fn specs(label: &str, count: usize) -> Option<Vec<String>> {
         "mounts of one program" => {
             let mounts = list(|at| format!("/m{at}: \"context:a/\", "));
             one(image(&format!("steps: [{{run: [a], mounts: {{{mounts}}}}}]")))
+        }
+        "partitions of a disk with `mbr`" => one(disk("mbr", "partitions", &partitions(count))),
+        "partitions of a disk with `gpt`" => one(disk("gpt", "partitions", &partitions(count))),
+        "entries of `raw` of a disk" => {
+            let raw = list(|at| format!("{{at: {}, from: \"context:a\"}}, ", at * 512));
+            one(disk("gpt", "raw", &raw))
         }
         "caches of one program" => {
             let caches = list(|at| format!("/c{at}: c{at}, "));

@@ -1,6 +1,6 @@
 //! `buildkit.json`: what BuildKit knows in a case.
 
-use buildkit_llb::{Digest, Image, Output, Platform, Reference};
+use buildkit_llb::{Digest, Image, Local, Output, Platform, Reference};
 use jesteros_compiler::facts::{Facts, ImageFact, PlaceFacts};
 use jesteros_compiler::origin::Origin;
 use jesteros_compiler::plan::{Place, Plan};
@@ -22,7 +22,8 @@ pub struct Known {
     pub configs: BTreeMap<String, serde_json::Value>,
     /// Patterns of the ignore files, by the session's name of the folder.
     pub ignore: BTreeMap<String, Vec<String>>,
-    /// Image references that are handed over as graphs, by name of the input.
+    /// What is handed over as graphs, by name of the input: image references, and folders of
+    /// a client as `local://NAME`.
     pub inputs: BTreeMap<String, String>,
     /// Configs of images that are handed over as graphs, by name of the input.
     pub input_configs: BTreeMap<String, serde_json::Value>,
@@ -95,7 +96,11 @@ impl Known {
     }
 
     fn input(&self, name: &str, platform: &Platform) -> Option<Output> {
-        let reference = self.inputs.get(name)?.parse().expect("an input is an image reference");
+        let input = self.inputs.get(name)?;
+        if let Some(folder) = input.strip_prefix("local://") {
+            return Some(Local::new(folder, "session").output());
+        }
+        let reference = input.parse().expect("an input is a folder or an image reference");
         Some(Image::new(reference).output(platform))
     }
 }

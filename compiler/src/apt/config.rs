@@ -57,6 +57,8 @@ Dir::Log "/tmp";
 Acquire::Check-Valid-Until "false";
 Acquire::Languages "none";
 Acquire::Retries "2";
+Acquire::http::Timeout "60";
+Acquire::https::Timeout "60";
 Acquire::http::Pipeline-Depth "0";
 APT::Sandbox::User "root";
 Dir::Bin::gpg "{TOOLS}/gpgv";

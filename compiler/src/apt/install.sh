@@ -46,14 +46,15 @@ for package; do
     echo "install $package" >>"$work/wanted"
 done
 
-say() { echo "jesteros: apt: $*" >&2; }
+# `echo` of some shells makes control characters of what looks like `\033`.
+say() { printf 'jesteros: apt: %s\n' "$*" >&2; }
 
 # Shows what the helper found.
 tell() {
     while IFS= read -r line; do
         case $line in
             'error: '* | 'warning: '* | 'note: '*) line=${line#*: }; say "${line#*: }" ;;
-            *) echo "$line" >&2 ;;
+            *) printf '%s\n' "$line" >&2 ;;
         esac
     done <"$work/found"
 }
@@ -119,8 +120,9 @@ for file in /run/jesteros/auth/*; do
     fi
     list=$(sed "s/__AUTH_${file##*/}__/$login/" "$work/sources.list")
     echo "$list" >"$work/sources.list"
-    # A dot is the one character that sed would take for something else.
-    masks="$masks -e s/$(echo "$login" | sed 's/\./\\./g')/xxxxx:xxxxx/g"
+    # A dot is the one character that sed would take for something else. Another login may
+    # begin like this one, and all of it is masked.
+    masks="$masks -e s/$(echo "$login" | sed 's/\./\\./g')[A-Za-z0-9._~-]*/xxxxx:xxxxx/g"
 done
 
 mask() {

@@ -41,6 +41,7 @@ codes! {
     PACKAGES "packages" Error "Packages cannot be installed, or package lists cannot be fetched.",
     REFERENCE "reference" Error "A reference to files cannot be used here.",
     RESERVED_NAME "reserved-name" Error "A name is reserved.",
+    SECRET "secret" Error "A secret that the build needs was not given.",
     SHELL "shell" Error "The shell of a base cannot run the scripts.",
     TARGET "target" Error "There is no such target.",
     UNKNOWN_ARG "unknown-arg" Error "A build arg is not declared.",

@@ -11,6 +11,7 @@ pub mod measure;
 pub mod mounted;
 pub mod report;
 pub mod scope;
+pub mod secrets;
 pub mod size;
 pub mod task;
 pub mod text;

@@ -38,7 +38,8 @@ pub(super) fn lower(
     let name = base.name.value.as_str();
     let as_it_is = match root.place {
         Some((Origin::Image(_) | Origin::OciLayout { .. }, _)) => true,
-        Some((Origin::Input(_), facts)) => facts.input_is_root,
+        // A client sends no owners, also if another target hands its folder over.
+        Some((Origin::Input(_), facts)) => facts.input_is_root && !root.files.from_client,
         Some(_) | None => false,
     };
     // A graph that holds an archive of the root has a config too, which is not the root's.
@@ -57,8 +58,7 @@ pub(super) fn lower(
     let state = State::new(output.clone(), platform);
     let state = env.iter().fold(state, |state, (name, value)| state.env(name, value));
     let parts = parts(build, base, &state, find)?;
-    let files =
-        Files { from_client: as_it_is && root.files.from_client, ..Files::made(name, output) };
+    let files = Files::made(name, output);
     let (annotations, base) = (Vec::new(), Some(parts));
     Ok(Built::of_image(files, BuiltImage { state, config, base_config, annotations, base }))
 }

@@ -13,8 +13,8 @@ use crate::graph::files::Files;
 use crate::graph::scope::{BaseParts, Find, Scope};
 use crate::image_config::ImageConfig;
 use crate::language::reference::Reference;
-use crate::maker::finish;
 use crate::maker::kind::{Making, Product};
+use crate::maker::pack;
 use crate::options::Options;
 use crate::origin::Origin;
 use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan};
@@ -187,7 +187,7 @@ impl Fold<'_> {
                 let file = artifact.maker.is_file().then(|| artifact.filename.clone());
                 if !artifact.finish.is_empty() && !artifact.maker.packs() {
                     let made = Files { file: file.clone(), ..Files::made(name.as_str(), output) };
-                    output = finish::pack(&making, &scope, PackFormat::File, made)?;
+                    output = pack::pack(&making, &scope, PackFormat::File, made)?;
                 }
                 let files = Files { file, ..Files::made(name.as_str(), output) };
                 Ok(Built { packed, ..Built::of_files(files) })

@@ -28,22 +28,24 @@ impl Places<'_> {
     ///
     /// If a fact that the frontend promises is missing.
     pub fn files(&self, id: &PlaceId, place: &Place, facts: &PlaceFacts) -> Result<Files, Broken> {
+        let from_client = match &place.origin {
+            Origin::Local { .. } => true,
+            Origin::Input(_) => facts.input.as_ref().is_some_and(is_from_client),
+            Origin::Git(_)
+            | Origin::Http { .. }
+            | Origin::Archive { .. }
+            | Origin::Image(_)
+            | Origin::OciLayout { .. }
+            | Origin::Scratch => false,
+        };
         Ok(Files {
             name: id.name.to_string(),
             output: self.output(id, place, facts)?,
             folder: place.folder.clone(),
             file: place.file.clone(),
-            plain: place.plain,
-            from_client: match &place.origin {
-                Origin::Local { .. } => true,
-                Origin::Input(_) => facts.input.as_ref().is_some_and(is_from_client),
-                Origin::Git(_)
-                | Origin::Http { .. }
-                | Origin::Archive { .. }
-                | Origin::Image(_)
-                | Origin::OciLayout { .. }
-                | Origin::Scratch => false,
-            },
+            // Also if another target hands a client's folder over as it is.
+            plain: place.plain || from_client,
+            from_client,
         })
     }
 

@@ -8,7 +8,7 @@ use crate::graph::scope::Scope;
 use crate::language::reader::Reader;
 use crate::language::shape::Shape;
 use crate::maker::kind::{Maker, Making, Product};
-use crate::maker::{finish, tree};
+use crate::maker::{pack, tree};
 use crate::needs::Needs;
 use crate::values::Name;
 use crate::yaml::Node;
@@ -67,7 +67,7 @@ impl Maker for Archive {
         _below: Option<&State>,
     ) -> Result<Product, Broken> {
         let input = tree::input(&self.table, "files", artifact, scope)?;
-        let output = finish::pack(artifact, scope, self.format, input.clone())?;
+        let output = pack::pack(artifact, scope, self.format, input.clone())?;
         Ok(Product { output, packed: Some(input) })
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Archive<'a> {
     /// What findings call it.
     pub(crate) key: &'a str,
     pub(crate) formats: &'a [Format],
+    /// What to do if it is no archive.
+    pub(crate) hint: &'static str,
 }
 
 /// All formats, for those who take any.
@@ -46,10 +48,10 @@ pub(crate) fn unpack(mut archive: Archive<'_>, tree: &Place, findings: &mut Find
         let mut sink = Sink::new(tree, findings, key);
         match format {
             Format::Zip => zip::unpack(archive.file, &mut sink),
-            Format::Deb => {
-                deb::open(archive.file, &mut |data| open_tar(data, &archive.name, &mut sink))
-            }
-            Format::Tar => open_tar(Box::new(archive.file), &archive.name, &mut sink),
+            Format::Deb => deb::open(archive.file, &mut |data| {
+                open_tar(data, &archive.name, archive.hint, &mut sink)
+            }),
+            Format::Tar => open_tar(Box::new(archive.file), &archive.name, archive.hint, &mut sink),
         }
     });
     findings.keep(key, result);
@@ -69,7 +71,12 @@ fn detect(file: &mut File) -> Outcome<Format> {
     })
 }
 
-fn open_tar(stream: Stream<'_>, name: &str, sink: &mut Sink<'_>) -> Outcome<()> {
+fn open_tar(
+    stream: Stream<'_>,
+    name: &str,
+    hint: &'static str,
+    sink: &mut Sink<'_>,
+) -> Outcome<()> {
     let failed = |error: std::io::Error| Problem::io(format!("read {name}"), &error);
     let (head, mut stream) = peek(stream).map_err(failed)?;
     let mut inner = head.clone();
@@ -85,7 +92,6 @@ fn open_tar(stream: Stream<'_>, name: &str, sink: &mut Sink<'_>) -> Outcome<()> 
             "" => "is neither tar (plain, gzip, bzip2, lzma, xz, zstd) nor zip nor deb".to_owned(),
             codec => format!("is compressed with {codec}, but holds no tar archive"),
         };
-        let hint = "leave out `unpack` if it is to stay as it is";
         return Err(Problem::with_hint(format!("{name} {what}"), hint));
     }
     tar::unpack(Box::new(Meter::new(stream)), sink)

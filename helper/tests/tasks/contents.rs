@@ -1,7 +1,7 @@
 //! Copies of files and folders.
 
 use crate::world::{World, at, errors, only_error};
-use jesteros_manifest::Level;
+use jesteros_manifest::{Level, Source, Task};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, chown, symlink};
 
 fn folder(path: &str, contents: &str) -> String {
@@ -28,6 +28,27 @@ fn plain_inputs_get_plain_modes() {
         world.listing(),
         "0755 0:0 src/\n1777 0:0 src/d/\n0644 0:0 src/d/x\n0644 0:0 src/data\n0755 0:0 src/run.sh\n"
     );
+}
+
+#[test]
+fn hard_links_of_plain_inputs_become_files() {
+    for plain in [true, false] {
+        let world = || {
+            let mut world = World::new();
+            let court = world.files("court", plain, &[("d/f", "1")]);
+            std::fs::hard_link(court.join("d/f"), court.join("d/g")).unwrap();
+            world
+        };
+        let links = if plain { 1 } else { 2 };
+        let copied = world();
+        copied.good(&folder("/src", ALL));
+        assert_eq!(copied.meta("src/d/g").nlink(), links, "plain: {plain}");
+        let source = world();
+        let only = vec!["d".to_owned()];
+        let report = source.run(Task::Source(Source { only, ..Source::default() }));
+        assert_eq!(errors(&report), Vec::<String>::new());
+        assert_eq!(source.meta("d/g").nlink(), links, "plain: {plain}");
+    }
 }
 
 #[test]

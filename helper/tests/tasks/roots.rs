@@ -49,4 +49,10 @@ fn what_is_no_root_is_refused() {
     let mut world = World::new();
     world.file("rootfs", include_bytes!("../fixtures/unix.zip"));
     only_error(&world.run(Task::Root(Root {})), "is a zip archive, which keeps no owners");
+    let mut world = World::new();
+    world.file("rootfs", b"no archive");
+    let report = world.run(Task::Root(Root {}));
+    only_error(&report, "`rootfs` is neither tar");
+    let hint = report.findings[0].hint.as_deref();
+    assert!(hint.is_some_and(|hint| hint.starts_with("give an archive of the root")), "{hint:?}");
 }

@@ -76,3 +76,15 @@ fn what_is_not_unpacked_is_copied() {
     assert_eq!(errors(&report), Vec::<String>::new());
     assert_eq!(world.listing(), "0644 0:0 b\n");
 }
+
+#[test]
+fn a_file_is_no_folder() {
+    let mut world = World::new();
+    world.files("context", true, &[("a/root.tar", "1")]);
+    world.in_folder("a/root.tar");
+    let report = world.run(Task::Source(Source::default()));
+    only_error(&report, "`a/root.tar` of `context` is a file, and must be a folder");
+    world.in_folder("a/gone");
+    let report = world.run(Task::Source(Source::default()));
+    only_error(&report, "its folder `a/gone` is missing, or has no such files");
+}

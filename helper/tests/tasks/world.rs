@@ -63,6 +63,11 @@ impl World {
         folder
     }
 
+    /// Makes the last input stand for this folder of its files.
+    pub(crate) fn in_folder(&mut self, folder: &str) {
+        self.inputs.last_mut().unwrap().folder = folder.to_owned();
+    }
+
     /// Adds an input of these files; a text that begins with `->` is a link.
     pub(crate) fn files(&mut self, name: &str, plain: bool, files: &[(&str, &str)]) -> PathBuf {
         let folder = self.input(name, plain, None);

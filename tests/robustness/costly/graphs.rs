@@ -49,6 +49,45 @@ pub(super) const ALL: &[Costly] = &[
         });
         format!("{HEAD}default: a{}\nartifacts:\n{artifacts}", count - 1)
     }),
+    builds("partitions of a disk", 128, |count| {
+        let partitions = repeat(count, |at| {
+            format!(
+                "        - {{size: 1 MiB, fs: fat16, label: L{at}, files: {{/a: {{text: x}}}}}}\n"
+            )
+        });
+        format!(
+            "{HEAD}artifacts:\n  main:\n    disk:\n      size: 1 GiB\n      table: gpt\n      \
+             partitions:\n{partitions}"
+        )
+    }),
+    fails("partitions that cover each other", 128, "bad-value", |count| {
+        let partitions =
+            repeat(count, |_| "        - {start: 1 MiB, size: 1 MiB, fs: none}\n".to_owned());
+        format!(
+            "{HEAD}artifacts:\n  main:\n    disk:\n      size: 1 GiB\n      table: gpt\n      \
+             partitions:\n{partitions}"
+        )
+    }),
+    fails("partitions that are too many", 10_000, "limit", |count| {
+        let partitions = repeat(count, |_| "        - {size: 1 MiB, fs: none}\n".to_owned());
+        format!(
+            "{HEAD}artifacts:\n  main:\n    disk:\n      size: 1 GiB\n      \
+             partitions:\n{partitions}"
+        )
+    }),
+    Costly {
+        name: "packed artifacts",
+        most: 490,
+        mistake: None,
+        target: "all",
+        make: |count| {
+            let artifacts = repeat(count, |at| {
+                format!("  a{at}: {{tar: {{files: {{/a: {{text: x}}}}}}, compress: gzip}}\n")
+            });
+            let members = repeat(count, |at| format!("a{at}, "));
+            format!("{HEAD}default: a0\nartifacts:\n{artifacts}groups: {{all: [{members}]}}\n")
+        },
+    },
     builds("artifacts that use the two before them", 149, |count| {
         let artifacts = repeat(count, |at| {
             let files = match at {

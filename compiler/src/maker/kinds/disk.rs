@@ -17,7 +17,7 @@ use crate::values::{Name, Size, Word as _};
 use crate::yaml::Node;
 use buildkit_llb::{Output, State};
 use jesteros_manifest::{self as manifest, DiskTable};
-use jesteros_pack::disk::{At, Id, Mistake, Table, layout};
+use jesteros_pack::disk::{At, Id, Mistake, Problem, Table, layout};
 use std::collections::BTreeMap;
 
 /// The keys of `disk`.
@@ -123,7 +123,11 @@ impl Disk {
         let place = |number: usize| {
             self.partitions.get(number.wrapping_sub(1)).map_or(self.span, |one| one.span)
         };
-        let at = |span| Diagnostic::new(codes::BAD_VALUE, span, mistake.to_string());
+        let code = match &mistake.problem {
+            Problem::TooMany { .. } | Problem::DiskTooLarge(_) => codes::LIMIT,
+            _ => codes::BAD_VALUE,
+        };
+        let at = |span| Diagnostic::new(code, span, mistake.to_string());
         match &mistake.at {
             At::Partition(one) | At::Path(one, _) => at(place(*one)),
             At::Partitions(one, other) => {

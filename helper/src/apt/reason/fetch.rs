@@ -9,7 +9,7 @@ use jesteros_manifest::KEYRING_KEY;
 
 const TAMPERED: &str = "damaged or tampered with";
 
-/// What keeps a file from being fetched; the words that apt and servers have for it.
+/// What keeps a file from being fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Obstacle {
     NoSpace,
@@ -20,11 +20,10 @@ enum Obstacle {
     Other,
 }
 
+/// The words that apt has for it.
 const OBSTACLES: &[(Obstacle, &[&str])] = &[
     (Obstacle::NoSpace, &["No space left on device", "enough free space"]),
     (Obstacle::Changed, &["hash sum mismatch", "size mismatch", "unexpected size"]),
-    (Obstacle::Refused, &["401 ", "403 "]),
-    (Obstacle::Missing, &["404 "]),
     (
         Obstacle::NoAnswer,
         &[
@@ -44,6 +43,12 @@ const OBSTACLES: &[(Obstacle, &[&str])] = &[
 
 impl Obstacle {
     fn of(reason: &str) -> Self {
+        // What a server answers begins with its code. Elsewhere, a number may be a port.
+        match reason.split_whitespace().next() {
+            Some("401" | "403") => return Self::Refused,
+            Some("404") => return Self::Missing,
+            Some(_) | None => {}
+        }
         let reason = reason.to_ascii_lowercase();
         let has =
             |words: &&[&str]| words.iter().any(|word| reason.contains(&word.to_ascii_lowercase()));

@@ -66,6 +66,10 @@ fn files_that_cannot_be_fetched() {
             "Write error - write (28 No space left on device)",
             "there is no space left on the builder's disk".to_owned(),
         ),
+        (
+            "Could not connect to 127.0.0.1:8404 (127.0.0.1). - connect (111 Connection refused)",
+            "the archive `http://127.0.0.1:46393/debian` does not answer: Could not connect to 127.0.0.1:8404 (127.0.0.1). - connect (111 Connection refused)".to_owned(),
+        ),
     ] {
         let log = format!(
             "W: Failed to fetch {index}  {why}\nE: Some index files failed to download, they have been ignored, or old ones used instead.\n"
