@@ -66,8 +66,10 @@ pub async fn evaluate<G: Gateway>(
     if is_made {
         for (solved, check) in checks.into_iter().zip(&lowered.checks) {
             let result = solved.map_err(Failure::from)?;
-            if let Some(explained) = &check.explained {
-                report.extend(explained.warnings(&read_result(gateway, &result).await?));
+            if check.may_warn {
+                let task = lowered.task_of(check);
+                let task = task.ok_or_else(|| Failure::internal("a check is no task"))?;
+                report.extend(task.warnings(&read_result(gateway, &result).await?));
             }
         }
     }

@@ -65,6 +65,7 @@ hostile! {
     platforms(500) "is read for",
     platforms_of_one_base(25_000) "at most 50 are allowed",
     images_with_checks(400) "",
+    checks_of_a_base(6_000) "up to here, the build's graph",
     images_with_large_checks(300) "all checks together have more than 100000 vertices",
     long_mistakes(300) "mistakes",
     warnings(500) "",
@@ -397,6 +398,16 @@ fn images_with_checks(n: usize) -> String {
     let images = lines(n, |n| format!("  j{n}: {{from: base, cmd: [a], steps: [{{run: [b]}}]}}"));
     let comment = lines(700, |_| format!("# {}", "x".repeat(1_000)));
     format!("{HEAD}{comment}default: all\n{IMAGE}{images}{}", all(n))
+}
+
+/// Each image is told all checks of its base.
+fn checks_of_a_base(n: usize) -> String {
+    let said = "{size: {max: 1}, lacks: [a, b], matches: c}";
+    let paths = |check: usize| list(600, |n| format!("\"/**/{check}a{n}\": {said}"));
+    let checks = list(n / 600, |check| format!("{{files: {{{}}}, level: warning}}", paths(check)));
+    let base = IMAGE.replace("linux/arm/v5", &format!("linux/arm/v5, checks: [{checks}]"));
+    let images = lines(400, |n| format!("  j{n}: {{from: base, steps: [{{run: [b]}}]}}"));
+    format!("{HEAD}default: all\n{base}{images}{}", all(400))
 }
 
 /// The check of each image holds the graphs of ten others.

@@ -33,15 +33,15 @@ impl Task {
     pub fn diagnostics(&self, found: &jesteros_manifest::Report) -> Report {
         self.explained.diagnostics(found, Level::Error)
     }
-}
 
-impl Explained {
     /// What the helper found doubtful, at the lines of the spec.
     #[must_use]
     pub fn warnings(&self, found: &jesteros_manifest::Report) -> Report {
-        self.diagnostics(found, Level::Warning)
+        self.explained.diagnostics(found, Level::Warning)
     }
+}
 
+impl Explained {
     fn diagnostics(&self, found: &jesteros_manifest::Report, level: Level) -> Report {
         let Self { code, lines, span } = self;
         let of_level = |code: Code| match level {

@@ -14,7 +14,6 @@ use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
 use crate::graph::inputs::Inputs;
 use crate::graph::scope::Scope;
-use crate::graph::task::Explained;
 use crate::image::Image;
 use buildkit_llb::Output;
 use jesteros_manifest as manifest;
@@ -121,14 +120,12 @@ impl<'s> Wanted<'s> {
     /// The exec that looks at `tree`.
     fn check(self, tree: &Output, scope: &Scope<'_>) -> Result<Option<Check>, Broken> {
         let Self { check, inputs, lines, mut spans } = self;
-        let Some(first) = spans.first().copied() else { return Ok(None) };
+        if spans.is_empty() {
+            return Ok(None);
+        }
         spans.sort();
         spans.dedup();
-        let explained = check.may_warn().then(|| Explained {
-            code: codes::CHECK_FAILED,
-            lines: lines.clone(),
-            span: spans.iter().fold(first, |all, span| all.join(*span)),
-        });
+        let may_warn = check.may_warn();
         let report = scope.build.look(TaskPlan {
             title: format!("[{}] check", scope.name),
             code: codes::CHECK_FAILED,
@@ -139,6 +136,6 @@ impl<'s> Wanted<'s> {
             lines,
             ignore_cache: false,
         })?;
-        Ok(Some(Check::new(report, explained)))
+        Ok(Some(Check::new(report, may_warn)))
     }
 }

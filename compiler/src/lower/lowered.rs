@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Report;
 use crate::graph::mounted::Mounted;
-use crate::graph::task::{Explained, Task};
+use crate::graph::task::Task;
 use crate::image_config::ImageConfig;
 use buildkit_llb::{Definition, Meter, Output, Platform};
 
@@ -45,18 +45,18 @@ pub struct Made {
 /// A graph whose evaluation checks an image or artifact.
 #[derive(Debug, Clone)]
 pub struct Check {
-    /// How its warnings are shown, if it may have some: its result then holds a report.
-    pub explained: Option<Explained>,
+    /// Whether it may have warnings: its result then holds a report.
+    pub may_warn: bool,
     output: Output,
     vertices: usize,
     bytes: usize,
 }
 
 impl Check {
-    pub(super) fn new(output: Output, explained: Option<Explained>) -> Self {
+    pub(super) fn new(output: Output, may_warn: bool) -> Self {
         let mut meter = Meter::default();
         meter.add(&output);
-        Self { explained, output, vertices: meter.vertices(), bytes: meter.bytes() }
+        Self { may_warn, output, vertices: meter.vertices(), bytes: meter.bytes() }
     }
 
     /// The graph. It holds all that is looked at, so it is made when it is sent.
@@ -73,6 +73,13 @@ impl Check {
 }
 
 impl Lowered {
+    /// The task that a check is, which knows how its findings are shown.
+    #[must_use]
+    pub fn task_of(&self, check: &Check) -> Option<&Task> {
+        let vertex = check.output.vertex_digest()?;
+        self.tasks.iter().find(|task| task.vertex == *vertex)
+    }
+
     /// The checks in groups; the graphs of one group can be in memory at the same time.
     /// `spec` is the size of the spec in bytes, which is part of every graph.
     #[must_use]
@@ -102,7 +109,7 @@ mod tests {
     #[test]
     fn large_graphs_are_not_in_memory_together() {
         let output = || Local::new("a", "s").output();
-        let check = |bytes| Check { explained: None, output: output(), vertices: 1, bytes };
+        let check = |bytes| Check { may_warn: false, output: output(), vertices: 1, bytes };
         let sizes = [1, 1, MAX_WAVE, 5 << 20, 2 << 20, 2 << 20];
         let lowered =
             Lowered { checks: sizes.map(check).into_iter().collect(), ..Lowered::default() };

@@ -42,7 +42,7 @@ pub(super) const ALL: &[Costly] = &[
     builds("words of a command", 80_000, |count| {
         image(&format!("    steps:\n      - run: [{}]\n", repeat(count, |at| format!("w{at}, "))))
     }),
-    builds("paths of checks", 10_000, |count| {
+    builds("paths of checks", 6_000, |count| {
         let (whole, rest) = (count / 1_000, count % 1_000);
         let paths = |check: usize, count: usize| {
             let said = "{mode: 0644, owner: a, size: {max: 1}, lacks: [a, b]}";
