@@ -15,6 +15,7 @@ use crate::graph::exec::TaskPlan;
 use crate::graph::inputs::Inputs;
 use crate::graph::scope::Scope;
 use crate::image::Image;
+use crate::options::NoCache;
 use buildkit_llb::Output;
 use jesteros_manifest as manifest;
 use std::collections::BTreeMap;
@@ -134,7 +135,8 @@ impl<'s> Wanted<'s> {
             inputs: inputs.into_list(),
             tree: tree.clone(),
             lines,
-            ignore_cache: false,
+            // BuildKit knows what is made anew by the same vertex as before.
+            ignore_cache: scope.build.options.no_cache != NoCache::Never,
         })?;
         Ok(Some(Check::new(report, may_warn)))
     }
