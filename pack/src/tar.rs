@@ -66,8 +66,12 @@ fn fits(node: &Node) -> Result<()> {
         Kind::Folder | Kind::File(_) | Kind::Link(_) | Kind::HardLink(_) => {}
         Kind::Char(..) | Kind::Block(..) | Kind::Fifo => {}
     }
-    // A PAX record is `LENGTH KEY=VALUE`, and the key is UTF-8.
-    let wrong = |name: &&Vec<u8>| name.contains(&b'=') || std::str::from_utf8(name).is_err();
+    // A PAX record is `LENGTH KEY=VALUE`, and the key is UTF-8. GNU tar reads two sequences as
+    // other characters, which other programs do not, so such a name has no form that all read.
+    let wrong = |name: &&Vec<u8>| {
+        let text = std::str::from_utf8(name);
+        text.map_or(true, |text| ["=", "%3D", "%25"].iter().any(|part| text.contains(part)))
+    };
     if let Some(name) = node.xattrs.keys().find(wrong) {
         let name = name.escape_ascii();
         let why = format!("has the extended attribute `{name}`, whose name tar cannot hold");

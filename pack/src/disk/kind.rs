@@ -49,11 +49,12 @@ impl PartitionType {
         }
     }
 
-    /// Reads `0x0c`, `0c` or `c` for an MBR, and a GUID for a GPT.
+    /// Reads `0x0c`, `0c` or `c` for an MBR, and a GUID for a GPT. Zero is no type: it marks an
+    /// unused entry in both.
     #[must_use]
     pub fn parse(table: Table, text: &str) -> Option<Self> {
         match table {
-            Table::Gpt => Uuid::parse(text).map(Self::Guid),
+            Table::Gpt => Uuid::parse(text).filter(|uuid| uuid.0 != 0).map(Self::Guid),
             Table::Mbr => {
                 let digits = text.strip_prefix("0x").unwrap_or(text);
                 let hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -78,5 +79,7 @@ mod tests {
         let linux = "0FC63DAF-8483-4772-8E79-3D69D8477DE4";
         assert_eq!(PartitionType::parse(Table::Gpt, linux), Some(PartitionType::Guid(LINUX)));
         assert_eq!(PartitionType::parse(Table::Gpt, "83"), None);
+        let unused = "00000000-0000-0000-0000-000000000000";
+        assert_eq!(PartitionType::parse(Table::Gpt, unused), None);
     }
 }

@@ -224,6 +224,9 @@ fn place(
     if end > free.end {
         return Err(Problem::PastEnd { end, most: free.end });
     }
+    if matches!(slot.fs, FileSystem::Fat16 | FileSystem::Fat32) && start >= MBR_MOST {
+        return Err(Problem::FatStart { start, most: MBR_MOST });
+    }
     Ok(Place { start, size: end - start, kind, boot: slot.boot })
 }
 

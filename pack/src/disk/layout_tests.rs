@@ -108,3 +108,13 @@ fn tables_have_limits() {
     };
     assert_eq!(plan(4 * MIB, Table::Mbr, &[guid], &[]).unwrap_err()[0].problem, Problem::WrongType);
 }
+
+#[test]
+fn fat_starts_where_it_can_say_so() {
+    let fat = |start| Slot { fs: FileSystem::Fat32, ..slot(Some(start), Length::Size(64 * MIB)) };
+    let most = MBR_MOST;
+    assert!(plan(GPT_MOST, Table::Gpt, &[fat(most - 512)], &[]).is_ok());
+    let far = plan(GPT_MOST, Table::Gpt, &[fat(most)], &[]).unwrap_err();
+    assert_eq!(far[0].problem, Problem::FatStart { start: most, most });
+    assert!(plan(GPT_MOST, Table::Gpt, &[slot(Some(most), Length::Rest)], &[]).is_ok());
+}

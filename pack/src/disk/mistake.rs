@@ -155,6 +155,14 @@ pub enum Problem {
     /// Two things want the same bytes.
     #[error("both cover byte {0}")]
     Overlap(u64),
+    /// FAT notes its first sector with 32 bits.
+    #[error("starts at byte {start}, and FAT must start before byte {most}")]
+    FatStart {
+        /// Where it starts.
+        start: u64,
+        /// The first byte that is too far.
+        most: u64,
+    },
     /// A GUID in an MBR or a byte in a GPT.
     #[error("its type belongs to the other kind of partition table")]
     WrongType,

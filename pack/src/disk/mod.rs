@@ -14,6 +14,7 @@
 //! | entries of raw data | 128 |
 //! | paths in a partition | 1,048,576 |
 //! | FAT16 | 2047 MiB, 512 entries in the root, of which long names take several |
+//! | FAT | starts in the first 2 TiB of the disk |
 //! | FAT32 | 2 TiB; files of 4 GiB less a byte; 65,536 entries in a folder |
 //! | ext | files of 16 GiB with blocks of 1024 bytes, else of 2 TiB |
 //! | mistakes of a tree that are reported | 100 |

@@ -94,7 +94,18 @@ pub(crate) fn order(nodes: &[Node], first: &[Vec<u8>], mistakes: &mut Mistakes) 
     let mut taken = vec![false; nodes.len()];
     let mut order = Vec::with_capacity(nodes.len());
     for path in first {
-        match find(nodes, path) {
+        // Another name of a file stands for the file.
+        let found = find(nodes, path).map(|node| match &nodes[node].kind {
+            Kind::HardLink(target) => find(nodes, target).unwrap_or(node),
+            Kind::Folder
+            | Kind::File(_)
+            | Kind::Link(_)
+            | Kind::Char(..)
+            | Kind::Block(..)
+            | Kind::Fifo
+            | Kind::Socket => node,
+        });
+        match found {
             Some(node) if matches!(nodes[node].kind, Kind::File(_)) => {
                 if std::mem::replace(&mut taken[node], true) {
                     mistakes.path(path, Problem::Twice);

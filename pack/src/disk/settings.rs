@@ -86,9 +86,10 @@ fn label(table: Table, fs: FileSystem, label: &str) -> Vec<Problem> {
     }
     let wrong = match fs {
         FileSystem::Fat16 | FileSystem::Fat32 => {
-            // Labels are padded with spaces, so one at the end would be lost.
-            let last = label.chars().next_back().filter(|char| *char == ' ');
-            label.chars().find(|char| !fat_character(*char)).or(last)
+            // Labels are padded with spaces, so one at the end would be lost; fsck.fat removes
+            // a label that begins with one.
+            let space = label.starts_with(' ') || label.ends_with(' ');
+            label.chars().find(|char| !fat_character(*char)).or(space.then_some(' '))
         }
         FileSystem::Ext2
         | FileSystem::Ext3
@@ -117,7 +118,9 @@ mod tests {
     fn labels_fit() {
         assert_eq!(labelled(FileSystem::Fat16, "MY BOOT-1"), []);
         assert_eq!(labelled(FileSystem::Fat16, "boot"), [Problem::LabelCharacter('b')]);
-        assert_eq!(labelled(FileSystem::Fat16, "BOOT "), [Problem::LabelCharacter(' ')]);
+        for spaced in ["BOOT ", " BOOT"] {
+            assert_eq!(labelled(FileSystem::Fat16, spaced), [Problem::LabelCharacter(' ')]);
+        }
         let long = [Problem::LabelLength { length: 12, most: 11 }];
         assert_eq!(labelled(FileSystem::Fat32, "ABCDEFGHIJKL"), long);
         assert_eq!(labelled(FileSystem::Ext3, "0123456789abcdef"), []);

@@ -397,3 +397,29 @@ fn what_ext_cannot_hold_is_said() {
         ["partition 1: has no room for a journal, which needs 2097152 bytes"]
     );
 }
+
+#[test]
+fn names_of_one_file_need_one_inode() {
+    let mut tree = Memory::default();
+    tree.file("a", noise(1, 10));
+    for number in 0..40_000 {
+        tree.add(format!("b{number:05}"), Kind::HardLink(b"a".to_vec()));
+    }
+    // One group with blocks of 4096 bytes has at most 32,768 inodes.
+    let written = Written::new(Ext4, 64 * MIB, &tree, Settings::default());
+    check(&written);
+}
+
+#[test]
+fn a_file_that_is_written_first_has_any_of_its_names() {
+    let mut tree = Memory::default();
+    tree.file("a", noise(1, 10));
+    tree.add("b", Kind::HardLink(b"a".to_vec()));
+    let first = |names: &[&str]| Settings {
+        first: names.iter().map(|name| name.as_bytes().to_vec()).collect(),
+        ..Settings::default()
+    };
+    check(&Written::new(Ext4, 8 * MIB, &tree, first(&["b"])));
+    let twice = Written::try_new(Ext4, 8 * MIB, &tree, first(&["a", "b"]));
+    assert_eq!(problems(twice), ["partition 1: `/b`: is to be written first twice"]);
+}

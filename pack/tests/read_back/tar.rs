@@ -162,12 +162,15 @@ fn what_tar_cannot_hold_is_named() {
     files.add("dev/x", Kind::Block(1, 1 << 21));
     files.file("f", "").xattrs.insert(b"user.a=b".to_vec(), Vec::new());
     files.file("g", "").xattrs.insert(b"user.\xff".to_vec(), Vec::new());
+    // GNU tar would make `user.a=b` of it.
+    files.file("h", "").xattrs.insert(b"user.a%3Db".to_vec(), Vec::new());
     let found: Vec<String> = check(&files).iter().map(ToString::to_string).collect();
     let expected = [
         "`/dev/log\\n` is a socket, which tar cannot hold",
         "`/dev/x` is the device 1 2097152, which is too large for tar",
         "`/f` has the extended attribute `user.a=b`, whose name tar cannot hold",
         "`/g` has the extended attribute `user.\\xff`, whose name tar cannot hold",
+        "`/h` has the extended attribute `user.a%3Db`, whose name tar cannot hold",
     ];
     assert_eq!(found, expected);
     let error = write(&files, TIME, &mut Vec::new()).unwrap_err();

@@ -60,13 +60,11 @@ pub(crate) fn write(
         mistakes.add(Problem::Paths(MAX_PATHS));
         return mistakes.check();
     }
-    let geometry = Geometry::of(
-        volume.size(),
-        settings.block_size,
-        nodes.len() as u64,
-        features.sparse_super(),
-    )
-    .map_err(|problem| job.mistake(problem))?;
+    // Another name of a file needs no inode.
+    let files = nodes.iter().filter(|node| !matches!(node.kind, Kind::HardLink(_))).count();
+    let geometry =
+        Geometry::of(volume.size(), settings.block_size, files as u64, features.sparse_super())
+            .map_err(|problem| job.mistake(problem))?;
     let numbers = Numbers::of(nodes)?;
     let order = order(nodes, &settings.first, mistakes);
     check::check(tree, &numbers, geometry.block, &mut features, mistakes)?;
