@@ -159,7 +159,7 @@ fn secrets() -> Result<()> {
     ensure!(again.executed().is_empty(), "executed again: {:?}", again.executed());
     let failed = build.arg("--no-cache-filter=box").fails()?;
     failed.says("the secret `token` was not given")?.says("--secret id=token,src=FILE")?;
-    points_at(&failed, "jesteros.yaml", project.line("secrets: token")?)
+    points_at(&failed, "jesteros.yaml", project.line("- run: |")?)
 }
 
 fn ssh() -> Result<()> {
