@@ -98,6 +98,14 @@ impl Input {
         Ok(is_file.then_some(path))
     }
 
+    /// The input's one file: what the spec says that it is, or all that its folder holds.
+    pub(crate) fn one_file(&self) -> Outcome<Option<TreePath>> {
+        match self.single_file()? {
+            Some(file) => Ok(Some(file)),
+            None => self.only_file(),
+        }
+    }
+
     /// The mode, owner and extended attributes that a copy gets.
     pub(crate) fn look(&self, path: &TreePath, stat: &Stat) -> Outcome<Look> {
         if !self.plain {

@@ -42,10 +42,7 @@ pub(crate) fn run(tree: &Place, inputs: &Inputs, epoch: i64, findings: &mut Find
 
 /// The archive; `None` if the input is a root itself.
 fn find(input: &Input) -> Outcome<Option<File>> {
-    let file = match input.single_file()? {
-        Some(file) => Some(file),
-        None => input.only_file()?,
-    };
+    let file = input.one_file()?;
     if let Some(file) = file {
         let file = input.place.resolve(&file, Last::Follow)?.path;
         if input.place.stat(&file)?.is_some_and(|stat| is_file(&stat)) {

@@ -85,10 +85,7 @@ fn unpack_input(input: &Input, tree: &Place, findings: &mut Findings) {
 }
 
 fn open_archive(input: &Input) -> Outcome<std::fs::File> {
-    let file = match input.single_file()? {
-        Some(file) => Some(file),
-        None => input.only_file()?,
-    };
+    let file = input.one_file()?;
     let Some(file) = file else {
         let message = format!("`{}` is not one file, so it cannot be unpacked", input.name);
         return Err(Problem::with_hint(message, "leave out `unpack`, or name one archive"));

@@ -66,10 +66,7 @@ fn holding<'a>(partition: &DiskPartition, inputs: &'a Inputs) -> Outcome<Holding
     if file_system(&partition.fs)? != FileSystem::None {
         return PackedTree::new(input).map(Holding::Tree);
     }
-    let path = match input.single_file()? {
-        Some(path) => Some(path),
-        None => input.only_file()?,
-    };
+    let path = input.one_file()?;
     let path = path.ok_or_else(|| {
         let message = format!("`{}` is not one file", input.name);
         Problem::with_hint(message, "a partition without a file system holds one file")
@@ -83,10 +80,7 @@ fn raw_file(raw: &DiskRaw, inputs: &Inputs) -> Outcome<(File, u64)> {
         let path = input.place.resolve(&TreePath::parse(raw.path.as_bytes())?, Last::Follow)?.path;
         return open(input, &path);
     }
-    let path = match input.single_file()? {
-        Some(path) => Some(path),
-        None => input.only_file()?,
-    };
+    let path = input.one_file()?;
     let path = path.ok_or_else(|| Problem::new(format!("`{}` is not one file", input.name)))?;
     open(input, &path)
 }

@@ -89,10 +89,7 @@ impl<'a> Source<'a> {
 }
 
 fn open(input: &Input) -> Outcome<File> {
-    let file = match input.single_file()? {
-        Some(file) => Some(file),
-        None => input.only_file()?,
-    };
+    let file = input.one_file()?;
     let file = file.ok_or_else(|| Problem::new(format!("`{}` is not one file", input.name)))?;
     input.place.open_file(&file)
 }
