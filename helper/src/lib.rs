@@ -22,6 +22,7 @@ mod pattern;
 mod place;
 mod places;
 mod problem;
+pub mod program;
 mod prune;
 mod root;
 mod source;

@@ -8,7 +8,7 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -60,13 +60,22 @@ impl fmt::Display for LimitError {
 ///
 /// If the program cannot be started, or runs too long.
 pub fn run(limit: Duration, program: &OsStr, args: &[OsString]) -> Result<u8, LimitError> {
-    let start = Instant::now();
     let child = Command::new(program).args(args).spawn();
     let mut child = child.map_err(|error| LimitError::NotStarted(program.to_owned(), error))?;
+    wait(limit, &mut child).map(code)
+}
+
+/// Waits for at most `limit` for a program that was just started.
+///
+/// # Errors
+///
+/// If it runs too long; then it is ended.
+pub(crate) fn wait(limit: Duration, child: &mut Child) -> Result<ExitStatus, LimitError> {
+    let start = Instant::now();
     let (mut pause, longest) = PAUSES;
     loop {
         if let Some(status) = child.try_wait().map_err(LimitError::Lost)? {
-            return Ok(code(status));
+            return Ok(status);
         }
         let Some(left) = limit.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) else {
             // It may have ended by itself just now; then there is nothing to kill.

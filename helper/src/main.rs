@@ -1,10 +1,10 @@
 //! The program that BuildKit runs in the execs of a build.
 #![expect(clippy::print_stderr, reason = "a program whose output is read by people")]
 
-use jesteros_helper::{Places, gpgv, limit, run};
+use jesteros_helper::{Places, gpgv, limit, program, run};
 use jesteros_manifest::{
-    Finding, GPGV, LIMIT, Level, MANIFEST, Manifest, Mode, REPORT_FILE, REPORT_FOLDER, Report,
-    TREE, Task,
+    CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, Finding, GPGV, LIMIT, Level, MANIFEST, Manifest,
+    Mode, REPORT_FILE, REPORT_FOLDER, Report, TREE, Task,
 };
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -23,6 +23,11 @@ fn main() -> ExitCode {
     {
         return limited(limit, program, args);
     }
+    if let [word, mode, program, args @ ..] = raw.as_slice()
+        && word == CHECKED
+    {
+        return checked(mode, program, args);
+    }
     if let [word, args @ ..] = raw.as_slice()
         && word == GPGV
     {
@@ -40,31 +45,20 @@ fn main() -> ExitCode {
             }
         }
         [word, manifest] if is(word, Mode::Run) => {
-            let Done { report, may_warn } = work(Path::new(manifest));
+            let Done { report, is_check } = work(Path::new(manifest));
             print(&report);
-            // The frontend shows warnings of checks that hold.
-            match may_warn.then(|| write(&report)) {
-                Some(Err(error)) => {
-                    eprintln!("error: cannot write the report: {error}");
-                    ExitCode::FAILURE
-                }
-                Some(Ok(())) | None if failed(&report) => ExitCode::FAILURE,
-                Some(Ok(())) | None => ExitCode::SUCCESS,
-            }
+            // What a check found is read even if it holds.
+            let written = if is_check { write(&report, &report_path()) } else { Ok(()) };
+            end(written, failed(&report))
         }
         [word, manifest] if is(word, Mode::Report) => {
             let Done { report, .. } = work(Path::new(manifest));
-            match write(&report) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => {
-                    eprintln!("error: cannot write the report: {error}");
-                    ExitCode::FAILURE
-                }
-            }
+            end(write(&report, &report_path()), false)
         }
         _ => {
             eprintln!("usage: jesteros-helper run|report {MANIFEST}");
             eprintln!("       jesteros-helper {LIMIT} MILLISECONDS PROGRAM [ARGUMENT]...");
+            eprintln!("       jesteros-helper {CHECKED} run|report PROGRAM [ARGUMENT]...");
             eprintln!("       jesteros-helper {GPGV} [ARGUMENT]...");
             ExitCode::from(2)
         }
@@ -86,6 +80,37 @@ fn limited(limit: &OsStr, program: &OsStr, args: &[OsString]) -> ExitCode {
     }
 }
 
+/// Runs a program and looks at what comes of it.
+fn checked(mode: &OsStr, program: &OsStr, args: &[OsString]) -> ExitCode {
+    let expected = match read(Path::new(CHECKED_EXPECTED)) {
+        Ok(data) => serde_json::from_slice(&data).map_err(|error| error.to_string()),
+        Err(message) => Err(message),
+    };
+    let expected = match expected {
+        Ok(expected) => expected,
+        Err(message) => {
+            eprintln!("error: `{CHECKED_EXPECTED}` cannot be read: {message}");
+            return ExitCode::from(2);
+        }
+    };
+    let report = program::run(&expected, program, args);
+    print(&report);
+    let written = write(&report, Path::new(CHECKED_REPORT));
+    end(written, mode == Mode::Run.word() && failed(&report))
+}
+
+/// The end of the helper.
+fn end(written: std::io::Result<()>, failed: bool) -> ExitCode {
+    match written {
+        Err(error) => {
+            eprintln!("error: cannot write the report: {error}");
+            ExitCode::FAILURE
+        }
+        Ok(()) if failed => ExitCode::FAILURE,
+        Ok(()) => ExitCode::SUCCESS,
+    }
+}
+
 /// Does what `gpgv` does, for apt.
 fn verify(args: &[OsString]) -> ExitCode {
     match gpgv::run(args) {
@@ -101,25 +126,29 @@ fn verify(args: &[OsString]) -> ExitCode {
 /// What was done.
 struct Done {
     report: Report,
-    /// Whether somebody reads the warnings of the report.
-    may_warn: bool,
+    /// Whether the task only looks.
+    is_check: bool,
 }
 
 fn work(manifest: &Path) -> Done {
-    match read(manifest) {
+    let shown = manifest.display();
+    let read = read(manifest).and_then(|data| {
+        Manifest::from_json(&data).map_err(|error| format!("`{shown}` is not a manifest: {error}"))
+    });
+    match read {
         Ok(manifest) => {
             // These are about the root that the helper itself runs in.
             let is_own = matches!(manifest.task, Task::Prune(_) | Task::Apt(_));
             let tree = if is_own { "/" } else { TREE };
-            let may_warn = matches!(&manifest.task, Task::Check(check) if check.may_warn());
+            let is_check = matches!(&manifest.task, Task::Check(_));
             let report = run(&manifest, &Places { tree: tree.into(), inputs: inputs() });
-            Done { report, may_warn }
+            Done { report, is_check }
         }
         Err(message) => {
             let hint = Some("the frontend and the helper must be of the same version".to_owned());
             let key = "manifest".to_owned();
             let finding = Finding { key, level: Level::Error, message, hint };
-            Done { report: Report { findings: vec![finding], dropped: 0 }, may_warn: false }
+            Done { report: Report { findings: vec![finding], dropped: 0 }, is_check: false }
         }
     }
 }
@@ -130,7 +159,7 @@ fn inputs() -> PathBuf {
     first.parent().map(Path::to_owned).unwrap_or_default()
 }
 
-fn read(path: &Path) -> Result<Manifest, String> {
+fn read(path: &Path) -> Result<Vec<u8>, String> {
     let shown = path.display();
     let mut data = Vec::new();
     File::open(path)
@@ -139,7 +168,7 @@ fn read(path: &Path) -> Result<Manifest, String> {
     if data.len() as u64 > LARGEST {
         return Err(format!("`{shown}` is larger than 64 MiB"));
     }
-    Manifest::from_json(&data).map_err(|error| format!("`{shown}` is not a manifest: {error}"))
+    Ok(data)
 }
 
 fn failed(report: &Report) -> bool {
@@ -163,7 +192,10 @@ fn print(report: &Report) {
     }
 }
 
-fn write(report: &Report) -> std::io::Result<()> {
-    let path = Path::new(REPORT_FOLDER).join(REPORT_FILE);
+fn report_path() -> PathBuf {
+    Path::new(REPORT_FOLDER).join(REPORT_FILE)
+}
+
+fn write(report: &Report, path: &Path) -> std::io::Result<()> {
     std::fs::write(path, serde_json::to_vec(report).map_err(std::io::Error::other)?)
 }

@@ -25,8 +25,9 @@ pub use apt::{
     PRUNE_KEY, archive_key, package_key,
 };
 pub use check::{
-    At, Check, CheckItem, CheckKind, DeclaredLink, Expected, KconfigCheck, PackagesCheck,
-    PathCheck, Range, SizeCheck, SizeOf, StartProgram, item_key,
+    At, CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, Check, CheckItem, CheckKind, DeclaredLink,
+    Expected, KconfigCheck, PackagesCheck, PathCheck, Printed, ProgramCheck, Range, SizeCheck,
+    SizeOf, StartProgram, checked, item_key,
 };
 pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{

@@ -2,27 +2,22 @@
 
 use crate::check::range::{bytes, outside};
 use crate::check::subject::Subject;
+use crate::check::text::TextCheck;
 use crate::check::verdict::Problems;
 use crate::files::checksums::sum;
-use crate::files::edit::{compile, is_match};
 use crate::path::{TreePath, show};
 use crate::pattern::Pattern;
 use crate::place::resolve::Last;
 use crate::place::root::{is_file, is_folder, is_link, kind, kind_name};
 use crate::problem::{Outcome, Problem};
 use jesteros_manifest::{Account, Device, DeviceKind, Expected, From, Owner, Selection};
-use regex_lite::Regex;
 use rustix::fs::{FileType, Stat, major, minor};
-
-/// How many characters of a line a message shows.
-const SHOWN: usize = 100;
 
 /// What must hold, with what was made of it once for all paths.
 pub(super) struct Expectation<'a> {
     expected: &'a Expected,
     owner: Option<(u32, u32)>,
-    matches: Vec<Regex>,
-    lacks: Vec<Regex>,
+    text: TextCheck<'a>,
     same_as: Option<Original>,
 }
 
@@ -36,16 +31,14 @@ struct Original {
 impl<'a> Expectation<'a> {
     /// Compiles expressions, looks up owners and reads the file to compare with.
     pub(super) fn read(expected: &'a Expected, subject: &Subject<'_>) -> Outcome<Self> {
-        let compiled = |list: &[String]| -> Outcome<Vec<Regex>> {
-            list.iter().map(|text| compile(text)).collect()
-        };
         let owner = match &expected.owner {
             Some(owner) => Some(subject.paths.lookup()?.owner(owner)?),
             None => None,
         };
         let same_as = expected.same_as.as_ref().map(|from| original(from, subject)).transpose()?;
-        let (matches, lacks) = (compiled(&expected.matches)?, compiled(&expected.lacks)?);
-        Ok(Self { expected, owner, matches, lacks, same_as })
+        let Expected { text, contains, matches, lacks, .. } = expected;
+        let text = TextCheck::new(text.as_deref(), contains, matches, lacks)?;
+        Ok(Self { expected, owner, text, same_as })
     }
 
     /// Whether something of it means files alone.
@@ -59,9 +52,7 @@ impl<'a> Expectation<'a> {
     }
 
     fn is_about_text(&self) -> bool {
-        let Expected { text, contains, .. } = self.expected;
-        let has_expressions = !self.matches.is_empty() || !self.lacks.is_empty();
-        text.is_some() || !contains.is_empty() || has_expressions
+        !self.text.is_empty()
     }
 
     /// Looks at a path; the result is the file that it leads to, if it matters and there is
@@ -131,7 +122,8 @@ impl<'a> Expectation<'a> {
             self.check_sums(path, &end, &stat, subject, problems)?;
         }
         if self.is_about_text() {
-            self.check_text(path, &tree.place().read(&end)?, problems);
+            let data = tree.place().read(&end)?;
+            self.text.check(&format!("`{path}`"), &data, &mut |problem| problems.add(problem));
         }
         Ok(Some(stat))
     }
@@ -206,31 +198,6 @@ impl<'a> Expectation<'a> {
         }
         Ok(())
     }
-
-    fn check_text(&self, path: &TreePath, data: &[u8], problems: &mut Problems) {
-        let lines = || data.split(|byte| *byte == b'\n').zip(1_u64..);
-        if let Some(wanted) = self.expected.text.as_ref().filter(|text| text.as_bytes() != data) {
-            problems.add(format!("`{path}` has another text: {}", difference(data, wanted)));
-        }
-        for wanted in &self.expected.contains {
-            if !holds(data, wanted.as_bytes()) {
-                problems.add(format!("`{path}` does not hold `{}`", shorten(wanted)));
-            }
-        }
-        for (expression, text) in self.matches.iter().zip(&self.expected.matches) {
-            if !lines().any(|(line, _)| is_match(expression, line)) {
-                problems.add(format!("`{path}` has no line that matches `{text}`"));
-            }
-        }
-        for (expression, text) in self.lacks.iter().zip(&self.expected.lacks) {
-            if let Some((line, number)) = lines().find(|(line, _)| is_match(expression, line)) {
-                let line = shorten(&String::from_utf8_lossy(line));
-                problems.add(format!(
-                    "`{path}` has a line that matches `{text}`: line {number} is `{line}`"
-                ));
-            }
-        }
-    }
 }
 
 /// Reads the file to compare with.
@@ -290,39 +257,4 @@ fn name_of(owner: &Owner) -> String {
     };
     let group = owner.group.as_ref().map(|group| format!(":{}", name(group)));
     name(&owner.user) + &group.unwrap_or_default()
-}
-
-/// The first line in which two texts differ.
-fn difference(found: &[u8], wanted: &str) -> String {
-    let mut lines = found.split(|byte| *byte == b'\n');
-    for (wanted, number) in wanted.split('\n').zip(1_u64..) {
-        match lines.next() {
-            Some(line) if line == wanted.as_bytes() => {}
-            Some(line) => {
-                let line = shorten(&String::from_utf8_lossy(line));
-                return format!("line {number} is `{line}`, and must be `{}`", shorten(wanted));
-            }
-            None => {
-                return format!(
-                    "it ends before line {number}, which must be `{}`",
-                    shorten(wanted)
-                );
-            }
-        }
-    }
-    "it goes on after the last line that it must have".to_owned()
-}
-
-/// Whether the text stands somewhere in the data.
-fn holds(data: &[u8], text: &[u8]) -> bool {
-    let Some(first) = text.first() else { return true };
-    let starts = data.iter().enumerate().filter(|(_, byte)| *byte == first);
-    starts.into_iter().any(|(start, _)| data[start..].starts_with(text))
-}
-
-fn shorten(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

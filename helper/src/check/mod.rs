@@ -7,10 +7,11 @@ mod expected;
 mod files;
 mod kconfig;
 mod packages;
-mod range;
+pub(crate) mod range;
 mod size;
 mod start;
 mod subject;
+pub(crate) mod text;
 mod verdict;
 
 use crate::findings::Findings;

@@ -18,7 +18,7 @@ pub(super) fn outside(range: Range, number: u64, show: fn(u64) -> String) -> Opt
 }
 
 /// A number of bytes as people read it.
-pub(super) fn bytes(number: u64) -> String {
+pub(crate) fn bytes(number: u64) -> String {
     const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
     let exact = if number == 1 { "1 byte".to_owned() } else { format!("{number} bytes") };
     let Some((unit, factor)) = UNITS.into_iter().find(|(_, factor)| number >= *factor) else {

@@ -1,11 +1,13 @@
 //! Tasks that look at a finished tree.
 
 mod items;
+mod program;
 
 pub use items::{
     At, CheckItem, CheckKind, Expected, KconfigCheck, PackagesCheck, PathCheck, Range, SizeCheck,
     SizeOf,
 };
+pub use program::{CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, Printed, ProgramCheck, checked};
 
 use crate::Level;
 use serde::{Deserialize, Serialize};
