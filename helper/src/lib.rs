@@ -26,6 +26,7 @@ pub mod program;
 mod prune;
 mod root;
 mod source;
+mod summary;
 mod task;
 #[cfg(test)]
 mod testing;

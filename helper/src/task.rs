@@ -5,7 +5,7 @@ use crate::input::Inputs;
 use crate::place::root::Place;
 use crate::places::Places;
 use crate::problem::Problem;
-use crate::{apt, check, files, pack, prune, root, source};
+use crate::{apt, check, files, pack, prune, root, source, summary};
 use jesteros_manifest::{Manifest, Report, Task};
 use std::panic::AssertUnwindSafe;
 
@@ -32,6 +32,7 @@ fn work(manifest: &Manifest, places: &Places, findings: &mut Findings) {
             Task::Source(task) => source::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Root(_) => root::run(&tree, &inputs, manifest.epoch, findings),
             Task::Check(task) => check::run(task, &tree, &inputs, findings),
+            Task::Summary(task) => summary::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Disk(task) => pack::disk::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Pack(task) => pack::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Prune(task) => prune::run(task, tree, manifest.epoch, findings),

@@ -17,6 +17,7 @@ mod limited;
 mod pack;
 mod report;
 mod source;
+mod summary;
 
 pub use apt::{
     APT_AGAIN, APT_AGAIN_KEY, APT_ARCHIVES, APT_CHECKED, APT_DEBS, APT_FAILED, APT_INSTALL,
@@ -38,6 +39,7 @@ pub use limited::{LIMIT, TIMED_OUT, limited};
 pub use pack::{Compress, Pack, PackFormat, Uboot};
 pub use report::{Finding, Level, Report};
 pub use source::{Patch, Prune, Root, Source};
+pub use summary::{Case, SUMMARY_JSON, SUMMARY_JUNIT, SUMMARY_TEXT, Suite, Summary};
 
 use serde::{Deserialize, Serialize};
 
@@ -132,6 +134,8 @@ pub enum Task {
     Root(Root),
     /// Look at the tree and change nothing.
     Check(Check),
+    /// Sum up what checks found.
+    Summary(Summary),
     /// Make a disk image.
     Disk(Disk),
     /// Make one file out of input 0.

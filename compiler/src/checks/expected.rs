@@ -2,19 +2,15 @@
 
 use super::kind::Told;
 use super::range;
+use super::texts::{expressions, texts};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::graph::broken::Broken;
 use crate::language::reader::{Fields, Reader};
 use crate::language::reference::{self, RefPath, Reference};
 use crate::language::shape::{Key, Kind, Shape};
-use crate::values::{
-    DeviceText, KeyPath, LinkTarget, Mode, Owner, RegexText, Sha256, ValueError, Word as _,
-};
+use crate::values::{DeviceText, KeyPath, LinkTarget, Mode, Owner, RegexText, Sha256, Word as _};
 use crate::yaml::Node;
 use jesteros_manifest as manifest;
-
-/// Most texts, and most expressions, that are looked for in one file.
-const MAX_TEXTS: usize = 100;
 
 /// The keys of what is said about a path.
 pub(super) static SHAPE: Shape = Shape {
@@ -134,46 +130,4 @@ fn read_same_as(node: &Node, reader: &mut Reader<'_>) -> Option<Reference> {
         return None;
     }
     Some(reference)
-}
-
-fn texts(key: &str, fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<String> {
-    let mut found = Vec::new();
-    for node in items(key, fields, reader) {
-        match reader.text(node) {
-            Some(text) if text.is_empty() => {
-                let message = format!("`{key}` has an empty text, which every file holds");
-                reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
-            }
-            text => found.extend(text),
-        }
-    }
-    found
-}
-
-/// Nothing is replaced in expressions, as in `edit` of files.
-fn expressions(key: &str, fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<String> {
-    let mut found = Vec::new();
-    for node in items(key, fields, reader) {
-        let Some(text) = reader.raw_text(node) else { continue };
-        let read: Result<RegexText, ValueError> = text.parse();
-        match read {
-            Ok(expression) => found.push(expression.to_string()),
-            Err(error) => {
-                reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, error.to_string()));
-            }
-        }
-    }
-    found
-}
-
-/// The items of a list that is not too long.
-fn items<'n>(key: &str, fields: &Fields<'n>, reader: &mut Reader<'_>) -> &'n [Node] {
-    let Some(node) = fields.get(key) else { return &[] };
-    let items = reader.one_or_more(node);
-    if items.len() > MAX_TEXTS {
-        let message =
-            format!("`{key}` has {} entries, at most {MAX_TEXTS} are allowed", items.len());
-        reader.report(Diagnostic::new(codes::LIMIT, node.span.start(), message));
-    }
-    &items[..items.len().min(MAX_TEXTS)]
 }

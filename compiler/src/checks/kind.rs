@@ -1,5 +1,6 @@
 //! What a kind of check says about itself.
 
+use super::program::Program;
 use crate::diagnostic::Span;
 use crate::graph::broken::Broken;
 use crate::graph::inputs::Inputs;
@@ -10,20 +11,43 @@ use std::fmt;
 
 /// One check, read from the spec.
 pub trait Check: fmt::Debug {
-    /// Whether it is about paths, which a disk image does not have.
-    fn has_paths(&self) -> bool {
-        true
+    /// What it looks at, in a few words, for reports.
+    fn title(&self) -> String;
+
+    /// What it can be about.
+    fn about(&self) -> About {
+        About::Paths
     }
 
     /// What it needs besides the files that it looks at.
     fn needs(&self, _needs: &mut Needs) {}
 
-    /// What the helper is told.
+    /// What is done to find out whether it holds.
     ///
     /// # Errors
     ///
     /// If something that the planner promises is not there.
-    fn item(&self, told: &mut Told<'_, '_>) -> Result<manifest::CheckKind, Broken>;
+    fn work<'c>(&'c self, told: &mut Told<'_, '_>) -> Result<Work<'c>, Broken>;
+}
+
+/// What a check can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Paths, which a disk image does not have.
+    Paths,
+    /// Everything.
+    Anything,
+    /// Images, in which programs run.
+    Images,
+}
+
+/// What is done to find out whether a check holds.
+#[derive(Debug)]
+pub enum Work<'c> {
+    /// The helper looks at the files, in one exec for all checks of this sort.
+    Look(manifest::CheckKind),
+    /// A program runs in a copy of the image.
+    Start(&'c Program),
 }
 
 /// What belongs to the item of a check.

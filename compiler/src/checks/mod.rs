@@ -5,7 +5,9 @@
 mod expected;
 pub mod kind;
 pub mod kinds;
+pub mod program;
 mod range;
 mod read;
+mod texts;
 
-pub use read::{Entry, KIND, SHAPE, expect_no_paths, needs, read};
+pub use read::{Entry, KIND, SHAPE, expect_fit, needs, read};

@@ -1,6 +1,6 @@
 //! Reads the list `checks`.
 
-use super::kind::Check;
+use super::kind::{About, Check};
 use super::kinds::{self, KINDS};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::language::declared::{self, WHEN};
@@ -22,12 +22,12 @@ pub const KIND: Kind = Kind::List(&Kind::Map(&SHAPE));
 /// The keys of an entry of `checks`.
 pub static SHAPE: Shape = Shape {
     name: "check",
-    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `files`, `kconfig`, `packages` or `size`.",
-    keys: &[kinds::KEYS, kinds::NOT_YET, COMMON_KEYS],
+    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `files`, `kconfig`, `packages`, `run` or `size`.",
+    keys: kinds::ALL_KEYS,
 };
 
 /// The keys that every check may have.
-static COMMON_KEYS: &[Key] = &[
+pub(super) static COMMON_KEYS: &[Key] = &[
     Key::new(
         "level",
         Kind::Choice(LEVELS),
@@ -80,26 +80,50 @@ fn read_one(node: &Node, number: usize, reader: &mut Reader<'_>) -> Option<Entry
         Some(_) | None => Level::Error,
     };
     let suite = fields.get("suite").and_then(|node| reader.value::<SuiteName>(node));
-    let found: Vec<_> = KINDS.iter().filter(|(keyword, _)| fields.has(keyword)).collect();
-    let [(keyword, read)] = found.as_slice() else {
+    let found: Vec<&kinds::Kind> = KINDS.iter().filter(|kind| fields.has(kind.keyword)).collect();
+    let [kind] = found.as_slice() else {
         let problem = if found.is_empty() { "has no kind" } else { "has several kinds" };
-        let keywords: Vec<&str> = KINDS.iter().map(|(keyword, _)| *keyword).collect();
+        let keywords: Vec<&str> = KINDS.iter().map(|kind| kind.keyword).collect();
         let hint = format!("give it exactly one of: {}", keywords.join(", "));
         let mistake =
             Diagnostic::new(codes::MISSING_KEY, node.span.start(), format!("a check {problem}"));
         reader.report(mistake.hint(hint));
         return None;
     };
-    let check = read(fields.get(keyword)?, reader)?;
+    expect_own_keys(kind, &fields, reader);
+    let check = (kind.read)(fields.get(kind.keyword)?, &fields, reader)?;
     holds.then_some(Entry { number, check, level, suite, span: node.span })
 }
 
-/// Reports the checks that are about paths, for an artifact that has none.
-pub fn expect_no_paths(name: &Name, checks: &[Entry], reader: &mut Reader<'_>) {
-    for entry in checks.iter().filter(|entry| entry.check.has_paths()) {
-        let message = format!("`{name}` is a disk image, and this check is about paths");
-        let mistake = Diagnostic::new(codes::BAD_VALUE, entry.span, message);
-        reader.report(mistake.hint("give the check to what the partitions are made from"));
+/// Reports keys that belong to another kind of check.
+fn expect_own_keys(kind: &kinds::Kind, fields: &Fields<'_>, reader: &mut Reader<'_>) {
+    for other in KINDS.iter().filter(|other| other.keyword != kind.keyword) {
+        let keys = other.beside.iter().copied().flatten().map(|key| key.name);
+        for key in keys.filter(|name| fields.has(name)) {
+            let message =
+                format!("`{key}` belongs to `{}`, and this is `{}`", other.keyword, kind.keyword);
+            let span = fields.span_of(key).unwrap_or(fields.span());
+            reader.report(Diagnostic::new(codes::UNKNOWN_KEY, span, message).hint("remove it"));
+        }
+    }
+}
+
+/// Reports the checks that mean nothing for an artifact: those of images, and those about
+/// paths if it has none.
+pub fn expect_fit(name: &Name, has_paths: bool, checks: &[Entry], reader: &mut Reader<'_>) {
+    for entry in checks {
+        let (message, hint) = match entry.check.about() {
+            About::Images => (
+                format!("`{name}` is an artifact, and programs run in images"),
+                "give the check to an image",
+            ),
+            About::Paths if !has_paths => (
+                format!("`{name}` is a disk image, and this check is about paths"),
+                "give the check to what the partitions are made from",
+            ),
+            About::Paths | About::Anything => continue,
+        };
+        reader.report(Diagnostic::new(codes::BAD_VALUE, entry.span, message).hint(hint));
     }
 }
 

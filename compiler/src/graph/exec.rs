@@ -33,6 +33,15 @@ pub struct TaskPlan {
     pub ignore_cache: bool,
 }
 
+/// What looks at something.
+#[derive(Debug, Clone)]
+pub struct Looked {
+    /// What it leaves: its report, if everything holds.
+    pub result: Output,
+    /// Its report, whatever holds. What makes this never fails.
+    pub report: Output,
+}
+
 impl Build<'_> {
     /// Adds a task that changes the tree; the result is the tree after it.
     ///
@@ -43,15 +52,15 @@ impl Build<'_> {
         let tree = plan.tree.clone();
         // BuildKit without the option knows a kept mount by its vertex anyway.
         let with_tree = |exec: Exec| self.by_vertex(exec.bind_kept(TREE, &tree), &tree);
-        self.add(plan, with_tree, TREE)
+        self.add(plan, with_tree, TREE).map(|looked| looked.result)
     }
 
-    /// Adds a task that only looks at the tree; the result is its report.
+    /// Adds a task that only looks at the tree; the result is its reports.
     ///
     /// # Errors
     ///
     /// If the helper is not there, which the planner makes sure of.
-    pub fn look(&self, plan: TaskPlan) -> Result<Output, Broken> {
+    pub fn look(&self, plan: TaskPlan) -> Result<Looked, Broken> {
         let tree = plan.tree.clone();
         let with_tree = |exec: Exec| {
             self.bind_by_vertex(exec, TREE, &tree).bind_kept(REPORT_FOLDER, &Output::scratch())
@@ -81,7 +90,7 @@ impl Build<'_> {
         plan: TaskPlan,
         mounts: impl Fn(Exec) -> Exec,
         result: &str,
-    ) -> Result<Output, Broken> {
+    ) -> Result<Looked, Broken> {
         let helper = self
             .helper
             .ok_or_else(|| Broken("the helper is needed and was not resolved".to_owned()))?;
@@ -125,7 +134,7 @@ impl Build<'_> {
         };
         self.measure(&output, span);
         let explained = Explained { code: plan.code, lines: plan.lines, span };
-        self.explain(&executed, &state.exec(report), explained)?;
-        Ok(output)
+        let report = self.explain_at(REPORT_FOLDER, &executed, &state.exec(report), explained)?;
+        Ok(Looked { result: output, report })
     }
 }

@@ -3,19 +3,21 @@
 use super::build::Build;
 use crate::diagnostic::Span;
 use buildkit_llb::{Describe as _, File, Output, mkfile};
-use jesteros_manifest::{MANIFEST_FILE, Manifest};
+use jesteros_manifest::MANIFEST_FILE;
+use serde::Serialize;
 use std::io;
 
 /// Largest manifest of one task, in bytes.
 const MAX_MANIFEST: usize = 4 * 1024 * 1024;
 
 impl Build<'_> {
-    /// A tree that holds `manifest` alone. The lines of `span` are told if it is too large.
+    /// A tree that holds what the helper is told alone, as JSON. The lines of `span` are told
+    /// if it is too large.
     ///
     /// # Vertices
     ///
     /// One file vertex.
-    pub fn manifest(&self, manifest: &Manifest, title: String, span: Span) -> Output {
+    pub fn manifest(&self, manifest: &impl Serialize, title: String, span: Span) -> Output {
         let mut json = Bounded::default();
         if serde_json::to_writer(&mut json, manifest).is_err() {
             let most = MAX_MANIFEST / 1024 / 1024;

@@ -3,7 +3,7 @@
 use super::broken::Broken;
 use super::build::Build;
 use super::task::{Explained, Task};
-use buildkit_llb::Executed;
+use buildkit_llb::{Executed, Output};
 use jesteros_manifest::REPORT_FOLDER;
 
 impl Build<'_> {
@@ -20,13 +20,29 @@ impl Build<'_> {
         report: &Executed,
         explained: Explained,
     ) -> Result<(), Broken> {
+        self.explain_at(REPORT_FOLDER, executed, report, explained).map(|_| ())
+    }
+
+    /// The same for a report whose file or folder is mounted at `mount`. The result is what
+    /// holds the report.
+    ///
+    /// # Errors
+    ///
+    /// If `report` keeps no such mount.
+    pub fn explain_at(
+        &self,
+        mount: &str,
+        executed: &Executed,
+        report: &Executed,
+        explained: Explained,
+    ) -> Result<Output, Broken> {
         let report = report
-            .mount(REPORT_FOLDER)
-            .ok_or_else(|| Broken(format!("an exec has no output at {REPORT_FOLDER}")))?;
+            .mount(mount)
+            .ok_or_else(|| Broken(format!("an exec has no output at {mount}")))?;
         self.measure(&report, explained.span);
         let vertex = executed.vertex_digest().clone();
-        self.tasks.borrow_mut().push(Task { vertex, report, explained });
-        Ok(())
+        self.tasks.borrow_mut().push(Task { vertex, report: report.clone(), explained });
+        Ok(report)
     }
 }
 

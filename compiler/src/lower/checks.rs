@@ -1,14 +1,16 @@
 //! Checks of finished images and artifacts: what the spec says, and for every image that its
 //! start command is there and the links that it declares lead somewhere.
 //!
-//! All checks of one image or artifact are one exec beside the graph of its files.
+//! All checks of one image or artifact that look at files are one exec beside the graph of
+//! its files; each check that runs a program is another.
 
 use super::built::{Built, BuiltImage};
-use super::lowered::Check;
+use super::lowered::{Case, Check};
+use super::programs;
 use crate::artifact::Artifact;
 use crate::base::Base;
 use crate::checks::Entry;
-use crate::checks::kind::Told;
+use crate::checks::kind::{Told, Work};
 use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
@@ -17,58 +19,73 @@ use crate::graph::scope::Scope;
 use crate::image::Image;
 use crate::options::NoCache;
 use buildkit_llb::Output;
-use jesteros_manifest as manifest;
+use jesteros_manifest::{self as manifest, Level};
 use std::collections::BTreeMap;
 
-/// The check of an image with those of its base, if there is something to check.
+/// The checks of an image with those of its base.
 pub(super) fn of_image(
     image: &Image,
     base: Option<&Base>,
     built: &BuiltImage,
     scope: &Scope<'_>,
-) -> Result<Option<Check>, Broken> {
-    let mut wanted = Wanted::new(scope);
+) -> Result<Vec<Check>, Broken> {
+    let mut wanted = Wanted::new(scope, Some(built));
     wanted.links(image);
     wanted.program(image, built);
     if let Some(base) = base {
         wanted.entries(&format!("{}.checks", base.name.value), &base.checks, false)?;
     }
     wanted.entries("checks", &image.checks, false)?;
-    wanted.check(built.state.output(), scope)
+    wanted.checks(built.state.output())
 }
 
-/// The check of an artifact, if there is something to check.
+/// The checks of an artifact.
 pub(super) fn of_artifact(
     artifact: &Artifact,
     built: &Built,
     scope: &Scope<'_>,
-) -> Result<Option<Check>, Broken> {
+) -> Result<Vec<Check>, Broken> {
     let files = built
         .files
         .as_ref()
         .ok_or_else(|| Broken(format!("the artifact `{}` was not made", scope.name)))?;
-    let mut wanted = Wanted::new(scope);
+    let mut wanted = Wanted::new(scope, None);
     wanted.entries("checks", &artifact.checks, artifact.maker.is_file())?;
     if let Some(packed) = &built.packed {
         wanted.check.inside = Some(wanted.inputs.index(packed.clone()));
     }
-    wanted.check(&files.output, scope)
+    wanted.checks(&files.output)
 }
 
 /// What is looked at, while it is collected.
 struct Wanted<'s> {
+    scope: &'s Scope<'s>,
+    /// What programs run in; an artifact has nothing.
+    image: Option<&'s BuiltImage>,
     check: manifest::Check,
     inputs: Inputs<'s>,
     /// The lines of what findings may name.
     lines: BTreeMap<String, Span>,
     /// The lines that the vertex carries.
     spans: Vec<Span>,
+    /// What the exec that looks at the tree looks for.
+    cases: Vec<Case>,
+    /// The checks that are execs of their own.
+    programs: Vec<Check>,
 }
 
 impl<'s> Wanted<'s> {
-    fn new(scope: &'s Scope<'s>) -> Self {
-        let (lines, spans) = (BTreeMap::new(), Vec::new());
-        Self { check: manifest::Check::default(), inputs: Inputs::new(scope), lines, spans }
+    fn new(scope: &'s Scope<'s>, image: Option<&'s BuiltImage>) -> Self {
+        Self {
+            scope,
+            image,
+            check: manifest::Check::default(),
+            inputs: Inputs::new(scope),
+            lines: BTreeMap::new(),
+            spans: Vec::new(),
+            cases: Vec::new(),
+            programs: Vec::new(),
+        }
     }
 
     fn links(&mut self, image: &Image) {
@@ -76,6 +93,11 @@ impl<'s> Wanted<'s> {
             let (key, path) = (link.value.clone(), link.value.clone());
             self.line(&key, link.span);
             self.check.links.push(manifest::DeclaredLink { key, path });
+        }
+        if let Some(first) = image.links.first() {
+            let keys = image.links.iter().map(|link| link.value.clone()).collect();
+            let title = "links: each leads somewhere".to_owned();
+            self.cases.push(Case { title, suite: None, keys, span: first.span });
         }
     }
 
@@ -92,6 +114,12 @@ impl<'s> Wanted<'s> {
             return;
         };
         self.line(key, command.span);
+        self.cases.push(Case {
+            title: format!("{key}: the program can be started"),
+            suite: None,
+            keys: vec![key.to_owned()],
+            span: command.span,
+        });
         let path = config.env().find(|(name, _)| *name == "PATH").map(|(_, value)| value);
         self.check.programs.push(manifest::StartProgram {
             key: key.to_owned(),
@@ -105,10 +133,28 @@ impl<'s> Wanted<'s> {
     fn entries(&mut self, list: &str, entries: &[Entry], is_file: bool) -> Result<(), Broken> {
         for entry in entries {
             let key = format!("{list}:{}", entry.number);
-            self.line(&key, entry.span);
+            let case = Case {
+                title: entry.check.title(),
+                suite: entry.suite.as_ref().map(ToString::to_string),
+                keys: vec![key.clone()],
+                span: entry.span,
+            };
             let (lines, inputs) = (&mut self.lines, &mut self.inputs);
-            let kind = entry.check.item(&mut Told { key: &key, is_file, lines, inputs })?;
-            self.check.items.push(manifest::CheckItem { key, level: entry.level, kind });
+            match entry.check.work(&mut Told { key: &key, is_file, lines, inputs })? {
+                Work::Look(kind) => {
+                    self.line(&key, entry.span);
+                    self.cases.push(case);
+                    self.check.items.push(manifest::CheckItem { key, level: entry.level, kind });
+                }
+                Work::Start(program) => {
+                    let lost =
+                        || Broken(format!("`{}` runs a check without an image", self.scope.name));
+                    let image = self.image.ok_or_else(lost)?;
+                    let looked = programs::lower(program, entry, &key, image, self.scope)?;
+                    let may_warn = entry.level == Level::Warning;
+                    self.programs.push(Check::new(looked, may_warn, vec![case]));
+                }
+            }
         }
         Ok(())
     }
@@ -118,16 +164,16 @@ impl<'s> Wanted<'s> {
         self.spans.push(span);
     }
 
-    /// The exec that looks at `tree`.
-    fn check(self, tree: &Output, scope: &Scope<'_>) -> Result<Option<Check>, Broken> {
-        let Self { check, inputs, lines, mut spans } = self;
+    /// The execs that look at `tree`, and those that run programs.
+    fn checks(self, tree: &Output) -> Result<Vec<Check>, Broken> {
+        let Self { scope, check, inputs, lines, mut spans, cases, programs, .. } = self;
         if spans.is_empty() {
-            return Ok(None);
+            return Ok(programs);
         }
         spans.sort();
         spans.dedup();
         let may_warn = check.may_warn();
-        let report = scope.build.look(TaskPlan {
+        let looked = scope.build.look(TaskPlan {
             title: format!("[{}] check", scope.name),
             code: codes::CHECK_FAILED,
             spans,
@@ -138,6 +184,8 @@ impl<'s> Wanted<'s> {
             // BuildKit knows what is made anew by the same vertex as before.
             ignore_cache: scope.build.options.no_cache != NoCache::Never,
         })?;
-        Ok(Some(Check::new(report, may_warn)))
+        let mut checks = vec![Check::new(looked, may_warn, cases)];
+        checks.extend(programs);
+        Ok(checks)
     }
 }

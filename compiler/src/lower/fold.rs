@@ -62,7 +62,7 @@ pub fn lower(
     let (built, checks) = (BTreeMap::new(), Vec::new());
     let mut fold = Fold { build: &build, plan, facts, nodes, built, checks };
     let all = fold.all()?;
-    let checks = fold.checks;
+    let checks = fold.gates();
     let Some(made) = all else {
         return Ok(Lowered { report: build.report.into_inner(), ..Lowered::default() });
     };
@@ -77,11 +77,12 @@ pub fn lower(
 
 pub(super) struct Fold<'a> {
     pub(super) build: &'a Build<'a>,
-    plan: &'a Plan,
+    pub(super) plan: &'a Plan,
     facts: &'a Facts,
-    nodes: BTreeMap<&'a NodeId, &'a Node>,
+    pub(super) nodes: BTreeMap<&'a NodeId, &'a Node>,
     pub(super) built: BTreeMap<NodeId, Built>,
-    checks: Vec<Check>,
+    /// The checks of each image and artifact.
+    pub(super) checks: Vec<(NodeId, Check)>,
 }
 
 impl Fold<'_> {
@@ -99,11 +100,10 @@ impl Fold<'_> {
             {
                 self.build.measure_config(image.size(), span);
             }
-            if let Some(check) = self.check(node, &built)? {
-                checked += check.vertices();
-                self.build.expect_checkable(checked, span);
-                self.checks.push(check);
-            }
+            let checks = self.check(node, &built)?;
+            checked += checks.iter().map(Check::vertices).sum::<usize>();
+            self.build.expect_checkable(checked, span);
+            self.checks.extend(checks.into_iter().map(|check| (node.id.clone(), check)));
             self.built.insert(node.id.clone(), built);
             if self.build.is_too_large() {
                 return Ok(None);
@@ -195,9 +195,8 @@ impl Fold<'_> {
         }
     }
 
-    /// The check of an image or artifact, if there is something to check. What
-    /// `--build-context` gives is not checked.
-    fn check(&self, node: &Node, built: &Built) -> Result<Option<Check>, Broken> {
+    /// The checks of an image or artifact. What `--build-context` gives is not checked.
+    fn check(&self, node: &Node, built: &Built) -> Result<Vec<Check>, Broken> {
         let (spec, name) = (&node.spec, &node.id.name);
         let lost = || Broken(format!("`{name}` is planned and not in the spec"));
         let find = |reference: &Reference| self.find(node, reference);
@@ -216,7 +215,7 @@ impl Fold<'_> {
             | NodeKind::ReplacedImage(_)
             | NodeKind::Source(_)
             | NodeKind::ReplacedBase(_)
-            | NodeKind::Base => Ok(None),
+            | NodeKind::Base => Ok(Vec::new()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A build as BuildKit takes it.
 
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, Span};
+use crate::graph::exec::Looked;
 use crate::graph::mounted::Mounted;
 use crate::graph::task::Task;
 use crate::image_config::ImageConfig;
@@ -45,24 +46,45 @@ pub struct Made {
 /// A graph whose evaluation checks an image or artifact.
 #[derive(Debug, Clone)]
 pub struct Check {
-    /// Whether it may have warnings: its result then holds a report.
+    /// Whether it may have warnings, which its report has.
     pub may_warn: bool,
-    output: Output,
+    /// What it looks for.
+    pub cases: Vec<Case>,
+    looked: Looked,
     vertices: usize,
     bytes: usize,
 }
 
+/// Something that a check looks for: an entry of `checks`, or what is always checked.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// What it is, in a few words.
+    pub title: String,
+    /// Its heading in a report.
+    pub suite: Option<String>,
+    /// What findings call it; parts of it have more behind a colon.
+    pub keys: Vec<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
 impl Check {
-    pub(super) fn new(output: Output, may_warn: bool) -> Self {
+    pub(super) fn new(looked: Looked, may_warn: bool, cases: Vec<Case>) -> Self {
         let mut meter = Meter::default();
-        meter.add(&output);
-        Self { may_warn, output, vertices: meter.vertices(), bytes: meter.bytes() }
+        meter.add(&looked.result);
+        let (vertices, bytes) = (meter.vertices(), meter.bytes());
+        Self { may_warn, cases, looked, vertices, bytes }
+    }
+
+    /// What holds its report: if it failed, nothing, unless `always`.
+    pub(super) fn report(&self, always: bool) -> &Output {
+        if always { &self.looked.report } else { &self.looked.result }
     }
 
     /// The graph. It holds all that is looked at, so it is made when it is sent.
     #[must_use]
     pub fn definition(&self) -> Definition {
-        self.output.definition()
+        self.looked.result.definition()
     }
 
     /// How many vertices the graph has.
@@ -76,7 +98,7 @@ impl Lowered {
     /// The task that a check is, which knows how its findings are shown.
     #[must_use]
     pub fn task_of(&self, check: &Check) -> Option<&Task> {
-        let vertex = check.output.vertex_digest()?;
+        let vertex = check.looked.result.vertex_digest()?;
         self.tasks.iter().find(|task| task.vertex == *vertex)
     }
 
@@ -109,7 +131,14 @@ mod tests {
     #[test]
     fn large_graphs_are_not_in_memory_together() {
         let output = || Local::new("a", "s").output();
-        let check = |bytes| Check { may_warn: false, output: output(), vertices: 1, bytes };
+        let looked = || Looked { result: output(), report: output() };
+        let check = |bytes| Check {
+            may_warn: false,
+            cases: Vec::new(),
+            looked: looked(),
+            vertices: 1,
+            bytes,
+        };
         let sizes = [1, 1, MAX_WAVE, 5 << 20, 2 << 20, 2 << 20];
         let lowered =
             Lowered { checks: sizes.map(check).into_iter().collect(), ..Lowered::default() };

@@ -7,6 +7,8 @@ mod fold;
 mod image;
 mod lowered;
 pub mod place;
+mod programs;
+mod report;
 mod result;
 mod source;
 

@@ -5,59 +5,70 @@ use super::lowered::Made;
 use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
+use crate::graph::files::Files;
 use crate::graph::scope::Title;
 use crate::image_config::ImageConfig;
-use crate::plan::{NodeId, Target};
-use crate::values::Name;
+use crate::plan::{NodeId, Product, Target};
+use crate::values::CHECKS;
 use buildkit_llb::{Output, Platform};
 use jesteros_manifest as manifest;
 use std::collections::BTreeMap;
 
 impl Fold<'_> {
     pub(super) fn made(&self, platform: &Platform, target: &Target) -> Result<Made, Broken> {
-        let id = match target {
-            Target::Node(id) => id,
-            Target::Folders(ids) => return self.folders(platform, ids),
-        };
-        let built = self
-            .built
-            .get(id)
-            .ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
-        let files = built
-            .files
-            .as_ref()
-            .ok_or_else(|| Broken(format!("the target `{id}` was not given")))?;
-        let (mut config, base_config, annotations) = match &built.image {
-            Some(image) => {
-                let base_config = image.base_config.as_ref().map(|config| config.to_vec());
-                (image.config.clone(), base_config, image.annotations.clone())
+        match target {
+            Target::One(Product::Made(id)) => {
+                let files = self.files_of(id)?;
+                let built = self.built.get(id).and_then(|built| built.image.as_ref());
+                let made = self.folder(platform, &files.output);
+                Ok(match built {
+                    Some(image) => {
+                        let mut config = image.config.clone();
+                        config.set_labels(self.build.options.labels.iter());
+                        let base_config = image.base_config.as_ref().map(|config| config.to_vec());
+                        Made { config, base_config, annotations: image.annotations.clone(), ..made }
+                    }
+                    None => made,
+                })
             }
-            None => (ImageConfig::new(platform), None, Vec::new()),
-        };
-        config.set_labels(self.build.options.labels.iter());
-        self.build.measure_sent(&files.output);
-        Ok(Made {
-            platform: platform.clone(),
-            definition: files.output.definition(),
-            config,
-            base_config,
-            annotations,
-        })
+            Target::One(Product::Report(id)) => Ok(self.folder(platform, &self.report(id)?.output)),
+            Target::Folders(products) => self.folders(platform, products),
+        }
     }
 
-    /// Artifacts, a folder each.
-    fn folders(&self, platform: &Platform, ids: &[NodeId]) -> Result<Made, Broken> {
+    fn files_of(&self, id: &NodeId) -> Result<Files, Broken> {
+        let built = self.built.get(id);
+        let built = built.ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
+        built.files.clone().ok_or_else(|| Broken(format!("the target `{id}` was not given")))
+    }
+
+    /// Files alone as a result.
+    fn folder(&self, platform: &Platform, files: &Output) -> Made {
+        self.build.measure_sent(files);
+        let mut config = ImageConfig::new(platform);
+        config.set_labels(self.build.options.labels.iter());
+        Made {
+            platform: platform.clone(),
+            definition: files.definition(),
+            config,
+            base_config: None,
+            annotations: Vec::new(),
+        }
+    }
+
+    /// Artifacts and reports, a folder each.
+    fn folders(&self, platform: &Platform, products: &[Product]) -> Result<Made, Broken> {
         let (mut inputs, mut entries) = (Vec::new(), Vec::new());
-        for id in ids {
-            let files = self.built.get(id).and_then(|built| built.files.clone());
-            let files =
-                files.ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
-            entries.push(folder_entry(&id.name, inputs.len()));
+        for product in products {
+            let (files, name) = match product {
+                Product::Made(id) => (self.files_of(id)?, id.name.to_string()),
+                Product::Report(id) => (self.report(id)?, format!("{}{CHECKS}", id.name)),
+            };
+            entries.push(folder_entry(name, inputs.len()));
             inputs.push(files);
         }
         let task = manifest::Files { entries, ..manifest::Files::default() };
-        let title =
-            Title { number: None, layer: None, text: "a folder for each artifact".to_owned() };
+        let title = Title { number: None, layer: None, text: "a folder for each".to_owned() };
         let output = self.build.change(TaskPlan {
             title: title.full("group"),
             code: codes::HELPER,
@@ -68,24 +79,15 @@ impl Fold<'_> {
             lines: BTreeMap::new(),
             ignore_cache: false,
         })?;
-        self.build.measure_sent(&output);
-        let mut config = ImageConfig::new(platform);
-        config.set_labels(self.build.options.labels.iter());
-        Ok(Made {
-            platform: platform.clone(),
-            definition: output.definition(),
-            config,
-            base_config: None,
-            annotations: Vec::new(),
-        })
+        Ok(self.folder(platform, &output))
     }
 }
 
-fn folder_entry(name: &Name, input: usize) -> manifest::Entry {
+fn folder_entry(name: String, input: usize) -> manifest::Entry {
     let from = manifest::From { input, select: manifest::Selection::Folder(String::new()) };
     manifest::Entry {
-        key: name.to_string(),
         path: format!("/{name}"),
+        key: name,
         kind: manifest::EntryKind::Folder {
             contents: Some(manifest::Contents::all_of(vec![from])),
             replace: false,

@@ -17,6 +17,7 @@ const DEFAULT_FILENAME: &str = "jesteros.yaml";
 const FORWARDED_FILENAME: &str = "Dockerfile";
 
 const CHECK: &str = "build-arg:BUILDKIT_DOCKERFILE_CHECK";
+const CHECKS: &str = "build-arg:BUILDKIT_CHECKS";
 const KEEP_GIT_DIR: &str = "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR";
 
 /// Everything the client asked for, parsed.
@@ -80,6 +81,9 @@ pub struct Options {
     pub call: Option<String>,
     /// What is done with warnings (`BUILDKIT_DOCKERFILE_CHECK`); the spec says it if absent.
     pub lint: Option<Lint>,
+    /// Whether a report of checks tells of failures instead of failing the build
+    /// (`BUILDKIT_CHECKS=report`).
+    pub reports_failures: bool,
     /// Whether `.git` stays in a context that is a repository
     /// (`BUILDKIT_CONTEXT_KEEP_GIT_DIR`).
     pub keep_git_dir: bool,
@@ -170,6 +174,7 @@ impl Options {
             local_sessions: with_prefix("local-sessionid:"),
             call: owned("requestid"),
             lint: mistakes.or(lint(get(CHECK)), None),
+            reports_failures: mistakes.or(reports_failures(get(CHECKS)), false),
             keep_git_dir: mistakes.or(fields::boolean(KEEP_GIT_DIR, get(KEEP_GIT_DIR)), false),
             epoch,
             epoch_of,
@@ -194,6 +199,18 @@ impl Options {
     #[must_use]
     pub fn ignores_cache(&self, image: &str, layer: Option<&str>) -> bool {
         self.no_cache.covers(image, layer)
+    }
+}
+
+fn reports_failures(value: Option<&str>) -> Result<bool, OptionMistake> {
+    match value {
+        None => Ok(false),
+        Some("report") => Ok(true),
+        Some(other) => {
+            let problem = format!("`{}` is not `report`", other.escape_debug());
+            Err(OptionMistake::new(CHECKS, problem)
+                .hint("leave it out for checks that fail the build"))
+        }
     }
 }
 

@@ -20,4 +20,4 @@ pub use paths::Paths;
 pub use place::{Place, PlaceId};
 pub use planner::{examine, plan};
 pub use specs::Specs;
-pub use target::Target;
+pub use target::{Product, Target};

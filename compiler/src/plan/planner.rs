@@ -6,14 +6,14 @@ use super::place::{Place, PlaceId};
 use super::platforms;
 use super::specs::Specs;
 use super::strangers;
-use super::target::{self, Target, Wanted};
+use super::target::{self, Product, Target, Wanted};
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::language::reference::{Reference, SCRATCH};
 use crate::needs::Needs;
 use crate::options::Options;
 use crate::origin::Origin;
 use crate::source::kind::Declared;
-use crate::spec::Spec;
+use crate::spec::{Member, Spec};
 use crate::values::Name;
 use buildkit_llb::Platform;
 use std::collections::BTreeMap;
@@ -57,8 +57,10 @@ pub fn plan(
         return None;
     }
     let as_map = options.multi_platform || targets.len() > 1;
-    let is_group = targets.iter().any(|(_, target)| matches!(target, Target::Folders(_)));
-    Some(Plan { nodes, places, targets, as_map, needs_helper: needs_helper || is_group })
+    // The helper writes folders and reports.
+    let is_plain = |target: &Target| matches!(target, Target::One(Product::Made(_)));
+    let needs_helper = needs_helper || !targets.iter().all(|(_, target)| is_plain(target));
+    Some(Plan { nodes, places, targets, as_map, needs_helper })
 }
 
 /// The mistakes and warnings of each of `targets`, built for the builder's own platform.
@@ -127,26 +129,44 @@ impl<'a> Planner<'a> {
             }
         };
         match wanted {
-            Wanted::One(name) => {
+            Wanted::One(member) => {
                 if !self.options.platforms.is_empty() {
-                    let builder = self.specs.builder();
+                    let (name, builder) = (&member.name, self.specs.builder());
                     if let Err(mistake) =
-                        platforms::expect_target(&spec, &name, asked, builder, span)
+                        platforms::expect_target(&spec, name, asked, builder, span)
                     {
                         self.report.add(mistake);
                         return None;
                     }
                 }
-                let id = self.visit(&spec, &name, asked, span)?;
-                Some((id.platform.clone(), Target::Node(id)))
+                let product = self.product(&spec, &member, asked, span)?;
+                Some((product.id().platform.clone(), Target::One(product)))
             }
-            Wanted::Group(names) => {
-                let ids: Vec<NodeId> =
-                    names.iter().filter_map(|name| self.visit(&spec, name, asked, span)).collect();
-                self.use_whole(&ids);
-                Some((asked.clone(), Target::Folders(ids)))
+            Wanted::Group(members) => {
+                let products = members.iter();
+                let products: Vec<Product> = products
+                    .filter_map(|member| self.product(&spec, member, asked, span))
+                    .collect();
+                let made: Vec<NodeId> = products
+                    .iter()
+                    .filter(|product| matches!(product, Product::Made(_)))
+                    .map(|product| product.id().clone())
+                    .collect();
+                self.use_whole(&made);
+                Some((asked.clone(), Target::Folders(products)))
             }
         }
+    }
+
+    fn product(
+        &mut self,
+        spec: &Spec,
+        member: &Member,
+        asked: &Platform,
+        span: Span,
+    ) -> Option<Product> {
+        let id = self.visit(spec, &member.name, asked, span)?;
+        Some(if member.checks { Product::Report(id) } else { Product::Made(id) })
     }
 
     /// Plans `name` for someone who is made for `asked`. Nodes are visited depth

@@ -4,26 +4,45 @@ use super::id::NodeId;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes, shown};
 use crate::spec::{Group, Member, Spec, Thing};
 use crate::suggest;
+use crate::values::CHECKS;
 use crate::values::Name;
 use std::collections::BTreeSet;
 
 /// What is given back for one platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// An image or artifact.
-    Node(NodeId),
-    /// Artifacts, a folder each.
-    Folders(Vec<NodeId>),
+    /// One thing.
+    One(Product),
+    /// Several, a folder each.
+    Folders(Vec<Product>),
 }
 
-/// The names that `--target` stands for: one image or artifact, or the artifacts of
-/// a group.
+/// What is given back of one image or artifact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Product {
+    /// The image or artifact.
+    Made(NodeId),
+    /// The report of its checks, and of those of everything that it uses.
+    Report(NodeId),
+}
+
+impl Product {
+    /// The image or artifact.
+    #[must_use]
+    pub fn id(&self) -> &NodeId {
+        match self {
+            Self::Made(id) | Self::Report(id) => id,
+        }
+    }
+}
+
+/// What `--target` stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// One image or artifact.
-    One(Name),
-    /// The artifacts of a group.
-    Group(Vec<Name>),
+    /// One image or artifact, or the report of its checks.
+    One(Member),
+    /// The artifacts and reports of a group.
+    Group(Vec<Member>),
 }
 
 /// Finds what `target` (or the default) stands for.
@@ -33,7 +52,7 @@ pub(super) enum Wanted {
 /// A name that is no target, and what cannot be built in one build.
 pub(super) fn find(spec: &Spec, target: Option<&str>) -> Result<(Wanted, Span), Diagnostic> {
     let Some(text) = target else { return default(spec) };
-    let (name, is_checks) = match text.strip_suffix(".checks") {
+    let (name, is_checks) = match text.strip_suffix(CHECKS) {
         Some(name) => (name, true),
         None => (text, false),
     };
@@ -51,17 +70,10 @@ pub(super) fn find(spec: &Spec, target: Option<&str>) -> Result<(Wanted, Span), 
         let mistake = Diagnostic::new(codes::TARGET, Span::line(1), message);
         return Err(mistake.hint(suggest::hint(name, &known)));
     };
-    if is_checks {
-        let message =
-            "reports of checks are part of the language, but this frontend cannot make them yet";
-        return Err(
-            Diagnostic::new(codes::NOT_YET, *span, message).hint(format!("build `{name}` itself"))
-        );
-    }
     if *thing != Thing::Group {
-        return Ok((Wanted::One(name.clone()), *span));
+        return Ok((Wanted::One(Member { name: name.clone(), checks: is_checks }), *span));
     }
-    Ok((Wanted::Group(artifacts(spec, name)?), *span))
+    Ok((Wanted::Group(members(spec, name, is_checks)?), *span))
 }
 
 /// The default target: the one that the spec names, or the only one.
@@ -73,43 +85,38 @@ fn default(spec: &Spec) -> Result<(Wanted, Span), Diagnostic> {
     let name = spec.default.as_ref().or_else(only);
     let name =
         name.ok_or_else(|| Diagnostic::new(codes::TARGET, Span::line(1), "there is no target"))?;
-    Ok((Wanted::One(name.value.clone()), name.span))
+    Ok((Wanted::One(Member { name: name.value.clone(), checks: false }), name.span))
 }
 
-/// The artifacts of a group and of its groups, each once, in the order in which they
-/// stand there.
-fn artifacts(spec: &Spec, name: &Name) -> Result<Vec<Name>, Diagnostic> {
-    let mut artifacts: Vec<Name> = Vec::new();
-    let mut seen: BTreeSet<&Name> = BTreeSet::from([name]);
-    let mut open: Vec<(&Group, usize)> =
-        spec.groups.get(name).map(|group| (group, 0)).into_iter().collect();
-    while let Some((group, next)) = open.pop() {
+/// The artifacts and reports of a group and of its groups, each once, in the order in which
+/// they stand there. The checks of a group are those of all its members.
+fn members(spec: &Spec, name: &Name, checks: bool) -> Result<Vec<Member>, Diagnostic> {
+    let mut members: Vec<Member> = Vec::new();
+    let mut seen: BTreeSet<(&Name, bool)> = BTreeSet::from([(name, checks)]);
+    let mut open: Vec<(&Group, bool, usize)> =
+        spec.groups.get(name).map(|group| (group, checks, 0)).into_iter().collect();
+    while let Some((group, checks, next)) = open.pop() {
         let Some(member) = group.members.get(next) else { continue };
-        open.push((group, next + 1));
-        expect_buildable(spec, group, member)?;
-        if !seen.insert(&member.value.name) {
+        open.push((group, checks, next + 1));
+        let checks = checks || member.value.checks;
+        let name = &member.value.name;
+        if !checks {
+            expect_files(spec, group, member)?;
+        }
+        if !seen.insert((name, checks)) {
             continue;
         }
-        match spec.groups.get(&member.value.name) {
-            Some(group) => open.push((group, 0)),
-            None => artifacts.push(member.value.name.clone()),
+        match spec.groups.get(name) {
+            Some(group) => open.push((group, checks, 0)),
+            None => members.push(Member { name: name.clone(), checks }),
         }
     }
-    Ok(artifacts)
+    Ok(members)
 }
 
-/// Whether a member can be built together with others.
-fn expect_buildable(
-    spec: &Spec,
-    group: &Group,
-    member: &Spanned<Member>,
-) -> Result<(), Diagnostic> {
+/// Expects that a member is no image, which cannot be built together with others.
+fn expect_files(spec: &Spec, group: &Group, member: &Spanned<Member>) -> Result<(), Diagnostic> {
     let Group { name: Spanned { value: name, .. }, .. } = group;
-    if member.value.checks {
-        let message =
-            format!("group `{name}` has reports of checks, which this frontend cannot make yet");
-        return Err(Diagnostic::new(codes::NOT_YET, member.span, message));
-    }
     match spec.thing(&member.value.name) {
         Some(Thing::Group | Thing::Artifact) => Ok(()),
         Some(Thing::Image | Thing::Base | Thing::Source) | None => {

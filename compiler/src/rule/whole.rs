@@ -1,6 +1,7 @@
 //! What rules look at.
 
 use crate::base::Base;
+use crate::checks;
 use crate::language::reference::Reference;
 use crate::needs::Needs;
 use crate::spec::Spec;
@@ -34,6 +35,7 @@ impl<'a> Whole<'a> {
             for step in &image.steps {
                 step.kind.needs(&mut needs);
             }
+            checks::needs(&image.checks, &mut needs);
             User { name: image.name.value.as_str(), from: &image.from, needs }
         });
         let artifacts = spec.artifacts.iter().filter_map(|artifact| {

@@ -15,7 +15,7 @@ use crate::values::{Duration, Network};
 use buildkit_llb::{
     Describe as _, Exec, File, Limits, Output, Secret, SecretEnv, Ssh, State, copy, mkfile,
 };
-use jesteros_manifest::{self as manifest, HELPER, HELPER_MOUNT};
+use jesteros_manifest::{self as manifest, CHECKED_EXPECTED, HELPER, HELPER_MOUNT, MANIFEST_FILE};
 
 /// What `run` needs besides the image it runs in.
 pub fn needs(run: &Run, needs: &mut Needs) {
@@ -32,6 +32,21 @@ pub fn needs(run: &Run, needs: &mut Needs) {
     }
 }
 
+/// How a program is started.
+#[derive(Debug, Clone, Copy)]
+pub enum Start<'a> {
+    /// As it is, or by the helper if it has a time limit.
+    Plain,
+    /// By the helper, which compares what comes of it with the [`manifest::ProgramCheck`]
+    /// in the file `expected`, and has its time limit from there.
+    Checked {
+        /// What the helper does with what it finds.
+        mode: manifest::Mode,
+        /// The tree that holds the file.
+        expected: &'a Output,
+    },
+}
+
 /// The exec of `run` on top of `state`. Writable mounts for which `keep` holds are outputs of the
 /// exec; of the others, what is written is dropped.
 ///
@@ -43,6 +58,7 @@ pub fn exec(
     scope: &Scope<'_>,
     state: &State,
     keep: &dyn Fn(&str) -> bool,
+    how: Start<'_>,
 ) -> Result<Exec, Broken> {
     let Settings {
         env,
@@ -57,7 +73,7 @@ pub fn exec(
         timeout,
         memory,
     } = &run.settings;
-    let mut exec = start(words(run, scope)?, *timeout, scope)?;
+    let mut exec = start(words(run, scope)?, *timeout, how, scope)?;
     let inherited = |name: &str| state.env_value(name).map(str::to_owned);
     let env = env::resolve(env, scope.args, &inherited, &mut scope.build.report.borrow_mut());
     for (name, value) in env {
@@ -74,8 +90,11 @@ pub fn exec(
             MountKind::Files { from, writable } => {
                 let files = scope.files(from)?;
                 let selector = selector(from, &files);
-                let mounted = Mounted::new(from, &selector, mount.span);
-                scope.build.mounted.borrow_mut().push(mounted);
+                // The exec in report mode mounts the same paths.
+                if !matches!(how, Start::Checked { mode: manifest::Mode::Report, .. }) {
+                    let mounted = Mounted::new(from, &selector, mount.span);
+                    scope.build.mounted.borrow_mut().push(mounted);
+                }
                 let source = match (writable, keep(path)) {
                     (true, true) => to_keep(from, &files, &selector, scope, mount.span),
                     _ => files.output.clone(),
@@ -157,23 +176,35 @@ fn words(run: &Run, scope: &Scope<'_>) -> Result<Started, Broken> {
     Ok(Started { words, script: Some(Output::scratch().file(file.named(title))) })
 }
 
-/// The exec of `started`; if there is a time limit, the helper starts it.
-fn start(started: Started, timeout: Option<Duration>, scope: &Scope<'_>) -> Result<Exec, Broken> {
+/// The exec of `started`; the helper starts it if there is something to watch.
+fn start(
+    started: Started,
+    timeout: Option<Duration>,
+    how: Start<'_>,
+    scope: &Scope<'_>,
+) -> Result<Exec, Broken> {
     let Started { words, script } = started;
-    let words = match timeout {
-        Some(timeout) => manifest::limited(timeout.nanoseconds() / 1_000_000, words),
-        None => words,
+    let words = match (how, timeout) {
+        (Start::Checked { mode, .. }, _) => manifest::checked(mode, words),
+        (Start::Plain, Some(timeout)) => {
+            manifest::limited(timeout.nanoseconds() / 1_000_000, words)
+        }
+        (Start::Plain, None) => words,
     };
     let mut words = words.into_iter();
     let program = words.next().ok_or_else(|| Broken("a run without a program".to_owned()))?;
+    let is_watched = !matches!((how, timeout), (Start::Plain, None));
     let mut exec = Exec::new(program, words);
     if let Some(script) = script {
         exec = exec.bind_path(SCRIPT, &script, "/script");
     }
-    match (timeout, scope.build.helper) {
-        (None, _) => Ok(exec),
-        (Some(_), Some(helper)) => Ok(exec.bind_path(HELPER_MOUNT, helper, HELPER)),
-        (Some(_), None) => Err(Broken("the helper is needed and was not resolved".to_owned())),
+    if let Start::Checked { expected, .. } = how {
+        exec = exec.bind_path(CHECKED_EXPECTED, expected, &format!("/{MANIFEST_FILE}"));
+    }
+    match (is_watched, scope.build.helper) {
+        (false, _) => Ok(exec),
+        (true, Some(helper)) => Ok(exec.bind_path(HELPER_MOUNT, helper, HELPER)),
+        (true, None) => Err(Broken("the helper is needed and was not resolved".to_owned())),
     }
 }
 

@@ -6,5 +6,5 @@ mod mounts;
 mod read;
 
 pub use data::{Cache, Command, Mount, MountKind, Run, SecretPlace, SecretUse, Settings};
-pub use lower::{exec, mount_folder, needs};
-pub use read::{KEYS, NEEDED_RUN, SETTINGS, SETTINGS_KEYS, read, read_settings};
+pub use lower::{Start, exec, mount_folder, needs};
+pub use read::{COMMAND, KEYS, NEEDED_RUN, SETTINGS, SETTINGS_KEYS, read, read_settings};

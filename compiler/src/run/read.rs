@@ -12,7 +12,8 @@ use crate::yaml::{Node, Value};
 /// Most mounts, most caches and most secrets of one program.
 const MAX_MOUNTS: usize = 100;
 
-const COMMAND: Kind = Kind::Any(&[Kind::Text, Kind::List(&Kind::Text)]);
+/// The value of the key `run`.
+pub const COMMAND: Kind = Kind::Any(&[Kind::Text, Kind::List(&Kind::Text)]);
 const COMMAND_DOC: &str =
     "text is a script for the base's shell; a list is a program that is started without a shell";
 
@@ -31,15 +32,15 @@ macro_rules! keys {
 
 keys! {
     Key::new("env", env::KIND, "variables, added to those of the image"),
-    Key::new("user", Kind::Word(&Account::SCALAR), "the user; `root` if absent"),
-    Key::new("workdir", Kind::Word(&AbsPath::SCALAR), "the folder it starts in; `/` if absent"),
+    Key::new("user", Kind::Word(&Account::SCALAR), "the user; `root` if absent, in a check that of the container"),
+    Key::new("workdir", Kind::Word(&AbsPath::SCALAR), "the folder it starts in; `/` if absent, in a check that of the container"),
     Key::new("network", Kind::Word(&Network::SCALAR), "`none` if absent; `host` needs an entitlement of the builder"),
     Key::new("mounts", mounts::MOUNTS, "path to what is mounted there; what is written there is dropped"),
     Key::new("caches", mounts::CACHES, "path to the name of a folder that is kept between builds"),
     Key::new("secrets", mounts::SECRETS, "declared secrets; by default a file in `/run/secrets`; never in a layer, log or cache key"),
     Key::new("ssh", Kind::Flag, "whether the client's ssh agent can be used"),
     Key::new("hostname", Kind::Word(&Hostname::SCALAR), "the host name; the project's name if absent"),
-    Key::new("timeout", Kind::Word(&Duration::SCALAR), "how long the program may run; no limit if absent"),
+    Key::new("timeout", Kind::Word(&Duration::SCALAR), "how long the program may run; no limit if absent, in a check ten minutes"),
     Key::new("memory", Kind::Word(&Size::SCALAR), "how much memory, without swap, the program may use; no limit if absent. A BuildKit that cannot limit it is an error"),
 }
 

@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// What follows the name of a target whose checks alone are meant.
-const CHECKS: &str = ".checks";
+pub const CHECKS: &str = ".checks";
 
 /// A target as groups and `--target` name it: `production`, or `production.checks`
 /// for its checks alone.

@@ -39,7 +39,7 @@ pub use error::ValueError;
 pub use git::{GitCommit, GitRef, GitUrl};
 pub use image::{ImageName, Sha256};
 pub use key_path::KeyPath;
-pub use member::MemberText;
+pub use member::{CHECKS, MemberText};
 pub use name::Name;
 pub use package::{PackageName, Suite};
 pub use path::{AbsPath, FileName, LinkTarget, RelPath};

@@ -1,11 +1,11 @@
 //! `files`: what is at paths.
 
 use crate::checks::expected::{self, Expected};
-use crate::checks::kind::{Check, Told};
+use crate::checks::kind::{Check, Told, Work};
 use crate::checks::read::expect_at_most;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::graph::broken::Broken;
-use crate::language::reader::Reader;
+use crate::language::reader::{Fields, Reader};
 use crate::language::shape::Kind;
 use crate::needs::{Needs, Wanted};
 use crate::values::{KeyPath, Word as _};
@@ -48,7 +48,11 @@ enum Expects {
     These(Box<Expected>),
 }
 
-pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
+pub(super) fn read(
+    node: &Node,
+    _beside: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn Check>> {
     let entries = reader.entries(node, "`files`");
     expect_at_most(MAX_PATHS, entries.len(), "paths", node.span, reader);
     let mut known: BTreeMap<String, Span> = BTreeMap::new();
@@ -92,6 +96,14 @@ fn read_expects(at: &KeyPath, node: &Node, reader: &mut Reader<'_>) -> Option<Ex
 }
 
 impl Check for Files {
+    fn title(&self) -> String {
+        let first = self.paths.first().map_or("", |path| path.at.as_str());
+        match self.paths.len() {
+            0 | 1 => format!("files: {first}"),
+            count => format!("files: {first} and {} more", count - 1),
+        }
+    }
+
     fn needs(&self, needs: &mut Needs) {
         for path in &self.paths {
             if let Expects::These(expected) = &path.expects
@@ -102,7 +114,7 @@ impl Check for Files {
         }
     }
 
-    fn item(&self, told: &mut Told<'_, '_>) -> Result<CheckKind, Broken> {
+    fn work<'c>(&'c self, told: &mut Told<'_, '_>) -> Result<Work<'c>, Broken> {
         let mut paths = Vec::new();
         for path in &self.paths {
             told.part(path.at.as_str(), path.span);
@@ -119,6 +131,6 @@ impl Check for Files {
             let folder = path.at.is_folder() && !absent;
             paths.push(PathCheck { at, folder, absent, expected });
         }
-        Ok(CheckKind::Files(paths))
+        Ok(Work::Look(CheckKind::Files(paths)))
     }
 }

@@ -1,10 +1,10 @@
 //! `kconfig`: the options of a configuration of the Linux kernel.
 
-use crate::checks::kind::{Check, Told};
+use crate::checks::kind::{Check, Told, Work};
 use crate::checks::read::expect_at_most;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::graph::broken::Broken;
-use crate::language::reader::Reader;
+use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{AbsPath, KernelOption, KernelValue, Word as _};
 use crate::yaml::Node;
@@ -50,7 +50,11 @@ struct Kconfig {
     forbid: Vec<Spanned<KernelOption>>,
 }
 
-pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
+pub(super) fn read(
+    node: &Node,
+    _beside: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn Check>> {
     let fields = reader.map(node, &SHAPE, "`kconfig`")?;
     let file = fields.get("file").and_then(|node| reader.word::<AbsPath>(node));
     let entries = match fields.get("need") {
@@ -89,7 +93,11 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Check
 }
 
 impl Check for Kconfig {
-    fn item(&self, told: &mut Told<'_, '_>) -> Result<CheckKind, Broken> {
+    fn title(&self) -> String {
+        format!("kconfig: {}", self.file.as_str())
+    }
+
+    fn work<'c>(&'c self, told: &mut Told<'_, '_>) -> Result<Work<'c>, Broken> {
         let (mut need, mut forbid) = (BTreeMap::new(), Vec::new());
         for (option, value) in &self.need {
             told.part(option.value.as_str(), option.span);
@@ -100,6 +108,6 @@ impl Check for Kconfig {
             forbid.push(option.value.to_string());
         }
         let file = self.file.as_str().to_owned();
-        Ok(CheckKind::Kconfig(KconfigCheck { file, need, forbid }))
+        Ok(Work::Look(CheckKind::Kconfig(KconfigCheck { file, need, forbid })))
     }
 }

@@ -1,20 +1,37 @@
 //! The kinds of check: one file each, and one line in `kinds!`.
 
 use crate::checks::kind::Check;
-use crate::language::reader::Reader;
+use crate::checks::read::COMMON_KEYS;
+use crate::language::reader::{Fields, Reader};
 use crate::language::shape::Key;
 use crate::yaml::Node;
 
-/// Reads one check from the value of its key.
-pub(super) type ReadCheck = fn(&Node, &mut Reader<'_>) -> Option<Box<dyn Check>>;
+/// Reads one check from the value of its keyword and the keys beside it.
+pub(super) type ReadCheck = fn(&Node, &Fields<'_>, &mut Reader<'_>) -> Option<Box<dyn Check>>;
+
+/// A kind of check.
+pub(super) struct Kind {
+    /// Its key in an entry.
+    pub(super) keyword: &'static str,
+    /// Reads it.
+    pub(super) read: ReadCheck,
+    /// The keys that may stand beside it, and beside no other kind.
+    pub(super) beside: &'static [&'static [Key]],
+}
 
 macro_rules! kinds {
-    ($($module:ident $doc:literal,)+) => {
+    ($($module:ident $doc:literal $(beside $($beside:ident)+)?,)+) => {
         $(pub mod $module;)+
-        /// The keyword of each kind, which is the name of its module.
-        pub(super) const KINDS: &[(&str, ReadCheck)] = &[$((stringify!($module), $module::read)),+];
+        /// The kinds; the keyword of each is the name of its module.
+        pub(super) const KINDS: &[Kind] = &[$(Kind {
+            keyword: stringify!($module),
+            read: $module::read,
+            beside: &[$($($module::$beside,)+)?],
+        }),+];
         /// The keys of all kinds.
         pub(super) static KEYS: &[Key] = &[$(Key::new(stringify!($module), $module::KIND, $doc),)+];
+        /// The keys of a check.
+        pub(super) static ALL_KEYS: &[&[Key]] = &[KEYS, NOT_YET, COMMON_KEYS, $($($($module::$beside,)+)?)+];
     };
 }
 
@@ -23,6 +40,7 @@ kinds! {
     files "what is at paths",
     kconfig "the options of a configuration of the Linux kernel",
     packages "which Debian packages are installed",
+    run "a program that ends as it should, in a copy of the image" beside EXPECT_KEYS SETTINGS_KEYS,
     size "how large all files are together",
 }
 
@@ -31,5 +49,4 @@ pub(super) static NOT_YET: &[Key] = &[
     Key::not_yet("boot", "a disk's partitions, kernel, boot arguments and fstab agree"),
     Key::not_yet("elf", "every program and library is for this machine"),
     Key::not_yet("lint", "shell scripts use nothing that a release lacks"),
-    Key::not_yet("run", "a program ends as it should"),
 ];

@@ -1,10 +1,10 @@
 //! `packages`: which Debian packages are installed.
 
-use crate::checks::kind::{Check, Told};
+use crate::checks::kind::{Check, Told, Work};
 use crate::checks::read::expect_at_most;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::graph::broken::Broken;
-use crate::language::reader::Reader;
+use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{PackageName, Word as _};
 use crate::yaml::Node;
@@ -45,7 +45,11 @@ struct Packages {
     lacks: Vec<Spanned<PackageName>>,
 }
 
-pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
+pub(super) fn read(
+    node: &Node,
+    _beside: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn Check>> {
     let fields = reader.map(node, &SHAPE, "`packages`")?;
     let mut words = |key| match fields.get(key) {
         Some(node) => reader.words::<PackageName>(node),
@@ -75,7 +79,11 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Check
 }
 
 impl Check for Packages {
-    fn item(&self, told: &mut Told<'_, '_>) -> Result<CheckKind, Broken> {
+    fn title(&self) -> String {
+        format!("packages: {} installed, {} not", self.has.len(), self.lacks.len())
+    }
+
+    fn work<'c>(&'c self, told: &mut Told<'_, '_>) -> Result<Work<'c>, Broken> {
         let mut names = |list: &[Spanned<PackageName>]| -> Vec<String> {
             let told = list.iter().map(|package| {
                 told.part(package.value.as_str(), package.span);
@@ -84,6 +92,6 @@ impl Check for Packages {
             told.collect()
         };
         let (has, lacks) = (names(&self.has), names(&self.lacks));
-        Ok(CheckKind::Packages(PackagesCheck { has, lacks }))
+        Ok(Work::Look(CheckKind::Packages(PackagesCheck { has, lacks })))
     }
 }

@@ -1,9 +1,9 @@
 //! `size`: how large all files are together.
 
-use crate::checks::kind::{Check, Told};
+use crate::checks::kind::{About, Check, Told, Work};
 use crate::checks::range;
 use crate::graph::broken::Broken;
-use crate::language::reader::Reader;
+use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind, Shape};
 use crate::yaml::Node;
 use jesteros_manifest::{CheckKind, Range, SizeCheck, SizeOf};
@@ -37,7 +37,11 @@ struct Size {
     is_compressed: bool,
 }
 
-pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
+pub(super) fn read(
+    node: &Node,
+    _beside: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Box<dyn Check>> {
     let fields = reader.map(node, &SHAPE, "`size`")?;
     let of = fields.get("of").and_then(|node| reader.choice(node, MEASURES));
     let range = range::sizes(&fields, reader)?;
@@ -45,16 +49,25 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Box<dyn Check
 }
 
 impl Check for Size {
-    fn has_paths(&self) -> bool {
-        false
+    fn title(&self) -> String {
+        let of = if self.is_compressed { " with gzip" } else { "" };
+        match (self.range.min, self.range.max) {
+            (Some(min), Some(max)) => format!("size: {min} to {max} bytes{of}"),
+            (Some(min), None) => format!("size: at least {min} bytes{of}"),
+            (None, max) => format!("size: at most {} bytes{of}", max.unwrap_or_default()),
+        }
     }
 
-    fn item(&self, told: &mut Told<'_, '_>) -> Result<CheckKind, Broken> {
+    fn about(&self) -> About {
+        About::Anything
+    }
+
+    fn work<'c>(&'c self, told: &mut Told<'_, '_>) -> Result<Work<'c>, Broken> {
         let of = match (self.is_compressed, told.is_file) {
             (false, _) => SizeOf::Files,
             (true, true) => SizeOf::FileGzip,
             (true, false) => SizeOf::TarGzip,
         };
-        Ok(CheckKind::Size(SizeCheck { range: self.range, of }))
+        Ok(Work::Look(CheckKind::Size(SizeCheck { range: self.range, of })))
     }
 }

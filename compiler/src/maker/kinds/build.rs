@@ -12,7 +12,7 @@ use crate::maker::kind::{Maker, Making, Product};
 use crate::maker::outputs::{self, Outputs};
 use crate::needs::Needs;
 use crate::packages;
-use crate::run::{self, Run};
+use crate::run::{self, Run, Start};
 use crate::step::kind::{Slot, Step};
 use crate::step::kinds::packages::PackagesStep;
 use crate::values::{Name, Word as _};
@@ -119,7 +119,7 @@ impl Maker for Build {
             state = step.kind.lower(step, &step.kind.title(), scope, &state)?;
         }
         let kept = |path: &str| self.outputs.mounts().any(|mount| mount == path);
-        let exec = run::exec(&self.run, scope, &state, &kept)?;
+        let exec = run::exec(&self.run, scope, &state, &kept, Start::Plain)?;
         let text = format!("build: {}", shorten(&self.run.title(), 60));
         let title = Title { number: None, layer: None, text };
         let executed = state.exec(scope.describe(exec, &title, &[artifact.span]));

@@ -5,7 +5,7 @@ use crate::graph::scope::{Scope, Title};
 use crate::graph::text::shorten;
 use crate::language::reader::{Fields, Reader};
 use crate::needs::Needs;
-use crate::run::{self, Run, Settings};
+use crate::run::{self, Run, Settings, Start};
 use crate::step::kind::{Slot, Step, StepKind};
 use buildkit_llb::State;
 
@@ -57,7 +57,7 @@ impl StepKind for RunStep {
             Slot::Packages | Slot::Files => None,
         };
         let title = Title { number, layer: None, text: title.to_owned() };
-        let exec = run::exec(&self.0, scope, state, &|_| false)?;
+        let exec = run::exec(&self.0, scope, state, &|_| false, Start::Plain)?;
         Ok(state.run(scope.describe(exec, &title, &step.spans)))
     }
 }
