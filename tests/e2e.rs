@@ -20,6 +20,10 @@ mod calls;
 mod canary;
 #[path = "e2e/capabilities.rs"]
 mod capabilities;
+#[path = "e2e/check_report.rs"]
+mod check_report;
+#[path = "e2e/check_run.rs"]
+mod check_run;
 #[path = "e2e/checks.rs"]
 mod checks;
 #[path = "e2e/closure.rs"]
@@ -139,6 +143,8 @@ fn main() -> ExitCode {
         platforms::CASES,
         reports::CASES,
         checks::CASES,
+        check_run::CASES,
+        check_report::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));

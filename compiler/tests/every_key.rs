@@ -182,7 +182,7 @@ fn the_schema_refuses_mistakes() {
         &format!("{base}images: {{c: {{from: b, file: {{}}}}}}\n"),
         &format!("{base}images: {{c: {{from: b, files: {{a: }}}}}}\n"),
         &format!("{base}images: {{c: {{from: b, users: {{d: {{uid: x}}}}}}}}\n"),
-        &format!("{base}images: {{c: {{from: b, checks: [{{run: a}}]}}}}\n"),
+        &format!("{base}images: {{c: {{from: b, checks: [{{run: a, expect: {{exit: x}}}}]}}}}\n"),
         &format!("{base}images: [c]\n"),
     ] {
         let json = to_json(document(wrong).top());

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::Case;
 use crate::build::Build;
+use crate::progress::Progress;
 use crate::project::Project;
 use crate::reports::{project, shows_all};
 
@@ -132,12 +133,12 @@ fn base() -> Result<()> {
     Build::new(&project).target("other").succeeds().map(drop)
 }
 
-/// The digest of the image in a layout.
-fn digest(build: &Build) -> Result<String> {
-    let (layout, _) = build.layout("compression=gzip")?;
+/// The digest of the image in a layout, and how it was built.
+pub(crate) fn digest(build: &Build) -> Result<(String, Progress)> {
+    let (layout, progress) = build.layout("compression=gzip")?;
     let index: Value = serde_json::from_slice(&fs::read(layout.join("index.json"))?)?;
     let digest = index["manifests"][0]["digest"].as_str();
-    digest.map(str::to_owned).context("an index without an image")
+    Ok((digest.map(str::to_owned).context("an index without an image")?, progress))
 }
 
 fn nothing_changes() -> Result<()> {
@@ -154,7 +155,7 @@ artifacts:
     project.add(&[("in/tool", &project.path().display().to_string())])?;
     let build =
         Build::new(&project).args(&["--provenance=false", "--build-arg=SOURCE_DATE_EPOCH=0"]);
-    let before = digest(&build)?;
+    let before = digest(&build)?.0;
     let spec = fs::read_to_string(&project.spec)?;
     let checks = "tool:tool}
     checks:
@@ -169,7 +170,7 @@ artifacts:
     for check in ["[box] check", "[tool] check"] {
         ensure!(first.executed().contains(&check), "{check}: {}", first.evidence());
     }
-    let after = digest(&build)?;
+    let after = digest(&build)?.0;
     ensure!(before == after, "{before} is {after} with checks");
     // A comment moves all lines, and that is no reason to look again.
     project.rewrite(&spec.replace("images:\n", "# a comment\n\nimages:\n"))?;

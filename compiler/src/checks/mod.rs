@@ -2,6 +2,7 @@
 //!
 //! The names that a spec mentions are looked at in [`crate::check`], before anything is built.
 
+mod common;
 mod expected;
 pub mod kind;
 pub mod kinds;

@@ -1,20 +1,19 @@
 //! Reads the list `checks`.
 
+use super::common::LEVELS;
 use super::kind::{About, Check};
 use super::kinds::{self, KINDS};
 use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::language::declared::{self, WHEN};
+use crate::language::declared;
 use crate::language::reader::{Fields, Reader};
-use crate::language::shape::{Key, Kind, Shape};
+use crate::language::shape::{Kind, Shape};
 use crate::needs::Needs;
-use crate::values::{Name, SuiteName, Word as _};
+use crate::values::{Name, SuiteName};
 use crate::yaml::{Node, Value};
 use jesteros_manifest::Level;
 
 /// Most checks that one base, image or artifact may have.
 const MAX_CHECKS: usize = 100;
-
-const LEVELS: &[&str] = &["error", "warning"];
 
 /// The value of the key `checks`.
 pub const KIND: Kind = Kind::List(&Kind::Map(&SHAPE));
@@ -25,17 +24,6 @@ pub static SHAPE: Shape = Shape {
     doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `files`, `kconfig`, `packages`, `run` or `size`.",
     keys: kinds::ALL_KEYS,
 };
-
-/// The keys that every check may have.
-pub(super) static COMMON_KEYS: &[Key] = &[
-    Key::new(
-        "level",
-        Kind::Choice(LEVELS),
-        "whether the build fails if it does not hold; `error` if absent",
-    ),
-    Key::new("suite", Kind::Word(&SuiteName::SCALAR), "its heading in a report"),
-    Key::new("when", WHEN, "only if these build args have these values"),
-];
 
 /// One check.
 #[derive(Debug)]

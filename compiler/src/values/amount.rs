@@ -19,6 +19,12 @@ impl Size {
     }
 }
 
+impl From<u64> for Size {
+    fn from(bytes: u64) -> Self {
+        Self(bytes)
+    }
+}
+
 const SIZE_UNITS: [(&str, u64); 11] = [
     ("", 1),
     ("B", 1),
@@ -64,6 +70,7 @@ impl fmt::Display for Size {
         let fits = |(_, factor): &(&str, u64)| self.0 > 0 && self.0.is_multiple_of(*factor);
         match units.into_iter().find(fits) {
             Some((unit, factor)) => write!(f, "{} {unit}", self.0 / factor),
+            None if self.0 == 1 => f.write_str("1 byte"),
             None => write!(f, "{} bytes", self.0),
         }
     }

@@ -1,6 +1,6 @@
 //! The report as JSON.
 
-use super::Found;
+use super::found::Found;
 use crate::problem::{Outcome, Problem};
 
 pub(super) fn write(found: &Found<'_>) -> Outcome<String> {
@@ -11,7 +11,7 @@ pub(super) fn write(found: &Found<'_>) -> Outcome<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{found, task};
+    use super::super::found::tests::{found, task};
 
     #[test]
     fn everything_is_told() {

@@ -1,7 +1,7 @@
 //! The report as JUnit XML, in the form that Jenkins' schema `junit-10.xsd` describes and
 //! that CI systems read. It has no times: the same checks give the same bytes.
 
-use super::{Found, FoundCase, FoundSuite, Verdict};
+use super::found::{Found, FoundCase, FoundSuite, Verdict};
 use jesteros_manifest::{Finding, Level};
 use std::fmt::{self, Display, Write as _};
 
@@ -109,7 +109,7 @@ impl Display for Escaped<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{found, task};
+    use super::super::found::tests::{found, task};
 
     #[test]
     fn everything_is_escaped() {

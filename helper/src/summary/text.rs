@@ -1,6 +1,6 @@
 //! The report for people.
 
-use super::{Count, Found};
+use super::found::{Count, Found};
 use jesteros_manifest::Level;
 use std::fmt::Write as _;
 
@@ -40,7 +40,7 @@ fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{found, task};
+    use super::super::found::tests::{found, task};
 
     #[test]
     fn the_text_is_readable() {

@@ -1,7 +1,8 @@
 //! The kinds of check: one file each, and one line in `kinds!`.
 
+use crate::checks::common::COMMON_KEYS;
 use crate::checks::kind::Check;
-use crate::checks::read::COMMON_KEYS;
+
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::Key;
 use crate::yaml::Node;

@@ -5,6 +5,7 @@ use crate::checks::range;
 use crate::graph::broken::Broken;
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind, Shape};
+use crate::values;
 use crate::yaml::Node;
 use jesteros_manifest::{CheckKind, Range, SizeCheck, SizeOf};
 
@@ -51,10 +52,12 @@ pub(super) fn read(
 impl Check for Size {
     fn title(&self) -> String {
         let of = if self.is_compressed { " with gzip" } else { "" };
-        match (self.range.min, self.range.max) {
-            (Some(min), Some(max)) => format!("size: {min} to {max} bytes{of}"),
-            (Some(min), None) => format!("size: at least {min} bytes{of}"),
-            (None, max) => format!("size: at most {} bytes{of}", max.unwrap_or_default()),
+        let Range { min, max } = self.range;
+        match (min.map(values::Size::from), max.map(values::Size::from)) {
+            (Some(min), Some(max)) => format!("size: {min} to {max}{of}"),
+            (Some(min), None) => format!("size: at least {min}{of}"),
+            (None, Some(max)) => format!("size: at most {max}{of}"),
+            (None, None) => format!("size{of}"),
         }
     }
 
