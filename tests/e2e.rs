@@ -74,6 +74,8 @@ mod reports;
 mod roots;
 #[path = "e2e/selection.rs"]
 mod selection;
+#[path = "e2e/size.rs"]
+mod size;
 #[path = "e2e/sources.rs"]
 mod sources;
 #[path = "e2e/steps.rs"]
@@ -145,6 +147,7 @@ fn main() -> ExitCode {
         checks::CASES,
         check_run::CASES,
         check_report::CASES,
+        size::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));

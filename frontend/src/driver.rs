@@ -3,6 +3,7 @@
 use crate::diagnostics::{failure, warning};
 use crate::epoch;
 use crate::evaluate::{Evaluated, evaluate};
+use crate::measure::measure;
 use crate::outcome::outcome;
 use crate::resolve::Resolver;
 use crate::spec_file::{self, SpecFile};
@@ -131,6 +132,12 @@ pub async fn build<G: Gateway>(
         return Ok(Outcome::metadata_only(told.metadata));
     }
     require(&caps, &lowered, &file)?;
+    if let Some(call) = called.filter(|_| !lowered.sizes.is_empty()) {
+        let measured = measure(gateway, &lowered, &file.source).await?;
+        let told = call::from_sizes(call, &measured, &file.source);
+        let told = told.ok_or_else(|| Failure::internal("sizes that nobody asked for"))?;
+        return Ok(Outcome::metadata_only(told.metadata));
+    }
     warn(gateway, &report, &file).await;
     let Evaluated { refs, report } = evaluate(gateway, &lowered, &file.source).await?;
     let report = lint::settle(report, options, file.source.data());
@@ -163,9 +170,10 @@ fn builder(environment: &Environment, caps: &Capabilities) -> Platform {
 fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<(), Failure> {
     let made = lowered.made.iter().map(|made| Cow::Borrowed(&made.definition));
     let checks = lowered.checks.iter().map(|check| Cow::Owned(check.definition()));
+    let sizes = lowered.sizes.iter().map(|thing| Cow::Owned(thing.definition()));
     let mut messages: Vec<String> = Vec::new();
     let mut places = Vec::new();
-    for graph in made.chain(checks) {
+    for graph in made.chain(checks).chain(sizes) {
         for missing in caps.missing(&graph) {
             places.extend(missing.vertices.iter().flat_map(|vertex| places_of(&graph, vertex)));
             if !messages.contains(&missing.message) {

@@ -112,7 +112,11 @@ async fn again<G: Gateway>(gateway: &G, definition: &Definition) -> Result<Ref, 
 
 /// Fails with what the helper found wrong, if one of its tasks failed, and with the paths
 /// of sources that are not there.
-async fn explain<G: Gateway>(
+///
+/// # Errors
+///
+/// These.
+pub async fn explain<G: Gateway>(
     gateway: &G,
     lowered: &Lowered,
     errors: &[&Error],
@@ -150,7 +154,8 @@ async fn explain<G: Gateway>(
 fn lines_of(lowered: &Lowered, vertex: &Digest) -> Vec<(u32, u32)> {
     let made = lowered.made.iter().flat_map(|made| made.definition.lines_of(vertex));
     let checks = lowered.checks.iter().flat_map(|check| check.definition().lines_of(vertex));
-    made.chain(checks).collect()
+    let sizes = lowered.sizes.iter().flat_map(|thing| thing.definition().lines_of(vertex));
+    made.chain(checks).chain(sizes).collect()
 }
 
 async fn read_report<G: Gateway>(

@@ -14,6 +14,7 @@ mod findings;
 pub mod gpgv;
 mod input;
 pub mod limit;
+mod measure;
 mod pack;
 mod parents;
 mod patch;

@@ -14,6 +14,7 @@ mod check;
 mod disk;
 mod files;
 mod limited;
+mod measure;
 mod pack;
 mod report;
 mod source;
@@ -36,6 +37,7 @@ pub use files::{
     From, Group, Owner, Password, PatternEntry, Selection, User,
 };
 pub use limited::{LIMIT, TIMED_OUT, limited};
+pub use measure::{Amount, MEASURED, Measure, Measured, Sized};
 pub use pack::{Compress, Pack, PackFormat, Uboot};
 pub use report::{Finding, Level, Report};
 pub use source::{Patch, Prune, Root, Source};
@@ -136,6 +138,8 @@ pub enum Task {
     Check(Check),
     /// Sum up what checks found.
     Summary(Summary),
+    /// Measure input 0.
+    Measure(Measure),
     /// Make a disk image.
     Disk(Disk),
     /// Make one file out of input 0.

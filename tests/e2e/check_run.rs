@@ -59,7 +59,7 @@ const HOLDS: &str = r##"images:
 "##;
 const CHECKS: &str = r#"    checks:
       - {run: [/count.sh], expect: {stdout: {matches: "^ *1$"}, stderr: {equals: ""}}}
-      - {run: /count.sh, timeout: 1m}
+      - {run: "/count.sh; true", timeout: 1m}
       - files: {/counter: absent}
 "#;
 

@@ -1,10 +1,11 @@
 //! What a call says about itself.
 
 use crate::diagnostic::Report;
-use crate::lower::Made;
+use crate::lower::{Made, ToMeasure};
 use crate::options::Options;
 use crate::spec::Document;
 use buildkit_llb::{Platform, SourceFile};
+use jesteros_manifest::Measured;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -32,6 +33,8 @@ pub enum Answer {
     Spec(fn(&Asked<'_>) -> Result<Told, Report>),
     /// From the graph that would be built, one for each platform.
     Graph(fn(&[Made]) -> Told),
+    /// From how large things are.
+    Sizes(fn(&[(&ToMeasure, Measured)], &SourceFile) -> Told),
 }
 
 /// What a call is asked about.

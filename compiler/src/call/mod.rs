@@ -14,7 +14,9 @@ pub use kind::{Answer, Asked, Call, Told};
 pub use kinds::CALLS;
 
 use crate::diagnostic::Report;
-use crate::lower::Made;
+use crate::lower::{Made, ToMeasure};
+use buildkit_llb::SourceFile;
+use jesteros_manifest::Measured;
 
 /// The call with the id `id`, e.g. `frontend.lint`.
 #[must_use]
@@ -27,7 +29,7 @@ pub fn find(id: &str) -> Option<&'static Call> {
 pub fn without_spec(call: &Call) -> Option<Told> {
     match call.answer {
         Answer::Alone(answer) => Some(answer(CALLS)),
-        Answer::Spec(_) | Answer::Graph(_) => None,
+        Answer::Spec(_) | Answer::Graph(_) | Answer::Sizes(_) => None,
     }
 }
 
@@ -40,7 +42,7 @@ pub fn without_spec(call: &Call) -> Option<Told> {
 pub fn from_spec(call: &Call, asked: &Asked<'_>) -> Option<Result<Told, Report>> {
     match call.answer {
         Answer::Spec(answer) => Some(answer(asked)),
-        Answer::Alone(_) | Answer::Graph(_) => None,
+        Answer::Alone(_) | Answer::Graph(_) | Answer::Sizes(_) => None,
     }
 }
 
@@ -49,6 +51,20 @@ pub fn from_spec(call: &Call, asked: &Asked<'_>) -> Option<Result<Told, Report>>
 pub fn from_graph(call: &Call, made: &[Made]) -> Option<Told> {
     match call.answer {
         Answer::Graph(answer) => Some(answer(made)),
-        Answer::Alone(_) | Answer::Spec(_) => None,
+        Answer::Alone(_) | Answer::Spec(_) | Answer::Sizes(_) => None,
+    }
+}
+
+/// Answers a call about how large things are, which is `file`'s spec; `None` if it is about
+/// something else.
+#[must_use]
+pub fn from_sizes(
+    call: &Call,
+    measured: &[(&ToMeasure, Measured)],
+    file: &SourceFile,
+) -> Option<Told> {
+    match call.answer {
+        Answer::Sizes(answer) => Some(answer(measured, file)),
+        Answer::Alone(_) | Answer::Spec(_) | Answer::Graph(_) => None,
     }
 }

@@ -22,6 +22,11 @@ pub trait Check: fmt::Debug {
     /// What it needs besides the files that it looks at.
     fn needs(&self, _needs: &mut Needs) {}
 
+    /// How much may be used, if it is about that.
+    fn budget(&self) -> Option<Budget> {
+        None
+    }
+
     /// What is done to find out whether it holds.
     ///
     /// # Errors
@@ -39,6 +44,27 @@ pub enum About {
     Anything,
     /// Images, in which programs run.
     Images,
+}
+
+/// How large something may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// The bytes that it may have.
+    pub range: manifest::Range,
+    /// Whether it is measured compressed with gzip.
+    pub is_compressed: bool,
+}
+
+impl Budget {
+    /// What is measured. `is_file` says whether it is an artifact that is one file.
+    #[must_use]
+    pub fn of(self, is_file: bool) -> manifest::SizeOf {
+        match (self.is_compressed, is_file) {
+            (false, _) => manifest::SizeOf::Files,
+            (true, true) => manifest::SizeOf::FileGzip,
+            (true, false) => manifest::SizeOf::TarGzip,
+        }
+    }
 }
 
 /// What is done to find out whether a check holds.

@@ -61,14 +61,21 @@ pub fn lower(
     let nodes = plan.nodes.iter().map(|node| (&node.id, node)).collect();
     let (built, checks) = (BTreeMap::new(), Vec::new());
     let mut fold = Fold { build: &build, plan, facts, nodes, built, checks };
-    let all = fold.all()?;
-    let checks = fold.gates();
-    let Some(made) = all else {
+    let is_small = fold.all()?;
+    let (mut made, mut checks, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
+    if is_small && options.measures() {
+        sizes = fold.sizes()?;
+    } else if is_small {
+        made = fold.results()?;
+        checks = fold.gates();
+    }
+    if build.is_too_large() {
         return Ok(Lowered { report: build.report.into_inner(), ..Lowered::default() });
-    };
+    }
     Ok(Lowered {
         made,
         checks,
+        sizes,
         tasks: build.tasks.into_inner(),
         mounted: build.mounted.into_inner(),
         report: build.report.into_inner(),
@@ -86,8 +93,8 @@ pub(super) struct Fold<'a> {
 }
 
 impl Fold<'_> {
-    /// Lowers all nodes and targets; `None` if the build becomes too large.
-    fn all(&mut self) -> Result<Option<Vec<Made>>, Broken> {
+    /// Lowers all nodes; `false` if the build becomes too large.
+    fn all(&mut self) -> Result<bool, Broken> {
         let mut checked = 0;
         for node in &self.plan.nodes {
             let built = self.node(node)?;
@@ -106,17 +113,22 @@ impl Fold<'_> {
             self.checks.extend(checks.into_iter().map(|check| (node.id.clone(), check)));
             self.built.insert(node.id.clone(), built);
             if self.build.is_too_large() {
-                return Ok(None);
+                return Ok(false);
             }
         }
+        Ok(true)
+    }
+
+    /// What is given back; not all of it if the build becomes too large.
+    fn results(&self) -> Result<Vec<Made>, Broken> {
         let mut made = Vec::new();
         for (platform, target) in &self.plan.targets {
             made.push(self.made(platform, target)?);
             if self.build.is_too_large() {
-                return Ok(None);
+                break;
             }
         }
-        Ok(Some(made))
+        Ok(made)
     }
 
     fn node(&self, node: &Node) -> Result<Built, Broken> {

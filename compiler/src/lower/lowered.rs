@@ -1,5 +1,6 @@
 //! A build as BuildKit takes it.
 
+use super::sizes::ToMeasure;
 use crate::diagnostic::{Report, Span};
 use crate::graph::exec::Looked;
 use crate::graph::mounted::Mounted;
@@ -20,6 +21,8 @@ pub struct Lowered {
     pub made: Vec<Made>,
     /// What checks images and artifacts; it leaves nothing in them.
     pub checks: Vec<Check>,
+    /// What is measured instead of being given back, if the call asks for that.
+    pub sizes: Vec<ToMeasure>,
     /// The tasks of the helper in all graphs.
     pub tasks: Vec<Task>,
     /// The paths that programs mount in all graphs.

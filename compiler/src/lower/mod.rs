@@ -10,8 +10,10 @@ pub mod place;
 mod programs;
 mod report;
 mod result;
+mod sizes;
 mod source;
 
 pub use fold::lower;
 pub use lowered::{Check, Lowered, Made};
 pub use place::{Places, ignore_file};
+pub use sizes::{SizeBudget, ToMeasure};

@@ -16,6 +16,9 @@ const DEFAULT_FILENAME: &str = "jesteros.yaml";
 /// the name that it read (`DefaultDockerfileName` in `frontend/dockerui/context.go`).
 const FORWARDED_FILENAME: &str = "Dockerfile";
 
+/// The call that asks how large things are.
+pub const SIZE_CALL: &str = "frontend.size";
+
 const CHECK: &str = "build-arg:BUILDKIT_DOCKERFILE_CHECK";
 const CHECKS: &str = "build-arg:BUILDKIT_CHECKS";
 const KEEP_GIT_DIR: &str = "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR";
@@ -186,6 +189,12 @@ impl Options {
             product: product.into(),
         };
         if mistakes.0.is_empty() { Ok(options) } else { Err(mistakes.0) }
+    }
+
+    /// Whether it is asked how large things are, instead of for the things.
+    #[must_use]
+    pub fn measures(&self) -> bool {
+        self.call.as_deref() == Some(SIZE_CALL)
     }
 
     /// The session that holds the files of the local source `name`.

@@ -59,7 +59,8 @@ pub fn plan(
     let as_map = options.multi_platform || targets.len() > 1;
     // The helper writes folders and reports.
     let is_plain = |target: &Target| matches!(target, Target::One(Product::Made(_)));
-    let needs_helper = needs_helper || !targets.iter().all(|(_, target)| is_plain(target));
+    let needs_helper =
+        needs_helper || options.measures() || !targets.iter().all(|(_, target)| is_plain(target));
     Some(Plan { nodes, places, targets, as_map, needs_helper })
 }
 
@@ -121,7 +122,7 @@ impl<'a> Planner<'a> {
         if !self.specs.is_clean() {
             return None;
         }
-        let (wanted, span) = match target::find(&spec, self.options.target.as_deref()) {
+        let (wanted, span) = match target::find(&spec, self.options) {
             Ok(found) => found,
             Err(mistake) => {
                 self.report.add(mistake);

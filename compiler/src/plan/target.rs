@@ -2,6 +2,7 @@
 
 use super::id::NodeId;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes, shown};
+use crate::options::Options;
 use crate::spec::{Group, Member, Spec, Thing};
 use crate::suggest;
 use crate::values::CHECKS;
@@ -45,13 +46,14 @@ pub(super) enum Wanted {
     Group(Vec<Member>),
 }
 
-/// Finds what `target` (or the default) stands for.
+/// Finds what the target (or the default) stands for. Images of a group can be measured, but
+/// not built together.
 ///
 /// # Errors
 ///
 /// A name that is no target, and what cannot be built in one build.
-pub(super) fn find(spec: &Spec, target: Option<&str>) -> Result<(Wanted, Span), Diagnostic> {
-    let Some(text) = target else { return default(spec) };
+pub(super) fn find(spec: &Spec, options: &Options) -> Result<(Wanted, Span), Diagnostic> {
+    let Some(text) = options.target.as_deref() else { return default(spec) };
     let (name, is_checks) = match text.strip_suffix(CHECKS) {
         Some(name) => (name, true),
         None => (text, false),
@@ -73,7 +75,13 @@ pub(super) fn find(spec: &Spec, target: Option<&str>) -> Result<(Wanted, Span), 
     if *thing != Thing::Group {
         return Ok((Wanted::One(Member { name: name.clone(), checks: is_checks }), *span));
     }
-    Ok((Wanted::Group(members(spec, name, is_checks)?), *span))
+    let members = members(spec, name, is_checks);
+    if !options.measures() {
+        for (group, member) in members.iter().filter(|(_, member)| !member.value.checks) {
+            expect_files(spec, group, member)?;
+        }
+    }
+    Ok((Wanted::Group(members.into_iter().map(|(_, member)| member.value).collect()), *span))
 }
 
 /// The default target: the one that the spec names, or the only one.
@@ -90,8 +98,8 @@ fn default(spec: &Spec) -> Result<(Wanted, Span), Diagnostic> {
 
 /// The artifacts and reports of a group and of its groups, each once, in the order in which
 /// they stand there. The checks of a group are those of all its members.
-fn members(spec: &Spec, name: &Name, checks: bool) -> Result<Vec<Member>, Diagnostic> {
-    let mut members: Vec<Member> = Vec::new();
+fn members<'s>(spec: &'s Spec, name: &'s Name, checks: bool) -> Vec<(&'s Group, Spanned<Member>)> {
+    let mut members = Vec::new();
     let mut seen: BTreeSet<(&Name, bool)> = BTreeSet::from([(name, checks)]);
     let mut open: Vec<(&Group, bool, usize)> =
         spec.groups.get(name).map(|group| (group, checks, 0)).into_iter().collect();
@@ -100,18 +108,18 @@ fn members(spec: &Spec, name: &Name, checks: bool) -> Result<Vec<Member>, Diagno
         open.push((group, checks, next + 1));
         let checks = checks || member.value.checks;
         let name = &member.value.name;
-        if !checks {
-            expect_files(spec, group, member)?;
-        }
         if !seen.insert((name, checks)) {
             continue;
         }
         match spec.groups.get(name) {
             Some(group) => open.push((group, checks, 0)),
-            None => members.push(Member { name: name.clone(), checks }),
+            None => {
+                let found = Member { name: name.clone(), checks };
+                members.push((group, Spanned::new(found, member.span)));
+            }
         }
     }
-    Ok(members)
+    members
 }
 
 /// Expects that a member is no image, which cannot be built together with others.

@@ -8,9 +8,9 @@ mod files;
 mod kconfig;
 mod packages;
 pub(crate) mod range;
-mod size;
+pub(crate) mod size;
 mod start;
-mod subject;
+pub(crate) mod subject;
 pub(crate) mod text;
 mod verdict;
 

@@ -14,12 +14,12 @@ use jesteros_pack::tar;
 use std::io::{self, Write};
 
 pub(super) fn check(check: &SizeCheck, subject: &Subject<'_>, verdict: &mut Verdict<'_>) {
-    let (what, size) = match check.of {
-        SizeOf::Files => ("all files together have", of_files(subject.whole)),
-        SizeOf::TarGzip => ("a tar archive of all files has, with gzip,", of_tar(subject.whole)),
-        SizeOf::FileGzip => ("the file has, with gzip,", of_file(subject.whole)),
+    let what = match check.of {
+        SizeOf::Files => "all files together have",
+        SizeOf::TarGzip => "a tar archive of all files has, with gzip,",
+        SizeOf::FileGzip => "the file has, with gzip,",
     };
-    match size {
+    match measure(check.of, subject.whole) {
         Ok(size) => {
             if let Some(wanted) = outside(check.range, size, bytes) {
                 let message = format!("{what} {}, and must have {wanted}", bytes(size));
@@ -27,6 +27,15 @@ pub(super) fn check(check: &SizeCheck, subject: &Subject<'_>, verdict: &mut Verd
             }
         }
         Err(problem) => verdict.whole(problem),
+    }
+}
+
+/// The size that `of` stands for, in bytes.
+pub(crate) fn measure(of: SizeOf, tree: &Tree<'_>) -> Outcome<u64> {
+    match of {
+        SizeOf::Files => of_files(tree),
+        SizeOf::TarGzip => of_tar(tree),
+        SizeOf::FileGzip => of_file(tree),
     }
 }
 

@@ -16,28 +16,28 @@ pub(super) struct Subject<'a> {
     /// The tree that paths are about: of an archive, what is in it.
     pub(super) paths: &'a Tree<'a>,
     /// The inputs of the task.
-    pub(super) inputs: &'a Inputs,
+    pub(crate) inputs: &'a Inputs,
 }
 
 /// A tree, with what was read of it.
-pub(super) struct Tree<'a> {
-    pub(super) input: &'a Input,
+pub(crate) struct Tree<'a> {
+    pub(crate) input: &'a Input,
     walked: OnceCell<Outcome<Vec<(TreePath, Stat)>>>,
     lookup: OnceCell<Outcome<Lookup>>,
 }
 
 impl<'a> Tree<'a> {
-    pub(super) fn of(input: &'a Input) -> Self {
+    pub(crate) fn of(input: &'a Input) -> Self {
         Self { input, walked: OnceCell::new(), lookup: OnceCell::new() }
     }
 
     /// The folder of the tree.
-    pub(super) fn place(&self) -> &Place {
+    pub(crate) fn place(&self) -> &Place {
         &self.input.place
     }
 
     /// Everything in the tree, sorted; it is walked through once.
-    pub(super) fn all(&self) -> Outcome<&[(TreePath, Stat)]> {
+    pub(crate) fn all(&self) -> Outcome<&[(TreePath, Stat)]> {
         let walk = || self.place().walk(&TreePath::root(), usize::MAX);
         self.walked.get_or_init(walk).as_deref().map_err(Clone::clone)
     }

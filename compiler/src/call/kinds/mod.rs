@@ -17,5 +17,6 @@ calls! {
     lint,
     outline,
     schema,
+    size,
     targets,
 }

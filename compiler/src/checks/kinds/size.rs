@@ -1,13 +1,13 @@
 //! `size`: how large all files are together.
 
-use crate::checks::kind::{About, Check, Told, Work};
+use crate::checks::kind::{About, Budget, Check, Told, Work};
 use crate::checks::range;
 use crate::graph::broken::Broken;
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind, Shape};
 use crate::values;
 use crate::yaml::Node;
-use jesteros_manifest::{CheckKind, Range, SizeCheck, SizeOf};
+use jesteros_manifest::{CheckKind, Range, SizeCheck};
 
 const MEASURES: &[&str] = &["tree", "gzip"];
 
@@ -33,10 +33,7 @@ pub(super) const KIND: Kind = Kind::Map(&SHAPE);
 /// size: {max: 35 MiB, of: gzip}
 /// ```
 #[derive(Debug)]
-struct Size {
-    range: Range,
-    is_compressed: bool,
-}
+struct Size(Budget);
 
 pub(super) fn read(
     node: &Node,
@@ -46,13 +43,13 @@ pub(super) fn read(
     let fields = reader.map(node, &SHAPE, "`size`")?;
     let of = fields.get("of").and_then(|node| reader.choice(node, MEASURES));
     let range = range::sizes(&fields, reader)?;
-    Some(Box::new(Size { range, is_compressed: of == Some("gzip") }))
+    Some(Box::new(Size(Budget { range, is_compressed: of == Some("gzip") })))
 }
 
 impl Check for Size {
     fn title(&self) -> String {
-        let of = if self.is_compressed { " with gzip" } else { "" };
-        let Range { min, max } = self.range;
+        let of = if self.0.is_compressed { " with gzip" } else { "" };
+        let Range { min, max } = self.0.range;
         match (min.map(values::Size::from), max.map(values::Size::from)) {
             (Some(min), Some(max)) => format!("size: {min} to {max}{of}"),
             (Some(min), None) => format!("size: at least {min}{of}"),
@@ -65,12 +62,12 @@ impl Check for Size {
         About::Anything
     }
 
+    fn budget(&self) -> Option<Budget> {
+        Some(self.0)
+    }
+
     fn work<'c>(&'c self, told: &mut Told<'_, '_>) -> Result<Work<'c>, Broken> {
-        let of = match (self.is_compressed, told.is_file) {
-            (false, _) => SizeOf::Files,
-            (true, true) => SizeOf::FileGzip,
-            (true, false) => SizeOf::TarGzip,
-        };
-        Ok(Work::Look(CheckKind::Size(SizeCheck { range: self.range, of })))
+        let of = self.0.of(told.is_file);
+        Ok(Work::Look(CheckKind::Size(SizeCheck { range: self.0.range, of })))
     }
 }

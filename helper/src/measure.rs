@@ -1,0 +1,130 @@
+//! The task that measures a tree.
+
+use crate::check::size;
+use crate::check::subject::Tree;
+use crate::findings::Findings;
+use crate::input::Inputs;
+use crate::path::TreePath;
+use crate::place::attributes::Look;
+use crate::place::copy::Inodes;
+use crate::place::root::{Place, is_file};
+use crate::problem::{Outcome, Problem};
+use crate::write;
+use jesteros_manifest::{Amount, MEASURED, Measure, Measured, Sized};
+use rustix::fs::Stat;
+use std::collections::BTreeMap;
+
+/// What findings call everything that is wrong.
+const KEY: &str = "measure";
+/// How many files and packages are named.
+const MOST: usize = 20;
+/// Where dpkg keeps the lists of the files of packages.
+const LISTS: &str = "/var/lib/dpkg/info";
+
+/// Measures input 0; the tree, which must be empty, then holds one file.
+pub(crate) fn run(
+    task: &Measure,
+    tree: &Place,
+    inputs: &Inputs,
+    epoch: i64,
+    findings: &mut Findings,
+) {
+    let made = measure(task, inputs).and_then(|measured| {
+        let json = serde_json::to_vec(&measured)
+            .map_err(|error| Problem::new(format!("sizes cannot be written: {error}")))?;
+        let path = TreePath::root().child(MEASURED.as_bytes())?;
+        write::make(tree, &path, &json, &Look::root(0o644))?;
+        tree.set_time(&path, epoch)
+    });
+    findings.keep(KEY, made);
+}
+
+fn measure(task: &Measure, inputs: &Inputs) -> Outcome<Measured> {
+    let tree = Tree::of(inputs.get(0)?);
+    let files = files(&tree)?;
+    let all = amount(files.iter().map(|(_, bytes, _)| *bytes));
+    let own = match task.below {
+        None => all,
+        Some(below) => {
+            let below = Tree::of(inputs.get(below)?);
+            let below: BTreeMap<&TreePath, &Stat> =
+                below.all()?.iter().map(|(path, stat)| (path, stat)).collect();
+            let is_own = |path: &TreePath, stat: &Stat| {
+                below.get(path).is_none_or(|before| !is_same(before, stat))
+            };
+            let own = files.iter().filter(|(path, _, stat)| is_own(path, stat));
+            amount(own.map(|(_, bytes, _)| *bytes))
+        }
+    };
+    let budgets = task.budgets.iter().map(|of| size::measure(*of, &tree));
+    let budgets = budgets.collect::<Outcome<Vec<u64>>>()?;
+    let packages = largest(packages(&tree, &files)?);
+    let files =
+        files.iter().map(|(path, bytes, _)| Sized { name: path.to_string(), bytes: *bytes });
+    let files = largest(files.collect());
+    Ok(Measured { all, own, budgets, files, packages })
+}
+
+/// The files of a tree, one with several names once.
+fn files<'t>(tree: &'t Tree<'_>) -> Outcome<Vec<(&'t TreePath, u64, &'t Stat)>> {
+    let mut inodes = Inodes::new();
+    let mut files = Vec::new();
+    for (path, stat) in tree.all()?.iter().filter(|(_, stat)| is_file(stat)) {
+        if stat.st_nlink > 1
+            && let Some(inodes) = tree.input.hard_links(&mut inodes)
+            && inodes.insert((stat.st_dev, stat.st_ino), path.clone()).is_some()
+        {
+            continue;
+        }
+        files.push((path, u64::try_from(stat.st_size).unwrap_or_default(), stat));
+    }
+    Ok(files)
+}
+
+fn amount(sizes: impl Iterator<Item = u64>) -> Amount {
+    sizes.fold(Amount::default(), |Amount { files, bytes }, size| Amount {
+        files: files + 1,
+        bytes: bytes.saturating_add(size),
+    })
+}
+
+/// Whether a layer would leave the file out: by size, time, mode and owner, as containerd
+/// compares files (`sameFile` in `fs/diff.go` of containerd/continuity).
+fn is_same(before: &Stat, after: &Stat) -> bool {
+    let what = |stat: &Stat| {
+        (stat.st_size, stat.st_mode, stat.st_uid, stat.st_gid, stat.st_mtime, stat.st_mtime_nsec)
+    };
+    what(before) == what(after)
+}
+
+/// How large the files of each installed package are together.
+fn packages(tree: &Tree<'_>, files: &[(&TreePath, u64, &Stat)]) -> Outcome<Vec<Sized>> {
+    let folder = TreePath::parse(LISTS.as_bytes())?;
+    let lists = tree.all()?.iter().filter(|(path, stat)| {
+        path.parent().as_ref() == Some(&folder)
+            && is_file(stat)
+            && path.name().is_some_and(|name| name.ends_with(b".list"))
+    });
+    let sizes: BTreeMap<&[u8], u64> =
+        files.iter().map(|(path, bytes, _)| (path.as_bytes(), *bytes)).collect();
+    let mut found = Vec::new();
+    for (path, _) in lists {
+        let Some(name) = path.name().and_then(|name| name.strip_suffix(b".list")) else { continue };
+        let text = tree.place().read(path)?;
+        let lines = text.split(|byte| *byte == b'\n');
+        let bytes = lines.filter_map(|line| {
+            let path = TreePath::parse(line).ok()?;
+            sizes.get(path.as_bytes()).copied()
+        });
+        let name = String::from_utf8_lossy(name).into_owned();
+        found.push(Sized { name, bytes: bytes.fold(0, u64::saturating_add) });
+    }
+    Ok(found)
+}
+
+/// The largest, the first by name if several are as large.
+fn largest(mut all: Vec<Sized>) -> Vec<Sized> {
+    all.sort_by(|one, other| other.bytes.cmp(&one.bytes).then_with(|| one.name.cmp(&other.name)));
+    all.truncate(MOST);
+    all
+}
