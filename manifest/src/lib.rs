@@ -28,8 +28,8 @@ pub use apt::{
 };
 pub use check::{
     At, CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, Check, CheckItem, CheckKind, DeclaredLink,
-    Expected, KconfigCheck, PackagesCheck, PathCheck, Printed, ProgramCheck, Range, SizeCheck,
-    SizeOf, StartProgram, checked, item_key,
+    Expected, KconfigCheck, PackagesCheck, Passwords, PathCheck, Printed, ProgramCheck, Range,
+    SizeCheck, SizeOf, StartProgram, checked, item_key,
 };
 pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{

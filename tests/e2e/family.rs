@@ -64,7 +64,7 @@ pub(crate) fn build(image: &str, url: &str) -> Result<Build> {
         .on_lenny()
 }
 
-fn with_frontend(build: Build) -> Build {
+pub(crate) fn with_frontend(build: Build) -> Build {
     build.arg(format!("--build-arg=BUILDKIT_SYNTAX={}", world().frontend))
 }
 

@@ -70,7 +70,7 @@ fn tells() -> Result<()> {
 
 fn of_the_family() -> Result<()> {
     let server = Server::start(&archive()?.root)?;
-    let answer = asked(family::build("production", &server.url())?)?;
+    let answer = asked(family::with_frontend(family::build("production", &server.url())?))?;
     let layers = &answer["layers"];
     let number = |key: &str| layers[key].as_u64().with_context(|| format!("no {key}: {layers}"));
     let (stored, alone, shared) = (number("stored")?, number("alone")?, number("shared")?);

@@ -10,7 +10,7 @@ use jesteros_tests::{Case, Said, Talk, talk};
 fn production_of_the_example_needs_few_calls() {
     let said = talk(&Talk::about(example()));
     expect("production", &said);
-    assert_eq!(said.calls.len(), 13);
+    assert_eq!(said.calls.len(), 14);
 }
 
 #[test]

@@ -65,6 +65,13 @@ pub struct Accounts {
 }
 
 impl Accounts {
+    /// The users whose password is to be empty.
+    #[must_use]
+    pub fn open_users(&self) -> Vec<String> {
+        let open = self.users.iter().filter(|user| user.value.password == Some(Password::Empty));
+        open.map(|user| user.value.name.clone()).collect()
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

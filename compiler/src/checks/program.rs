@@ -12,8 +12,8 @@ pub struct Program {
     pub run: Run,
     /// How long it may run.
     pub timeout: Duration,
-    /// The exit code that it must end with.
-    pub exit: u8,
+    /// The exit codes of which it must end with one; never empty.
+    pub exit: Vec<u8>,
     /// What it must print on its standard output.
     pub stdout: Printed,
     /// What it must print on its standard error.

@@ -60,6 +60,8 @@ pub struct Image {
     pub settings: Settings,
     /// The lines of the entries of `files` of all steps that declare links.
     pub links: Vec<Spanned<String>>,
+    /// The users that it gives an empty password.
+    pub open_users: Vec<String>,
     /// What must hold for it.
     pub checks: Vec<checks::Entry>,
     /// Where it stands.
@@ -80,7 +82,9 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
         let spans = fields.span_of("packages").into_iter().collect();
         steps.push(Step { kind: Box::new(PackagesStep(packages)), slot: Slot::Packages, spans });
     }
-    steps.extend(read_files(&fields, reader));
+    let accounts = read_accounts(&fields, reader);
+    let open_users = accounts.open_users();
+    steps.extend(read_files(accounts, &fields, reader));
     let defaults = match fields.get("step-defaults") {
         Some(node) => {
             let fields = reader.map(node, &run::SETTINGS, "`step-defaults`")?;
@@ -95,12 +99,13 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
     let checks = checks::read(&fields, reader);
     let links = steps.iter().flat_map(|step| step.kind.links()).collect();
     let span = name.span.join(node.span);
-    Some(Image { name, description, from: from?, steps, settings, links, checks, span })
+    let from = from?;
+    Some(Image { name, description, from, steps, settings, links, open_users, checks, span })
 }
 
-/// `users`, `user-groups` and `files`, which are one layer.
-fn read_files(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Step> {
-    let accounts = Accounts {
+/// `users` and `user-groups`.
+fn read_accounts(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Accounts {
+    Accounts {
         users: fields
             .get("users")
             .map(|node| accounts::read_users(node, reader))
@@ -109,7 +114,11 @@ fn read_files(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Step> {
             .get("user-groups")
             .map(|node| accounts::read_groups(node, reader))
             .unwrap_or_default(),
-    };
+    }
+}
+
+/// `users`, `user-groups` and `files`, which are one layer.
+fn read_files(accounts: Accounts, fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Step> {
     let table = fields.get("files").map(|node| files::read(node, reader));
     let table: FileTable = table.unwrap_or_default();
     if accounts.is_empty() && table.entries.is_empty() {

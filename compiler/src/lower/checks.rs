@@ -22,10 +22,12 @@ use buildkit_llb::Output;
 use jesteros_manifest::{self as manifest, Level};
 use std::collections::BTreeMap;
 
-/// The checks of an image with those of its base.
+/// The checks of an image with those of its base. `open_users` may have an empty password; it
+/// is `None` for an image that others grow from, whose users are looked at in those.
 pub(super) fn of_image(
     image: &Image,
     base: Option<&Base>,
+    open_users: Option<Vec<String>>,
     built: &BuiltImage,
     scope: &Scope<'_>,
 ) -> Result<Vec<Check>, Broken> {
@@ -36,6 +38,10 @@ pub(super) fn of_image(
         wanted.entries(&format!("{}.checks", base.name.value), &base.checks, false)?;
     }
     wanted.entries("checks", &image.checks, false)?;
+    // An image about which nothing else is asked is built without waiting for it.
+    if base.is_some() && !wanted.is_empty() {
+        wanted.passwords(image, open_users);
+    }
     wanted.checks(built.state.output())
 }
 
@@ -88,6 +94,10 @@ impl<'s> Wanted<'s> {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.spans.is_empty() && self.programs.is_empty()
+    }
+
     fn links(&mut self, image: &Image) {
         for link in &image.links {
             let (key, path) = (link.value.clone(), link.value.clone());
@@ -127,6 +137,15 @@ impl<'s> Wanted<'s> {
             workdir: config.workdir().unwrap_or("/").to_owned(),
             path: path.unwrap_or_default().to_owned(),
         });
+    }
+
+    fn passwords(&mut self, image: &Image, open_users: Option<Vec<String>>) {
+        let Some(open) = open_users else { return };
+        let (key, span) = ("passwords".to_owned(), image.name.span);
+        self.line(&key, span);
+        let title = "passwords: none is empty".to_owned();
+        self.cases.push(Case { title, suite: None, keys: vec![key.clone()], span });
+        self.check.passwords = Some(manifest::Passwords { key, open });
     }
 
     /// Adds what the spec says; `list` is what findings call the list of checks.

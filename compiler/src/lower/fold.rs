@@ -217,7 +217,8 @@ impl Fold<'_> {
         match &node.kind {
             NodeKind::Image => {
                 let (image, made) = spec.images.get(name).zip(made).ok_or_else(lost)?;
-                checks::of_image(image, spec.base_of(name), made, &scope)
+                let open_users = self.open_users(node);
+                checks::of_image(image, spec.base_of(name), open_users, made, &scope)
             }
             NodeKind::Artifact => {
                 checks::of_artifact(spec.artifacts.get(name).ok_or_else(lost)?, built, &scope)
@@ -229,6 +230,24 @@ impl Fold<'_> {
             | NodeKind::ReplacedBase(_)
             | NodeKind::Base => Ok(Vec::new()),
         }
+    }
+
+    /// The users to whom the spec gives an empty password in an image and those below it; `None`
+    /// if another image of this build grows from it.
+    fn open_users(&self, node: &Node) -> Option<Vec<String>> {
+        let images = &node.spec.images;
+        let grows = |other: &Node| {
+            other.kind == NodeKind::Image
+                && other.uses.values().any(|id| *id == node.id)
+                && images.get(&other.id.name).is_some_and(|it| it.from.target == node.id.name)
+        };
+        if self.plan.nodes.iter().any(grows) {
+            return None;
+        }
+        let below = std::iter::successors(images.get(&node.id.name), |image| {
+            images.get(&image.from.target)
+        });
+        Some(below.flat_map(|image| image.open_users.clone()).collect())
     }
 
     fn scope<'s>(

@@ -36,7 +36,7 @@ pub(super) fn lower(
         title: program.run.title(),
         timeout_ms: u64::try_from(program.timeout.nanoseconds() / 1_000_000).unwrap_or(u64::MAX),
         memory,
-        exit: program.exit,
+        exit: program.exit.clone(),
         stdout: program.stdout.clone(),
         stderr: program.stderr.clone(),
     };

@@ -7,6 +7,7 @@ mod expected;
 mod files;
 mod kconfig;
 mod packages;
+mod passwords;
 pub(crate) mod range;
 pub(crate) mod size;
 mod start;
@@ -33,6 +34,9 @@ pub(crate) fn run(task: &Check, tree: &Place, inputs: &Inputs, findings: &mut Fi
     }
     for program in &task.programs {
         findings.keep(&program.key, start::check_program(program, tree));
+    }
+    if let Some(wanted) = &task.passwords {
+        passwords::check(wanted, tree, findings);
     }
     if !task.items.is_empty() {
         let looked = items(task, tree, inputs, findings);

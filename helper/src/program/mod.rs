@@ -103,13 +103,19 @@ fn wrong_end(
     stderr: &output::Printed,
 ) -> Option<Problem> {
     let ended = match (status.code(), status.signal()) {
-        (Some(code), _) if code == i32::from(expected.exit) => return None,
+        (Some(code), _) if expected.exit.iter().any(|exit| i32::from(*exit) == code) => {
+            return None;
+        }
         (Some(code), _) => format!("ended with the exit code {code}"),
         (None, Some(signal)) => format!("was ended by the signal {signal}"),
         (None, None) => "ended without an exit code".to_owned(),
     };
-    let message =
-        format!("`{}` {ended}, and must end with the exit code {}", expected.title, expected.exit);
+    let codes: Vec<String> = expected.exit.iter().map(ToString::to_string).collect();
+    let wanted = match codes.as_slice() {
+        [only] => format!("the exit code {only}"),
+        codes => format!("one of the exit codes {}", codes.join(", ")),
+    };
+    let message = format!("`{}` {ended}, and must end with {wanted}", expected.title);
     Some(match stderr.last_line() {
         Some(line) => Problem::with_hint(message, format!("it said last: `{line}`")),
         None => Problem::new(message),
@@ -128,7 +134,7 @@ mod tests {
             title: "it".to_owned(),
             timeout_ms: 60_000,
             memory: None,
-            exit: 0,
+            exit: vec![0],
             stdout: Printed::default(),
             stderr: Printed::default(),
         };
@@ -145,7 +151,7 @@ mod tests {
     fn what_holds_says_nothing() {
         assert_eq!(check("true", |_| {}), texts(&[]));
         let found = check("echo one; echo two; echo bad >&2; exit 3", |expected| {
-            expected.exit = 3;
+            expected.exit = vec![1, 3];
             expected.stdout.equals = Some("one\ntwo\n".to_owned());
             expected.stdout.matches = texts(&["^two$"]);
             expected.stderr.contains = texts(&["bad"]);
@@ -170,7 +176,9 @@ mod tests {
             "the standard error of `it` has a line that matches `b.d`: line 1 is `bad`",
         ];
         assert_eq!(found, texts(&wanted));
-        assert_eq!(check("kill -9 $$", |_| {}).len(), 1);
+        let found = check("kill -9 $$", |expected| expected.exit = vec![0, 1]);
+        let wanted = "`it` was ended by the signal 9, and must end with one of the exit codes 0, 1";
+        assert_eq!(found, texts(&[wanted]));
     }
 
     #[test]
@@ -212,7 +220,7 @@ mod tests {
                 title: "it".to_owned(),
                 timeout_ms: 1000,
                 memory: None,
-                exit: 0,
+                exit: vec![0],
                 stdout: Printed::default(),
                 stderr: Printed::default(),
             },

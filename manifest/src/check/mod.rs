@@ -25,6 +25,9 @@ pub struct Check {
     /// Programs that must exist and be executable.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub programs: Vec<StartProgram>,
+    /// Users may have no empty password, but for those that the spec gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passwords: Option<Passwords>,
     /// What the spec says must hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<CheckItem>,
@@ -38,8 +41,19 @@ impl Check {
     /// Whether something of it is only a warning.
     #[must_use]
     pub fn may_warn(&self) -> bool {
-        self.items.iter().any(|item| item.level == Level::Warning)
+        self.passwords.is_some() || self.items.iter().any(|item| item.level == Level::Warning)
     }
+}
+
+/// What is looked for in the list of users; an empty password is a warning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Passwords {
+    /// What findings call it.
+    pub key: String,
+    /// The users whose password is empty because the spec says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<String>,
 }
 
 /// What a finding calls a part of an item: a path, a package or an option.

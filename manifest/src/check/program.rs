@@ -35,8 +35,8 @@ pub struct ProgramCheck {
     /// How many bytes of memory it may use, for messages: the container has the limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<u64>,
-    /// The exit code that it must end with.
-    pub exit: u8,
+    /// The exit codes of which it must end with one; never empty.
+    pub exit: Vec<u8>,
     /// What it must print on its standard output.
     #[serde(default)]
     pub stdout: Printed,

@@ -37,6 +37,8 @@ pub struct Talk {
     pub files: BTreeMap<(String, String), Vec<u8>>,
     /// Vertices that fail, by title, and image references that cannot be resolved.
     pub failing: BTreeMap<String, rpc::Status>,
+    /// Whether a check about which nothing is said leaves a report without findings.
+    pub has_reports: bool,
     /// Capabilities of graphs that BuildKit lacks.
     pub lacks: Vec<&'static str>,
 }
@@ -53,6 +55,7 @@ impl Talk {
             source: Some(FRONTEND),
             files: BTreeMap::new(),
             failing: BTreeMap::new(),
+            has_reports: true,
             lacks: Vec::new(),
         }
     }
@@ -62,6 +65,12 @@ impl Talk {
     pub fn file(mut self, title: &str, path: &str, data: impl Into<Vec<u8>>) -> Self {
         self.files.insert((title.to_owned(), path.to_owned()), data.into());
         self
+    }
+
+    /// The same with checks that leave no report.
+    #[must_use]
+    pub fn without_reports(self) -> Self {
+        Self { has_reports: false, ..self }
     }
 
     /// The same with a vertex, or an image, that fails.

@@ -18,6 +18,8 @@ pub(super) use crate::run::SETTINGS_KEYS;
 
 /// How long a program may run if the spec does not say: ten minutes.
 const TIMEOUT: &str = "10m";
+/// Most exit codes of which a program may end with any: all of them.
+const MAX_EXITS: usize = 256;
 /// The largest exit code.
 const MAX_EXIT: u32 = 255;
 
@@ -31,7 +33,11 @@ static EXPECT: Shape = Shape {
     name: "expect",
     doc: "How a program ends and what it prints. Without `exit` it must end with 0.",
     keys: &[&[
-        Key::new("exit", Kind::Number, "the exit code, from 0 to 255; 0 if absent"),
+        Key::new(
+            "exit",
+            Kind::OneOrMore(&Kind::Number),
+            "the exit code, or several of which it is one, from 0 to 255; 0 if absent",
+        ),
         Key::new("stdout", Kind::Map(&PRINTED), "what it prints on its standard output"),
         Key::new("stderr", Kind::Map(&PRINTED), "what it prints on its standard error"),
     ]],
@@ -75,10 +81,12 @@ pub(super) fn read(
     reader: &mut Reader<'_>,
 ) -> Option<Box<dyn Check>> {
     let run = run::read(fields, reader);
-    let (mut exit, mut stdout, mut stderr) = (0, Printed::default(), Printed::default());
+    let (mut exit, mut stdout, mut stderr) = (vec![0], Printed::default(), Printed::default());
     if let Some(expect) = fields.get("expect").and_then(|node| reader.map(node, &EXPECT, "`expect`"))
     {
-        exit = expect.get("exit").and_then(|node| read_exit(node, reader)).unwrap_or_default();
+        if let Some(node) = expect.get("exit") {
+            exit = read_exits(node, reader);
+        }
         let mut printed = |key| expect.get(key).and_then(|node| read_printed(key, node, reader));
         stdout = printed("stdout").unwrap_or_default();
         stderr = printed("stderr").unwrap_or_default();
@@ -87,6 +95,15 @@ pub(super) fn read(
     let default = TIMEOUT.parse::<Duration>().ok()?;
     let timeout = run.settings.timeout.take().unwrap_or(default);
     Some(Box::new(RunCheck(Program { run, timeout, exit, stdout, stderr })))
+}
+
+fn read_exits(node: &Node, reader: &mut Reader<'_>) -> Vec<u8> {
+    let items = reader.one_or_more(node);
+    if items.is_empty() || items.len() > MAX_EXITS {
+        let message = format!("`exit` has {} exit codes, and has 1 to {MAX_EXITS}", items.len());
+        reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
+    }
+    items.iter().take(MAX_EXITS).filter_map(|node| read_exit(node, reader)).collect()
 }
 
 fn read_exit(node: &Node, reader: &mut Reader<'_>) -> Option<u8> {
