@@ -35,7 +35,7 @@ pub use files::{
 };
 pub use limited::{LIMIT, TIMED_OUT, limited};
 pub use pack::{Compress, Pack, PackFormat, Uboot};
-pub use report::{Finding, Level, Report};
+pub use report::{Also, Finding, Level, Report, brought_key};
 pub use source::{Patch, Prune, Root, Source};
 
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,7 @@ use crate::artifact::Artifact;
 use crate::base::Base;
 use crate::checks::Entry;
 use crate::checks::kind::Told;
-use crate::diagnostic::{Span, codes};
+use crate::diagnostic::{Span, Spanned, codes};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
 use crate::graph::inputs::Inputs;
@@ -20,9 +20,11 @@ use buildkit_llb::Output;
 use jesteros_manifest as manifest;
 use std::collections::BTreeMap;
 
-/// The check of an image with those of its base, if there is something to check.
+/// The check of an image with those of its base, if there is something to check. `below` are
+/// the images that it grows from.
 pub(super) fn of_image(
     image: &Image,
+    below: &[&Image],
     base: Option<&Base>,
     built: &BuiltImage,
     scope: &Scope<'_>,
@@ -31,9 +33,13 @@ pub(super) fn of_image(
     wanted.links(image);
     wanted.program(image, built);
     if let Some(base) = base {
-        wanted.entries(&format!("{}.checks", base.name.value), &base.checks, false)?;
+        let list = format!("{}.checks", base.name.value);
+        wanted.entries(&base.checks, &List { name: &list, is_file: false, is_inherited: true })?;
     }
-    wanted.entries("checks", &image.checks, false)?;
+    let own = List { name: "checks", is_file: false, is_inherited: false };
+    wanted.entries(&image.checks, &own)?;
+    let images = below.iter().copied().chain([image]);
+    wanted.brings(images.flat_map(|image| image.steps.iter().flat_map(|step| step.kind.brings())));
     wanted.check(built.state.output(), scope)
 }
 
@@ -48,15 +54,31 @@ pub(super) fn of_artifact(
         .as_ref()
         .ok_or_else(|| Broken(format!("the artifact `{}` was not made", scope.name)))?;
     let mut wanted = Wanted::new(scope);
-    wanted.entries("checks", &artifact.checks, artifact.maker.is_file())?;
+    let is_file = artifact.maker.is_file();
+    let own = List { name: "checks", is_file, is_inherited: false };
+    wanted.entries(&artifact.checks, &own)?;
+    wanted.brings(artifact.maker.brings());
     if let Some(packed) = &built.packed {
         wanted.check.inside = Some(wanted.inputs.index(packed.clone()));
     }
     wanted.check(&files.output, scope)
 }
 
+/// A list of checks.
+struct List<'a> {
+    /// What findings call it.
+    name: &'a str,
+    /// Whether it is that of an artifact that is one file.
+    is_file: bool,
+    /// Whether it is that of the base of an image.
+    is_inherited: bool,
+}
+
 /// What is looked at, while it is collected.
 struct Wanted<'s> {
+    scope: &'s Scope<'s>,
+    /// Whether findings name files that an entry has brought.
+    tells_what_brought: bool,
     check: manifest::Check,
     inputs: Inputs<'s>,
     /// The lines of what findings may name.
@@ -68,7 +90,8 @@ struct Wanted<'s> {
 impl<'s> Wanted<'s> {
     fn new(scope: &'s Scope<'s>) -> Self {
         let (lines, spans) = (BTreeMap::new(), Vec::new());
-        Self { check: manifest::Check::default(), inputs: Inputs::new(scope), lines, spans }
+        let (check, inputs) = (manifest::Check::default(), Inputs::new(scope));
+        Self { scope, tells_what_brought: false, check, inputs, lines, spans }
     }
 
     fn links(&mut self, image: &Image) {
@@ -101,16 +124,28 @@ impl<'s> Wanted<'s> {
         });
     }
 
-    /// Adds what the spec says; `list` is what findings call the list of checks.
-    fn entries(&mut self, list: &str, entries: &[Entry], is_file: bool) -> Result<(), Broken> {
+    /// Adds what the spec says.
+    fn entries(&mut self, entries: &[Entry], list: &List<'_>) -> Result<(), Broken> {
+        let &List { name, is_file, is_inherited } = list;
+        let base = self.scope.base.map(|base| &base.root);
         for entry in entries {
-            let key = format!("{list}:{}", entry.number);
+            let key = format!("{name}:{}", entry.number);
             self.line(&key, entry.span);
+            self.tells_what_brought |= entry.check.tells_what_brought();
             let (lines, inputs) = (&mut self.lines, &mut self.inputs);
-            let kind = entry.check.item(&mut Told { key: &key, is_file, lines, inputs })?;
+            let mut told = Told { key: &key, is_file, base, is_inherited, lines, inputs };
+            let kind = entry.check.item(&mut told)?;
             self.check.items.push(manifest::CheckItem { key, level: entry.level, kind });
         }
         Ok(())
+    }
+
+    /// Notes the lines of what brings files, if findings name them. Of several entries for one
+    /// path, the last one decides.
+    fn brings(&mut self, brought: impl IntoIterator<Item = Spanned<String>>) {
+        if self.tells_what_brought {
+            self.lines.extend(brought.into_iter().map(|entry| (entry.value, entry.span)));
+        }
     }
 
     fn line(&mut self, key: &str, span: Span) {
@@ -120,7 +155,7 @@ impl<'s> Wanted<'s> {
 
     /// The exec that looks at `tree`.
     fn check(self, tree: &Output, scope: &Scope<'_>) -> Result<Option<Check>, Broken> {
-        let Self { check, inputs, lines, mut spans } = self;
+        let Self { scope: _, tells_what_brought: _, check, inputs, lines, mut spans } = self;
         if spans.is_empty() {
             return Ok(None);
         }

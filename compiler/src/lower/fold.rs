@@ -11,6 +11,7 @@ use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::files::Files;
 use crate::graph::scope::{BaseParts, Find, Scope};
+use crate::image::Image;
 use crate::image_config::ImageConfig;
 use crate::language::reference::Reference;
 use crate::maker::kind::{Making, Product};
@@ -206,7 +207,7 @@ impl Fold<'_> {
         match &node.kind {
             NodeKind::Image => {
                 let (image, made) = spec.images.get(name).zip(made).ok_or_else(lost)?;
-                checks::of_image(image, spec.base_of(name), made, &scope)
+                checks::of_image(image, &self.images_below(node), spec.base_of(name), made, &scope)
             }
             NodeKind::Artifact => {
                 checks::of_artifact(spec.artifacts.get(name).ok_or_else(lost)?, built, &scope)
@@ -218,6 +219,21 @@ impl Fold<'_> {
             | NodeKind::ReplacedBase(_)
             | NodeKind::Base => Ok(None),
         }
+    }
+
+    /// The images that an image grows from and that are made in this build, the lowest first.
+    fn images_below<'s>(&'s self, node: &'s Node) -> Vec<&'s Image> {
+        let (mut images, mut node) = (Vec::new(), node);
+        while let Some(image) = node.spec.images.get(&node.id.name)
+            && let Some(id) = node.uses.get(&image.from.target)
+            && let Some(below) = self.nodes.get(id)
+            && let (NodeKind::Image, Some(image)) = (&below.kind, below.spec.images.get(&id.name))
+        {
+            images.push(image);
+            node = below;
+        }
+        images.reverse();
+        images
     }
 
     fn scope<'s>(
