@@ -32,6 +32,10 @@ mod closure;
 mod context;
 #[path = "e2e/debugging.rs"]
 mod debugging;
+#[path = "e2e/elf.rs"]
+mod elf;
+#[path = "../helper/tests/tasks/elf_file.rs"]
+mod elf_file;
 #[path = "e2e/engine.rs"]
 mod engine;
 #[path = "e2e/family.rs"]
@@ -148,6 +152,7 @@ fn main() -> ExitCode {
         check_run::CASES,
         check_report::CASES,
         size::CASES,
+        elf::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));

@@ -62,9 +62,9 @@ impl Findings {
             };
         }
         // Decoders quote what they read, which may be long or hold escapes of terminals.
-        let Problem { message, hint } = problem;
+        let Problem { message, hint, also } = problem;
         let (message, hint) = (readable(&message), hint.as_deref().map(readable));
-        self.report.findings.push(Finding { key: key.to_owned(), level, message, hint });
+        self.report.findings.push(Finding { key: key.to_owned(), level, message, hint, also });
     }
 
     /// Whether there was an error.

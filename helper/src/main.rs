@@ -147,7 +147,7 @@ fn work(manifest: &Path) -> Done {
         Err(message) => {
             let hint = Some("the frontend and the helper must be of the same version".to_owned());
             let key = "manifest".to_owned();
-            let finding = Finding { key, level: Level::Error, message, hint };
+            let finding = Finding { key, level: Level::Error, message, hint, also: None };
             Done { report: Report { findings: vec![finding], dropped: 0 }, is_check: false }
         }
     }
@@ -176,7 +176,7 @@ fn failed(report: &Report) -> bool {
 }
 
 fn print(report: &Report) {
-    for Finding { key, level, message, hint } in &report.findings {
+    for Finding { key, level, message, hint, also: _ } in &report.findings {
         let level = match level {
             Level::Error => "error",
             Level::Warning => "warning",

@@ -1,5 +1,6 @@
 //! Why something could not be done.
 
+use jesteros_manifest::Also;
 use rustix::io::Errno;
 use std::fmt::Display;
 
@@ -10,6 +11,8 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     /// What to do about it.
     pub(crate) hint: Option<String>,
+    /// What else of the spec takes part in it.
+    pub(crate) also: Option<Also>,
 }
 
 /// The result of something that can fail.
@@ -17,11 +20,16 @@ pub(crate) type Outcome<T> = Result<T, Problem>;
 
 impl Problem {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self { message: message.into(), hint: None, also: None }
     }
 
     pub(crate) fn with_hint(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: Some(hint.into()) }
+        Self { message: message.into(), hint: Some(hint.into()), also: None }
+    }
+
+    /// The same problem, in which something else of the spec takes part.
+    pub(crate) fn also(self, also: Also) -> Self {
+        Self { also: Some(also), ..self }
     }
 
     /// The kernel refused. `doing` is what was tried, e.g. "make the folder `/a`".
@@ -29,6 +37,7 @@ impl Problem {
         Self {
             message: format!("cannot {doing}: {}", text(error)),
             hint: hint(error).map(str::to_owned),
+            also: None,
         }
     }
 

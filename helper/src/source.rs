@@ -202,7 +202,7 @@ fn apply_patch(patch: &Patch, key: &str, inputs: &Inputs, tree: &Place, findings
         Err(problems) => {
             for problem in problems {
                 let message = format!("the patch {name}: {}", problem.message);
-                findings.error(key, Problem { message, hint: problem.hint });
+                findings.error(key, Problem { message, ..problem });
             }
         }
     }

@@ -28,8 +28,9 @@ pub use apt::{
 };
 pub use check::{
     At, CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, Check, CheckItem, CheckKind, DeclaredLink,
-    Expected, KconfigCheck, PackagesCheck, Passwords, PathCheck, Printed, ProgramCheck, Range,
-    SizeCheck, SizeOf, StartProgram, checked, item_key,
+    ElfCheck, ElfClass, ElfFloat, ElfMachine, Expected, Glibc, KconfigCheck, PackagesCheck,
+    Passwords, PathCheck, Printed, ProgramCheck, Range, SizeCheck, SizeOf, StartProgram, checked,
+    item_key,
 };
 pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{
@@ -39,7 +40,7 @@ pub use files::{
 pub use limited::{LIMIT, TIMED_OUT, limited};
 pub use measure::{Amount, MEASURED, Measure, Measured, Sized};
 pub use pack::{Compress, Pack, PackFormat, Uboot};
-pub use report::{Finding, Level, Report};
+pub use report::{Also, Finding, Level, Report, brought_key};
 pub use source::{Patch, Prune, Root, Source};
 pub use summary::{Case, SUMMARY_JSON, SUMMARY_JUNIT, SUMMARY_TEXT, Suite, Summary};
 

@@ -26,6 +26,31 @@ pub struct Finding {
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// What else of the spec takes part in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<Also>,
+}
+
+/// Another entry of the spec that takes part in a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Also {
+    /// The one with this key.
+    Entry(String),
+    /// Whatever brought a file into the tree.
+    Brought {
+        /// The absolute path of the file.
+        path: String,
+        /// The package that it belongs to, if dpkg knows one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        package: Option<String>,
+    },
+}
+
+/// The key of the lines of the entry of `files` that has this absolute path.
+#[must_use]
+pub fn brought_key(path: &str) -> String {
+    format!("brought:{path}")
 }
 
 /// How bad a finding is.

@@ -22,6 +22,7 @@ fn report(keys: &[&str]) -> Vec<u8> {
         level: Level::Error,
         message: format!("something is wrong with {key}"),
         hint: None,
+        also: None,
     };
     let findings = keys.iter().map(finding).collect();
     serde_json::to_vec(&Report { findings, dropped: 0 }).expect("a report is JSON")

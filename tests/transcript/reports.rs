@@ -28,7 +28,7 @@ fn case() -> Case {
 
 fn error(key: &str, message: &str) -> Finding {
     let (key, message) = (key.to_owned(), message.to_owned());
-    Finding { key, level: Level::Error, message, hint: None }
+    Finding { key, level: Level::Error, message, hint: None, also: None }
 }
 
 fn json(findings: Vec<Finding>, dropped: usize) -> Vec<u8> {

@@ -3,6 +3,7 @@
 use super::program::Program;
 use crate::diagnostic::Span;
 use crate::graph::broken::Broken;
+use crate::graph::files::Files;
 use crate::graph::inputs::Inputs;
 use crate::needs::Needs;
 use jesteros_manifest as manifest;
@@ -17,6 +18,11 @@ pub trait Check: fmt::Debug {
     /// What it can be about.
     fn about(&self) -> About {
         About::Paths
+    }
+
+    /// Whether its findings name files that some entry of the spec has brought.
+    fn tells_what_brought(&self) -> bool {
+        false
     }
 
     /// What it needs besides the files that it looks at.
@@ -83,6 +89,10 @@ pub struct Told<'a, 's> {
     pub key: &'a str,
     /// Whether the check is about an artifact that is one file.
     pub is_file: bool,
+    /// Of an image, the root of its base; none if it starts from scratch.
+    pub base: Option<&'a Files>,
+    /// Whether it is a check of the base, which holds for each of its images.
+    pub is_inherited: bool,
     /// The lines of what findings may name.
     pub lines: &'a mut BTreeMap<String, Span>,
     /// The inputs of the task.

@@ -4,7 +4,7 @@ use super::attributes::{Attributes, Contents};
 use crate::diagnostic::{Span, Spanned};
 use crate::language::reference::Reference;
 use crate::values::{AbsPath, KeyPath, LinkTarget};
-use jesteros_manifest::{Device, Edit};
+use jesteros_manifest::{Device, Edit, brought_key};
 use std::collections::BTreeMap;
 
 /// The entries that hold in this build, in the order of the file.
@@ -35,6 +35,19 @@ impl FileTable {
             _ => None,
         });
         links.collect()
+    }
+
+    /// The paths at which entries put files, with their lines.
+    #[must_use]
+    pub fn brings(&self) -> Vec<Spanned<String>> {
+        let entries = self.entries.iter().filter_map(|entry| match (&entry.kind, &entry.path) {
+            (
+                EntryKind::Contents { .. } | EntryKind::Copy { .. } | EntryKind::Hardlink(_),
+                KeyPath::Plain { path, .. },
+            ) => Some(Spanned::new(brought_key(path), entry.span)),
+            _ => None,
+        });
+        entries.collect()
     }
 }
 

@@ -18,6 +18,8 @@ pub type Find<'a> = &'a dyn Fn(&Reference) -> Result<Option<Files>, Broken>;
 /// The parts of a base that images need.
 #[derive(Debug, Clone)]
 pub struct BaseParts {
+    /// The root that images grow from.
+    pub root: Files,
     /// What runs text scripts.
     pub shell: String,
     /// What packages are installed with.

@@ -87,7 +87,9 @@ pub(super) fn parts(
     state: &State,
     find: Find<'_>,
 ) -> Result<BaseParts, Broken> {
-    Ok(BaseParts { shell: base.shell.to_string(), packages: installer(build, base, state, find)? })
+    let root = Files::made(base.name.value.as_str(), state.output().clone());
+    let packages = installer(build, base, state, find)?;
+    Ok(BaseParts { root, shell: base.shell.to_string(), packages })
 }
 
 /// What the history says about who made a layer.

@@ -11,7 +11,7 @@ use crate::artifact::Artifact;
 use crate::base::Base;
 use crate::checks::Entry;
 use crate::checks::kind::{Told, Work};
-use crate::diagnostic::{Span, codes};
+use crate::diagnostic::{Span, Spanned, codes};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
 use crate::graph::inputs::Inputs;
@@ -22,10 +22,12 @@ use buildkit_llb::Output;
 use jesteros_manifest::{self as manifest, Level};
 use std::collections::BTreeMap;
 
-/// The checks of an image with those of its base. `open_users` may have an empty password; it
-/// is `None` for an image that others grow from, whose users are looked at in those.
+/// The checks of an image with those of its base. `below` are the images that it grows from.
+/// `open_users` may have an empty password; it is `None` for an image that others grow from,
+/// whose users are looked at in those.
 pub(super) fn of_image(
     image: &Image,
+    below: &[&Image],
     base: Option<&Base>,
     open_users: Option<Vec<String>>,
     built: &BuiltImage,
@@ -35,9 +37,13 @@ pub(super) fn of_image(
     wanted.links(image);
     wanted.program(image, built);
     if let Some(base) = base {
-        wanted.entries(&format!("{}.checks", base.name.value), &base.checks, false)?;
+        let list = format!("{}.checks", base.name.value);
+        wanted.entries(&base.checks, &List { name: &list, is_file: false, is_inherited: true })?;
     }
-    wanted.entries("checks", &image.checks, false)?;
+    let own = List { name: "checks", is_file: false, is_inherited: false };
+    wanted.entries(&image.checks, &own)?;
+    let images = below.iter().copied().chain([image]);
+    wanted.brings(images.flat_map(|image| image.steps.iter().flat_map(|step| step.kind.brings())));
     // An image about which nothing else is asked is built without waiting for it.
     if base.is_some() && !wanted.is_empty() {
         wanted.passwords(image, open_users);
@@ -56,11 +62,24 @@ pub(super) fn of_artifact(
         .as_ref()
         .ok_or_else(|| Broken(format!("the artifact `{}` was not made", scope.name)))?;
     let mut wanted = Wanted::new(scope, None);
-    wanted.entries("checks", &artifact.checks, artifact.maker.is_file())?;
+    let is_file = artifact.maker.is_file();
+    let own = List { name: "checks", is_file, is_inherited: false };
+    wanted.entries(&artifact.checks, &own)?;
+    wanted.brings(artifact.maker.brings());
     if let Some(packed) = &built.packed {
         wanted.check.inside = Some(wanted.inputs.index(packed.clone()));
     }
     wanted.checks(&files.output)
+}
+
+/// A list of checks.
+struct List<'a> {
+    /// What findings call it.
+    name: &'a str,
+    /// Whether it is that of an artifact that is one file.
+    is_file: bool,
+    /// Whether it is that of the base of an image.
+    is_inherited: bool,
 }
 
 /// What is looked at, while it is collected.
@@ -68,6 +87,8 @@ struct Wanted<'s> {
     scope: &'s Scope<'s>,
     /// What programs run in; an artifact has nothing.
     image: Option<&'s BuiltImage>,
+    /// Whether findings name files that an entry has brought.
+    tells_what_brought: bool,
     check: manifest::Check,
     inputs: Inputs<'s>,
     /// The lines of what findings may name.
@@ -85,6 +106,7 @@ impl<'s> Wanted<'s> {
         Self {
             scope,
             image,
+            tells_what_brought: false,
             check: manifest::Check::default(),
             inputs: Inputs::new(scope),
             lines: BTreeMap::new(),
@@ -148,18 +170,22 @@ impl<'s> Wanted<'s> {
         self.check.passwords = Some(manifest::Passwords { key, open });
     }
 
-    /// Adds what the spec says; `list` is what findings call the list of checks.
-    fn entries(&mut self, list: &str, entries: &[Entry], is_file: bool) -> Result<(), Broken> {
+    /// Adds what the spec says.
+    fn entries(&mut self, entries: &[Entry], list: &List<'_>) -> Result<(), Broken> {
+        let &List { name, is_file, is_inherited } = list;
+        let base = self.scope.base.map(|base| &base.root);
         for entry in entries {
-            let key = format!("{list}:{}", entry.number);
+            let key = format!("{name}:{}", entry.number);
             let case = Case {
                 title: entry.check.title(),
                 suite: entry.suite.as_ref().map(ToString::to_string),
                 keys: vec![key.clone()],
                 span: entry.span,
             };
+            self.tells_what_brought |= entry.check.tells_what_brought();
             let (lines, inputs) = (&mut self.lines, &mut self.inputs);
-            match entry.check.work(&mut Told { key: &key, is_file, lines, inputs })? {
+            let mut told = Told { key: &key, is_file, base, is_inherited, lines, inputs };
+            match entry.check.work(&mut told)? {
                 Work::Look(kind) => {
                     self.line(&key, entry.span);
                     self.cases.push(case);
@@ -176,6 +202,14 @@ impl<'s> Wanted<'s> {
             }
         }
         Ok(())
+    }
+
+    /// Notes the lines of what brings files, if findings name them. Of several entries for one
+    /// path, the last one decides.
+    fn brings(&mut self, brought: impl IntoIterator<Item = Spanned<String>>) {
+        if self.tells_what_brought {
+            self.lines.extend(brought.into_iter().map(|entry| (entry.value, entry.span)));
+        }
     }
 
     fn line(&mut self, key: &str, span: Span) {

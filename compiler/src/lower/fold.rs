@@ -11,6 +11,7 @@ use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::files::Files;
 use crate::graph::scope::{BaseParts, Find, Scope};
+use crate::image::Image;
 use crate::image_config::ImageConfig;
 use crate::language::reference::Reference;
 use crate::maker::kind::{Making, Product};
@@ -217,8 +218,9 @@ impl Fold<'_> {
         match &node.kind {
             NodeKind::Image => {
                 let (image, made) = spec.images.get(name).zip(made).ok_or_else(lost)?;
-                let open_users = self.open_users(node);
-                checks::of_image(image, spec.base_of(name), open_users, made, &scope)
+                let (below, base) = (self.images_below(node), spec.base_of(name));
+                let open_users = self.open_users(node, image, &below);
+                checks::of_image(image, &below, base, open_users, made, &scope)
             }
             NodeKind::Artifact => {
                 checks::of_artifact(spec.artifacts.get(name).ok_or_else(lost)?, built, &scope)
@@ -234,20 +236,32 @@ impl Fold<'_> {
 
     /// The users to whom the spec gives an empty password in an image and those below it; `None`
     /// if another image of this build grows from it.
-    fn open_users(&self, node: &Node) -> Option<Vec<String>> {
-        let images = &node.spec.images;
+    fn open_users(&self, node: &Node, image: &Image, below: &[&Image]) -> Option<Vec<String>> {
         let grows = |other: &Node| {
+            let image = other.spec.images.get(&other.id.name);
             other.kind == NodeKind::Image
-                && other.uses.values().any(|id| *id == node.id)
-                && images.get(&other.id.name).is_some_and(|it| it.from.target == node.id.name)
+                && image.is_some_and(|it| other.uses.get(&it.from.target) == Some(&node.id))
         };
         if self.plan.nodes.iter().any(grows) {
             return None;
         }
-        let below = std::iter::successors(images.get(&node.id.name), |image| {
-            images.get(&image.from.target)
-        });
-        Some(below.flat_map(|image| image.open_users.clone()).collect())
+        let images = below.iter().copied().chain([image]);
+        Some(images.flat_map(|image| image.open_users.clone()).collect())
+    }
+
+    /// The images that an image grows from and that are made in this build, the lowest first.
+    fn images_below<'s>(&'s self, node: &'s Node) -> Vec<&'s Image> {
+        let (mut images, mut node) = (Vec::new(), node);
+        while let Some(image) = node.spec.images.get(&node.id.name)
+            && let Some(id) = node.uses.get(&image.from.target)
+            && let Some(below) = self.nodes.get(id)
+            && let (NodeKind::Image, Some(image)) = (&below.kind, below.spec.images.get(&id.name))
+        {
+            images.push(image);
+            node = below;
+        }
+        images.reverse();
+        images
     }
 
     fn scope<'s>(

@@ -1,12 +1,13 @@
 //! A build as BuildKit takes it.
 
-use super::sizes::ToMeasure;
 use crate::diagnostic::{Report, Span};
 use crate::graph::exec::Looked;
 use crate::graph::mounted::Mounted;
 use crate::graph::task::Task;
 use crate::image_config::ImageConfig;
+use crate::plan::NodeId;
 use buildkit_llb::{Definition, Meter, Output, Platform};
+use jesteros_manifest as manifest;
 
 /// About how many bytes the graphs of checks may have that are sent at the same time.
 const MAX_WAVE: usize = 8 * 1024 * 1024;
@@ -69,6 +70,44 @@ pub struct Case {
     pub keys: Vec<String>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// An image or artifact that is measured.
+#[derive(Debug)]
+pub struct ToMeasure {
+    /// Which.
+    pub id: NodeId,
+    /// What it is made of, if that is an image or base: of an image, what it grew from.
+    pub below: Option<NodeId>,
+    /// Whether it is an image.
+    pub is_image: bool,
+    /// What it may use.
+    pub budgets: Vec<SizeBudget>,
+    pub(super) output: Output,
+}
+
+/// What a check of sizes permits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SizeBudget {
+    /// The bytes that it may have.
+    pub range: manifest::Range,
+    /// What is measured.
+    pub of: manifest::SizeOf,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl ToMeasure {
+    #[cfg(test)]
+    pub(crate) fn for_test(id: NodeId, below: Option<NodeId>, budgets: Vec<SizeBudget>) -> Self {
+        Self { id, below, is_image: true, budgets, output: Output::scratch() }
+    }
+
+    /// The graph whose result holds what was measured.
+    #[must_use]
+    pub fn definition(&self) -> Definition {
+        self.output.definition()
+    }
 }
 
 impl Check {

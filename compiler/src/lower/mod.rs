@@ -14,6 +14,5 @@ mod sizes;
 mod source;
 
 pub use fold::lower;
-pub use lowered::{Check, Lowered, Made};
+pub use lowered::{Check, Lowered, Made, SizeBudget, ToMeasure};
 pub use place::{Places, ignore_file};
-pub use sizes::{SizeBudget, ToMeasure};

@@ -1,53 +1,16 @@
 //! What is measured for `--call=size`: every image and artifact behind the target.
 
 use super::fold::Fold;
+use super::lowered::{SizeBudget, ToMeasure};
 use crate::checks::Entry;
 use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
 use crate::graph::files::Files;
 use crate::plan::{Node, NodeId, NodeKind};
-use buildkit_llb::{Definition, Output};
+use buildkit_llb::Output;
 use jesteros_manifest as manifest;
 use std::collections::BTreeMap;
-
-/// An image or artifact that is measured.
-#[derive(Debug)]
-pub struct ToMeasure {
-    /// Which.
-    pub id: NodeId,
-    /// What it is made of, if that is an image or base: of an image, what it grew from.
-    pub below: Option<NodeId>,
-    /// Whether it is an image.
-    pub is_image: bool,
-    /// What it may use.
-    pub budgets: Vec<SizeBudget>,
-    output: Output,
-}
-
-/// What a check of sizes permits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SizeBudget {
-    /// The bytes that it may have.
-    pub range: manifest::Range,
-    /// What is measured.
-    pub of: manifest::SizeOf,
-    /// Where it stands.
-    pub span: Span,
-}
-
-impl ToMeasure {
-    #[cfg(test)]
-    pub(crate) fn for_test(id: NodeId, below: Option<NodeId>, budgets: Vec<SizeBudget>) -> Self {
-        Self { id, below, is_image: true, budgets, output: Output::scratch() }
-    }
-
-    /// The graph whose result holds what was measured.
-    #[must_use]
-    pub fn definition(&self) -> Definition {
-        self.output.definition()
-    }
-}
 
 impl Fold<'_> {
     /// What is measured: what is made last comes first, the target before what it uses.

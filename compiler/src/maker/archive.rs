@@ -60,6 +60,10 @@ impl Maker for Archive {
         needs.helper.push(self.span);
     }
 
+    fn brings(&self) -> Vec<Spanned<String>> {
+        self.table.brings()
+    }
+
     fn lower(
         &self,
         artifact: &Making<'_>,

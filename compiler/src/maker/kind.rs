@@ -1,6 +1,6 @@
 //! What a maker says about itself.
 
-use crate::diagnostic::Span;
+use crate::diagnostic::{Span, Spanned};
 use crate::graph::broken::Broken;
 use crate::graph::files::Files;
 use crate::graph::scope::Scope;
@@ -40,6 +40,12 @@ pub trait Maker: fmt::Debug {
 
     /// What it needs from outside.
     fn needs(&self, needs: &mut Needs);
+
+    /// The keys of what brings files into the artifact, with their lines, as
+    /// [`crate::step::kind::StepKind::brings`] has them.
+    fn brings(&self) -> Vec<Spanned<String>> {
+        Vec::new()
+    }
 
     /// The files of the artifact. `below` is the state of what it runs in.
     ///

@@ -1,6 +1,6 @@
 //! `outputs`: which files of a build are kept.
 
-use crate::diagnostic::{Diagnostic, Span, codes, shown};
+use crate::diagnostic::{Diagnostic, Span, Spanned, codes, shown};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
 use crate::graph::files::Files;
@@ -151,6 +151,13 @@ fn read_place(node: &Node, run: &Run, reader: &mut Reader<'_>) -> Option<Place> 
 }
 
 impl Outputs {
+    /// The keys of what is kept, with their lines.
+    #[must_use]
+    pub fn brings(&self) -> Vec<Spanned<String>> {
+        let keys = self.list.iter();
+        keys.map(|kept| Spanned::new(manifest::brought_key(&kept.path), kept.span)).collect()
+    }
+
     /// The writable mounts whose files are kept.
     pub fn mounts(&self) -> impl Iterator<Item = &str> {
         let places = self.list.iter().flat_map(|kept| &kept.from);

@@ -21,6 +21,12 @@ pub trait StepKind: fmt::Debug {
         Vec::new()
     }
 
+    /// The keys of what brings files into the image, with their lines, as findings about such
+    /// a file name them: `brought_key`, `package_key` or `PACKAGES_KEY` of the manifest.
+    fn brings(&self) -> Vec<Spanned<String>> {
+        Vec::new()
+    }
+
     /// Adds the step to the graph: one vertex on top of `state`. `title` is that of the
     /// step.
     ///

@@ -1,6 +1,7 @@
 //! Values of checks.
 
-use super::text::{starts_and_continues, text_value};
+use super::text::{digits, starts_and_continues, text_value};
+use jesteros_manifest::Glibc;
 
 text_value! {
     /// The heading of checks in a report.
@@ -30,4 +31,34 @@ text_value! {
     Some("^[^\\u0000-\\u001f\\u007f]{0,1000}$"),
     ["y"],
     |text| text.len() <= 1000 && !text.contains(char::is_control)
+}
+
+text_value! {
+    /// What a program may need of the GNU C library.
+    GlibcText, "glibc version",
+    "a version of the GNU C library, e.g. `2.7`, or `none`",
+    Some("^(none|[0-9]{1,4}(\\.[0-9]{1,4}){1,2})$"),
+    ["2.7", "none"],
+    |text| text == "none" || numbers(text).is_some()
+}
+
+impl GlibcText {
+    /// What the helper is told.
+    #[must_use]
+    pub fn glibc(&self) -> Glibc {
+        numbers(self.as_str()).map_or(Glibc::None, Glibc::AtMost)
+    }
+}
+
+/// The two or three numbers of a version.
+fn numbers(text: &str) -> Option<[u32; 3]> {
+    let mut numbers = [0; 3];
+    let parts: Vec<&str> = text.split('.').collect();
+    if !(2..=3).contains(&parts.len()) {
+        return None;
+    }
+    for (number, part) in numbers.iter_mut().zip(parts) {
+        *number = digits(part).filter(|_| part.len() <= 4)?;
+    }
+    Some(numbers)
 }

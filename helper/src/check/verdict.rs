@@ -22,6 +22,17 @@ impl Verdict<'_> {
         self.findings.add(self.key, self.level, problem);
     }
 
+    /// The problems of the item as a whole.
+    pub(super) fn all(&mut self, problems: Problems) {
+        let Problems { first, more } = problems;
+        for problem in first {
+            self.whole(problem);
+        }
+        if more > 0 {
+            self.whole(Problem::new(format!("and {more} more of this check")));
+        }
+    }
+
     /// A problem of a part of it, e.g. of a package.
     pub(super) fn part(&mut self, part: &str, problem: Problem) {
         self.findings.add(&item_key(self.key, part), self.level, problem);
@@ -62,8 +73,13 @@ impl Problems {
     }
 
     pub(super) fn push(&mut self, problem: Problem) {
+        self.push_with(|| problem);
+    }
+
+    /// Adds a problem that takes some work to tell: it is done only if the problem is told.
+    pub(super) fn push_with(&mut self, problem: impl FnOnce() -> Problem) {
         if self.first.len() < MOST {
-            self.first.push(problem);
+            self.first.push(problem());
         } else {
             self.more += 1;
         }

@@ -29,7 +29,7 @@ pub(crate) fn parse(text: &[u8]) -> Outcome<Vec<FilePatch>> {
         let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
         let at_line = |problem: Problem| Problem {
             message: format!("line {} of the patch: {}", number + 1, problem.message),
-            hint: problem.hint,
+            ..problem
         };
         if let Some(rest) = bare.strip_prefix(b"diff --git ") {
             files.extend(git.take().and_then(Git::finish));

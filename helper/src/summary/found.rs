@@ -165,7 +165,7 @@ pub(super) mod tests {
     }
 
     fn finding(key: &str, level: Level, message: &str) -> Finding {
-        Finding { key: key.to_owned(), level, message: message.to_owned(), hint: None }
+        Finding { key: key.to_owned(), level, message: message.to_owned(), hint: None, also: None }
     }
 
     pub(in crate::summary) fn found(task: &Summary) -> Found<'_> {

@@ -8,6 +8,8 @@ mod attributes;
 mod check;
 mod checks;
 mod contents;
+mod elf;
+mod elf_file;
 mod entries;
 mod hostile;
 mod hostile_trees;

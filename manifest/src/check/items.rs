@@ -1,5 +1,6 @@
 //! What the key `checks` of the spec says.
 
+use super::elf::ElfCheck;
 use crate::{Device, From, Level, Owner};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,6 +30,8 @@ pub enum CheckKind {
     Packages(PackagesCheck),
     /// The options of a configuration of the Linux kernel.
     Kconfig(KconfigCheck),
+    /// What programs and libraries are made for.
+    Elf(ElfCheck),
 }
 
 /// What is at a path, or at all paths that match a pattern. There must be at least one of

@@ -1,8 +1,10 @@
 //! Tasks that look at a finished tree.
 
+mod elf;
 mod items;
 mod program;
 
+pub use elf::{ElfCheck, ElfClass, ElfFloat, ElfMachine, Glibc};
 pub use items::{
     At, CheckItem, CheckKind, Expected, KconfigCheck, PackagesCheck, PathCheck, Range, SizeCheck,
     SizeOf,

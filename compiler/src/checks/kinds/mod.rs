@@ -38,6 +38,7 @@ macro_rules! kinds {
 
 // Alphabetical.
 kinds! {
+    elf "what programs and libraries are made for",
     files "what is at paths",
     kconfig "the options of a configuration of the Linux kernel",
     packages "which Debian packages are installed",
@@ -48,6 +49,5 @@ kinds! {
 /// The kinds that this version cannot do yet.
 pub(super) static NOT_YET: &[Key] = &[
     Key::not_yet("boot", "a disk's partitions, kernel, boot arguments and fstab agree"),
-    Key::not_yet("elf", "every program and library is for this machine"),
     Key::not_yet("lint", "shell scripts use nothing that a release lacks"),
 ];

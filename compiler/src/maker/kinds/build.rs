@@ -106,6 +106,10 @@ impl Maker for Build {
         needs.helper.push(self.span);
     }
 
+    fn brings(&self) -> Vec<Spanned<String>> {
+        self.outputs.brings()
+    }
+
     fn lower(
         &self,
         artifact: &Making<'_>,

@@ -84,6 +84,10 @@ impl Maker for Folder {
         apply::needs(&Accounts::default(), &self.table, needs);
     }
 
+    fn brings(&self) -> Vec<Spanned<String>> {
+        self.table.brings()
+    }
+
     fn lower(
         &self,
         artifact: &Making<'_>,

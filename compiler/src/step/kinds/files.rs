@@ -51,6 +51,10 @@ impl StepKind for FilesStep {
         self.table.links()
     }
 
+    fn brings(&self) -> Vec<Spanned<String>> {
+        self.table.brings()
+    }
+
     fn lower(
         &self,
         step: &Step,

@@ -1,6 +1,6 @@
 //! The step that the key `packages` of an image stands for.
 
-use crate::diagnostic::{Span, codes};
+use crate::diagnostic::{Span, Spanned, codes};
 use crate::graph::broken::Broken;
 use crate::graph::client::apply_options;
 use crate::graph::report::title_of_report;
@@ -12,7 +12,7 @@ use crate::packages::Packages;
 use crate::step::kind::{Step, StepKind};
 use crate::values::Network;
 use buildkit_llb::{Describe as _, Limits, Output, State};
-use jesteros_manifest::{Manifest, Mode, PRUNE_KEY, Prune, Task, package_key};
+use jesteros_manifest::{Manifest, Mode, PACKAGES_KEY, PRUNE_KEY, Prune, Task, package_key};
 use std::collections::BTreeMap;
 
 /// Installs, removes and prunes packages in one layer.
@@ -32,6 +32,15 @@ impl StepKind for PackagesStep {
         needs.packages.extend(install.iter().map(|install| install.package.clone()));
         needs.archives.push(*span);
         needs.helper.push(*span);
+    }
+
+    fn brings(&self) -> Vec<Spanned<String>> {
+        let Packages { install, span, .. } = &self.0;
+        let names = install.iter().map(|install| {
+            let package = &install.package;
+            Spanned::new(package_key(package.value.name()), package.span)
+        });
+        names.chain([Spanned::new(PACKAGES_KEY.to_owned(), *span)]).collect()
     }
 
     fn lower(

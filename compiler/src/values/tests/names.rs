@@ -2,9 +2,9 @@
 
 use super::checks::{check, shows};
 use crate::values::{
-    Account, AccountName, ArchiveUrl, CryptHash, EnvName, GitCommit, GitRef, GitUrl, Hostname,
-    HttpUrl, ImageName, KernelOption, KernelValue, LabelKey, MemberText, Name, Network, Owner,
-    PackageName, PlatformText, Port, Sha256, SharingText, Signal, Suite, SuiteName,
+    Account, AccountName, ArchiveUrl, CryptHash, EnvName, GitCommit, GitRef, GitUrl, GlibcText,
+    Hostname, HttpUrl, ImageName, KernelOption, KernelValue, LabelKey, MemberText, Name, Network,
+    Owner, PackageName, PlatformText, Port, Sha256, SharingText, Signal, Suite, SuiteName,
 };
 
 #[test]
@@ -183,6 +183,10 @@ fn commits_digests_and_images() {
 fn names_of_checks() {
     let long = "x".repeat(101);
     check::<SuiteName>(&["a b", "ä"], &["", " ", "a\nb", &long]);
+    check::<GlibcText>(
+        &["none", "2.7", "2.2.5", "2.41"],
+        &["", "2", "2.", ".7", "2.7.1.1", "2.+7", "2.12345", "GLIBC_2.7", "nothing"],
+    );
     check::<KernelOption>(&["8139CP", "EXT3_FS", "a"], &["", "CONFIG_A", "A-B", "A B", "ä"]);
     check::<KernelValue>(&["", "0x81600000", "a b", "\"a\""], &["a\nb", &"x".repeat(1001)]);
 }

@@ -97,7 +97,8 @@ fn of_helper(line: &str, next: &str, archives: &Archives) -> Option<Reason> {
     }
     let key = if key == "lists" { archives.key(message) } else { key.to_owned() };
     let hint = next.strip_prefix("  hint: ").map(|hint| show(redacted(hint).as_bytes()));
-    Some(Reason { key, problem: Problem { message: show(redacted(message).as_bytes()), hint } })
+    let problem = Problem::new(show(redacted(message).as_bytes()));
+    Some(Reason { key, problem: Problem { hint, ..problem } })
 }
 
 /// What apt says of a package that is asked for.
