@@ -78,7 +78,8 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
     let finish = finish::read(&name.value, &fields, reader);
     check_finish(&name, maker.as_ref(), &finish, reader);
     let checks = checks::read(&fields, reader);
-    checks::expect_fit(&name.value, maker.has_paths(), &checks, reader);
+    let of = if maker.has_paths() { checks::Of::Artifact } else { checks::Of::Disk };
+    checks::expect_fit(&name.value, of, &checks, reader);
     let span = name.span.join(node.span);
     Some(Artifact { name, description, maker, filename, finish, checks, span })
 }

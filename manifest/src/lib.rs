@@ -27,10 +27,10 @@ pub use apt::{
     PRUNE_KEY, archive_key, package_key,
 };
 pub use check::{
-    At, CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, Check, CheckItem, CheckKind, DeclaredLink,
-    ElfCheck, ElfClass, ElfFloat, ElfMachine, Expected, Glibc, KconfigCheck, PackagesCheck,
-    Passwords, PathCheck, Printed, ProgramCheck, Range, SizeCheck, SizeOf, StartProgram, checked,
-    item_key,
+    At, BOOT_CONFIG, BOOT_FSTAB, BOOT_SCRIPT, BootCheck, CHECKED, CHECKED_EXPECTED, CHECKED_REPORT,
+    Check, CheckItem, CheckKind, DeclaredLink, ElfCheck, ElfClass, ElfFloat, ElfMachine, Expected,
+    Glibc, KconfigCheck, PackagesCheck, Passwords, PathCheck, Printed, ProgramCheck, Range,
+    SizeCheck, SizeOf, StartProgram, checked, item_key, partition_key,
 };
 pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{

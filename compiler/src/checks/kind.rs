@@ -20,7 +20,7 @@ pub trait Check: fmt::Debug {
         About::Paths
     }
 
-    /// Whether its findings name files that some entry of the spec has brought.
+    /// Whether its findings name files that some entry of the spec has brought, or partitions.
     fn tells_what_brought(&self) -> bool {
         false
     }
@@ -50,6 +50,8 @@ pub enum About {
     Anything,
     /// Images, in which programs run.
     Images,
+    /// The partitions of a disk image.
+    Partitions,
 }
 
 /// How large something may be.

@@ -11,4 +11,4 @@ mod range;
 mod read;
 mod texts;
 
-pub use read::{Entry, KIND, SHAPE, expect_fit, needs, read};
+pub use read::{Entry, KIND, Of, SHAPE, expect_fit, needs, read};

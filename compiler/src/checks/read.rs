@@ -21,7 +21,7 @@ pub const KIND: Kind = Kind::List(&Kind::Map(&SHAPE));
 /// The keys of an entry of `checks`.
 pub static SHAPE: Shape = Shape {
     name: "check",
-    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `elf`, `files`, `kconfig`, `packages`, `run` or `size`.",
+    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `boot`, `elf`, `files`, `kconfig`, `packages`, `run` or `size`.",
     keys: kinds::ALL_KEYS,
 };
 
@@ -96,20 +96,38 @@ fn expect_own_keys(kind: &kinds::Kind, fields: &Fields<'_>, reader: &mut Reader<
     }
 }
 
-/// Reports the checks that mean nothing for an artifact: those of images, and those about
-/// paths if it has none.
-pub fn expect_fit(name: &Name, has_paths: bool, checks: &[Entry], reader: &mut Reader<'_>) {
+/// What has checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// An image, or a base for its images.
+    Image,
+    /// An artifact that has paths.
+    Artifact,
+    /// A disk image.
+    Disk,
+}
+
+/// Reports the checks that mean nothing there: those of images for an artifact, those about paths
+/// for a disk image, which has none, and those about partitions for everything else.
+pub fn expect_fit(name: &Name, of: Of, checks: &[Entry], reader: &mut Reader<'_>) {
     for entry in checks {
-        let (message, hint) = match entry.check.about() {
-            About::Images => (
+        let (message, hint) = match (entry.check.about(), of) {
+            (About::Images, Of::Artifact | Of::Disk) => (
                 format!("`{name}` is an artifact, and programs run in images"),
                 "give the check to an image",
             ),
-            About::Paths if !has_paths => (
+            (About::Paths, Of::Disk) => (
                 format!("`{name}` is a disk image, and this check is about paths"),
                 "give the check to what the partitions are made from",
             ),
-            About::Paths | About::Anything => continue,
+            (About::Partitions, Of::Image | Of::Artifact) => (
+                format!("`{name}` is not a disk image, and this check is about partitions"),
+                "give the check to the artifact with `disk`",
+            ),
+            (About::Anything, _)
+            | (About::Images, Of::Image)
+            | (About::Paths, Of::Image | Of::Artifact)
+            | (About::Partitions, Of::Disk) => continue,
         };
         reader.report(Diagnostic::new(codes::BAD_VALUE, entry.span, message).hint(hint));
     }

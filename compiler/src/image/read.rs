@@ -97,6 +97,7 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
     }
     let settings = Settings::read(&fields, reader);
     let checks = checks::read(&fields, reader);
+    checks::expect_fit(&name.value, checks::Of::Image, &checks, reader);
     let links = steps.iter().flat_map(|step| step.kind.links()).collect();
     let span = name.span.join(node.span);
     let from = from?;

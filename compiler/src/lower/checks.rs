@@ -10,7 +10,7 @@ use super::programs;
 use crate::artifact::Artifact;
 use crate::base::Base;
 use crate::checks::Entry;
-use crate::checks::kind::{Told, Work};
+use crate::checks::kind::{About, Told, Work};
 use crate::diagnostic::{Span, Spanned, codes};
 use crate::graph::broken::Broken;
 use crate::graph::exec::TaskPlan;
@@ -66,7 +66,11 @@ pub(super) fn of_artifact(
     let own = List { name: "checks", is_file, is_inherited: false };
     wanted.entries(&artifact.checks, &own)?;
     wanted.brings(artifact.maker.brings());
-    if let Some(packed) = &built.packed {
+    // A disk that is compressed is looked at only by a check of partitions.
+    let mut checks = artifact.checks.iter();
+    let is_read =
+        artifact.maker.has_paths() || checks.any(|entry| entry.check.about() == About::Partitions);
+    if let Some(packed) = built.packed.as_ref().filter(|_| is_read) {
         wanted.check.inside = Some(wanted.inputs.index(packed.clone()));
     }
     wanted.checks(&files.output)

@@ -2,8 +2,9 @@
 //!
 //! The kernel's `Documentation/filesystems/ext4` describes the structures.
 
-use super::numbers::{get16, get32};
-use super::{Node, Region, Wrong, names, text};
+use super::numbers::{get16, get32, text};
+use super::path::{Node, names};
+use super::source::{Region, Wrong};
 use crate::disk::filesystem::FileSystem;
 use crate::disk::id::Uuid;
 use std::collections::VecDeque;
@@ -70,7 +71,7 @@ struct Inode {
 impl<'a> Ext<'a> {
     /// Reads the superblock; `None` if it is not that of an ext.
     pub(super) fn read(region: &Region<'a>) -> Result<Option<Self>, Wrong> {
-        if region.size < AT + 1024 {
+        if region.size() < AT + 1024 {
             return Ok(None);
         }
         let bytes: [u8; 1024] = region.read(AT)?;

@@ -1,7 +1,8 @@
 //! FAT: what it is, and what is at a path.
 
-use super::numbers::{get16, get32};
-use super::{Node, Region, Wrong, names, text};
+use super::numbers::{get16, get32, text};
+use super::path::{Node, names};
+use super::source::{Region, Wrong};
 
 /// Most bytes of a folder: FAT allows 65,536 entries.
 const MOST_FOLDER: u64 = 65536 * ENTRY as u64;
@@ -45,7 +46,7 @@ enum Folder {
 impl<'a> Fat<'a> {
     /// Reads the boot sector; `None` if it is not that of a FAT.
     pub(super) fn read(region: &Region<'a>) -> Result<Option<Self>, Wrong> {
-        if region.size < 512 {
+        if region.size() < 512 {
             return Ok(None);
         }
         let boot: [u8; 512] = region.read(0)?;
@@ -71,7 +72,7 @@ impl<'a> Fat<'a> {
         let root_size = u64::from(get16(&boot, 17)) * ENTRY as u64;
         let data = root + root_size.next_multiple_of(sector);
         let size = sectors * sector;
-        if size > region.size {
+        if size > region.size() {
             return Err(Wrong::Broken("the FAT is larger than its partition"));
         }
         let clusters = size.saturating_sub(data) / (per_cluster * sector);

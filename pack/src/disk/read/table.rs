@@ -1,7 +1,7 @@
 //! Partition tables.
 
 use super::numbers::{get16, get32, get64};
-use super::{Region, Source, Wrong};
+use super::source::{Region, Source, Wrong};
 use crate::disk::id::Uuid;
 use crate::disk::kind::{PartitionType, Table};
 use crate::disk::layout::SECTOR;
