@@ -1,6 +1,7 @@
 //! Identifiers of disks, partitions and file systems.
 
 use sha2::{Digest as _, Sha256};
+use std::fmt;
 
 /// A UUID, also called GUID; the first digit of its text is the highest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,14 @@ impl Uuid {
         bytes[4..6].reverse();
         bytes[6..8].reverse();
         bytes
+    }
+}
+
+impl fmt::Display for Uuid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = format!("{:032x}", self.0);
+        let groups = [0..8, 8..12, 12..16, 16..20, 20..32].map(|group| &digits[group]);
+        f.write_str(&groups.join("-"))
     }
 }
 
@@ -95,6 +104,7 @@ mod tests {
         }
         let text = "00112233-4455-6677-8899-aabbccddeeff";
         let uuid = Uuid::parse(text).unwrap();
+        assert_eq!(uuid.to_string(), text);
         assert_eq!(uuid.bytes()[..3], [0, 0x11, 0x22]);
         assert_eq!(
             uuid.gpt_bytes()[..8],

@@ -32,6 +32,7 @@ pub mod layout;
 mod mbr;
 mod mistake;
 mod paths;
+pub mod read;
 pub mod settings;
 mod storage;
 mod swap;

@@ -8,5 +8,6 @@ mod ext_read;
 mod fat;
 mod memory;
 mod random;
+mod read;
 mod tools;
 mod written;
