@@ -12,6 +12,8 @@ mod apt;
 mod archives;
 #[path = "e2e/artifacts.rs"]
 mod artifacts;
+#[path = "e2e/boot.rs"]
+mod boot;
 #[path = "e2e/build.rs"]
 mod build;
 #[path = "e2e/calls.rs"]
@@ -144,6 +146,7 @@ fn main() -> ExitCode {
         reports::CASES,
         checks::CASES,
         elf::CASES,
+        boot::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));

@@ -78,9 +78,7 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
     let finish = finish::read(&name.value, &fields, reader);
     check_finish(&name, maker.as_ref(), &finish, reader);
     let checks = checks::read(&fields, reader);
-    if !maker.has_paths() {
-        checks::expect_no_paths(&name.value, &checks, reader);
-    }
+    checks::expect_fitting(&name.value, !maker.has_paths(), &checks, reader);
     let span = name.span.join(node.span);
     Some(Artifact { name, description, maker, filename, finish, checks, span })
 }

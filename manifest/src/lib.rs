@@ -25,9 +25,9 @@ pub use apt::{
     PRUNE_KEY, archive_key, package_key,
 };
 pub use check::{
-    At, Check, CheckItem, CheckKind, DeclaredLink, ElfCheck, ElfClass, ElfFloat, ElfMachine,
-    Expected, Glibc, KconfigCheck, PackagesCheck, PathCheck, Range, SizeCheck, SizeOf,
-    StartProgram, item_key,
+    At, BOOT_CONFIG, BOOT_FSTAB, BOOT_SCRIPT, BootCheck, Check, CheckItem, CheckKind, DeclaredLink,
+    ElfCheck, ElfClass, ElfFloat, ElfMachine, Expected, Glibc, KconfigCheck, PackagesCheck,
+    PathCheck, Range, SizeCheck, SizeOf, StartProgram, item_key, partition_key,
 };
 pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{

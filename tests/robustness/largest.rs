@@ -182,6 +182,10 @@ pub(crate) fn specs(label: &str, count: usize) -> Option<Vec<String>> {
                 image(&format!("checks: [{{packages: {{has: [{both}], lacks: {lacks}}}}}]")),
             ])
         }
+        "exceptions of one check of `elf`" => {
+            let except = list(|at| format!("/a{at}, "));
+            one(image(&format!("checks: [{{elf: {{class: 32, except: [{except}]}}}}]")))
+        }
         "options of one check of `kconfig`" => {
             let forbid = list(|at| format!("A{at}, "));
             let need = repeat(count - 1, |at| format!("A{at}: y, "));

@@ -96,6 +96,7 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
         None => DEFAULT_SHELL.parse().ok()?,
     };
     let checks = checks::read(&fields, reader);
+    checks::expect_fitting(&name.value, false, &checks, reader);
     let span = name.span.join(node.span);
     Some(Base { name, description, from: from?, platforms: platforms?, apt, shell, checks, span })
 }

@@ -16,7 +16,12 @@ pub trait Check: fmt::Debug {
         true
     }
 
-    /// Whether its findings name files that some entry of the spec has brought.
+    /// Whether it is about the partitions of a disk image.
+    fn has_partitions(&self) -> bool {
+        false
+    }
+
+    /// Whether its findings name files that some entry of the spec has brought, or partitions.
     fn tells_what_brought(&self) -> bool {
         false
     }

@@ -8,4 +8,4 @@ pub mod kinds;
 mod range;
 mod read;
 
-pub use read::{Entry, KIND, SHAPE, expect_no_paths, needs, read};
+pub use read::{Entry, KIND, SHAPE, expect_fitting, needs, read};

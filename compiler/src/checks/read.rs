@@ -22,7 +22,7 @@ pub const KIND: Kind = Kind::List(&Kind::Map(&SHAPE));
 /// The keys of an entry of `checks`.
 pub static SHAPE: Shape = Shape {
     name: "check",
-    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `elf`, `files`, `kconfig`, `packages` or `size`.",
+    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `boot`, `elf`, `files`, `kconfig`, `packages` or `size`.",
     keys: &[kinds::KEYS, kinds::NOT_YET, COMMON_KEYS],
 };
 
@@ -94,12 +94,22 @@ fn read_one(node: &Node, number: usize, reader: &mut Reader<'_>) -> Option<Entry
     holds.then_some(Entry { number, check, level, suite, span: node.span })
 }
 
-/// Reports the checks that are about paths, for an artifact that has none.
-pub fn expect_no_paths(name: &Name, checks: &[Entry], reader: &mut Reader<'_>) {
-    for entry in checks.iter().filter(|entry| entry.check.has_paths()) {
-        let message = format!("`{name}` is a disk image, and this check is about paths");
-        let mistake = Diagnostic::new(codes::BAD_VALUE, entry.span, message);
-        reader.report(mistake.hint("give the check to what the partitions are made from"));
+/// Reports the checks that are about paths, for a disk image, which has none, and those that are
+/// about partitions, for everything else.
+pub fn expect_fitting(name: &Name, is_disk: bool, checks: &[Entry], reader: &mut Reader<'_>) {
+    for Entry { check, span, .. } in checks {
+        let (message, hint) = match (is_disk, check.has_paths(), check.has_partitions()) {
+            (true, true, _) => (
+                format!("`{name}` is a disk image, and this check is about paths"),
+                "give the check to what the partitions are made from",
+            ),
+            (false, _, true) => (
+                format!("`{name}` is not a disk image, and this check is about partitions"),
+                "give the check to the artifact with `disk`",
+            ),
+            (true | false, _, _) => continue,
+        };
+        reader.report(Diagnostic::new(codes::BAD_VALUE, *span, message).hint(hint));
     }
 }
 

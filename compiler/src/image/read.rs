@@ -93,6 +93,7 @@ pub fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option
     }
     let settings = Settings::read(&fields, reader);
     let checks = checks::read(&fields, reader);
+    checks::expect_fitting(&name.value, false, &checks, reader);
     let links = steps.iter().flat_map(|step| step.kind.links()).collect();
     let span = name.span.join(node.span);
     Some(Image { name, description, from: from?, steps, settings, links, checks, span })

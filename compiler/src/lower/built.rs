@@ -14,7 +14,7 @@ pub(super) struct Built {
     /// What programs run in and containers start with; none for sources and
     /// artifacts.
     pub image: Option<BuiltImage>,
-    /// Of an archive, the files that are in it.
+    /// Of an archive, the files that are in it; of a disk that is compressed, the disk.
     pub packed: Option<Files>,
 }
 

@@ -58,7 +58,10 @@ pub(super) fn of_artifact(
     let own = List { name: "checks", is_file, is_inherited: false };
     wanted.entries(&artifact.checks, &own)?;
     wanted.brings(artifact.maker.brings());
-    if let Some(packed) = &built.packed {
+    // A disk that is compressed is looked at only by a check of partitions.
+    let mut checks = artifact.checks.iter();
+    let is_read = artifact.maker.has_paths() || checks.any(|entry| entry.check.has_partitions());
+    if let Some(packed) = built.packed.as_ref().filter(|_| is_read) {
         wanted.check.inside = Some(wanted.inputs.index(packed.clone()));
     }
     wanted.check(&files.output, scope)

@@ -183,11 +183,14 @@ impl Fold<'_> {
                     span: artifact.span,
                 };
                 let state = below.as_ref().map(|below| &below.state);
-                let Product { mut output, packed } =
+                let Product { mut output, mut packed } =
                     artifact.maker.lower(&making, &scope, state)?;
                 let file = artifact.maker.is_file().then(|| artifact.filename.clone());
                 if !artifact.finish.is_empty() && !artifact.maker.packs() {
                     let made = Files { file: file.clone(), ..Files::made(name.as_str(), output) };
+                    if !artifact.maker.has_paths() {
+                        packed = Some(made.clone());
+                    }
                     output = pack::pack(&making, &scope, PackFormat::File, made)?;
                 }
                 let files = Files { file, ..Files::made(name.as_str(), output) };

@@ -42,7 +42,7 @@ pub trait Maker: fmt::Debug {
     fn needs(&self, needs: &mut Needs);
 
     /// The keys of what brings files into the artifact, with their lines, as
-    /// [`crate::step::kind::StepKind::brings`] has them.
+    /// [`crate::step::kind::StepKind::brings`] has them; of a disk those of its partitions.
     fn brings(&self) -> Vec<Spanned<String>> {
         Vec::new()
     }

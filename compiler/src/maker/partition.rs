@@ -8,7 +8,7 @@ use crate::language::shape::{Key, Kind, Shape};
 use crate::maker::tree;
 use crate::values::{AbsPath, Size, Word as _};
 use crate::yaml::Node;
-use jesteros_manifest::{DiskLength, DiskPartition};
+use jesteros_manifest::{DiskLength, DiskPartition, partition_key};
 use jesteros_pack::disk::layout::{Length, Slot};
 use jesteros_pack::disk::settings::{self, Settings};
 use jesteros_pack::disk::{FileSystem, Id, PartitionType, Table};
@@ -130,7 +130,7 @@ pub fn read(
         reader.report(Diagnostic::new(codes::BAD_VALUE, node.span, message));
     }
     let described = DiskPartition {
-        key: format!("partitions:{before}"),
+        key: partition_key(before),
         fs: fs.name().to_owned(),
         start,
         length: match length {

@@ -34,6 +34,30 @@ text_value! {
 }
 
 text_value! {
+    /// What Linux calls a whole disk.
+    DiskDevice, "disk device",
+    "what Linux calls a whole disk, e.g. `/dev/mmcblk0`",
+    Some("^/dev/[a-z0-9]{2,32}$"),
+    ["/dev/mmcblk0", "/dev/sda"],
+    |text| text.strip_prefix("/dev/").is_some_and(is_disk)
+}
+
+/// Whether this is the name of a disk and not that of a partition.
+fn is_disk(name: &str) -> bool {
+    let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let rest = name.trim_end_matches(|last: char| last.is_ascii_digit());
+    let (has_number, before) = (rest.len() < name.len(), rest.strip_suffix('p'));
+    let is_partition = has_number
+        && match before {
+            // `mmcblk0p1`, `nvme0n1p1`
+            Some(disk) => disk.ends_with(|last: char| last.is_ascii_digit()),
+            // `sda1`, but not `mmcblk0`
+            None => ["sd", "hd", "vd", "xvd"].iter().any(|start| rest.starts_with(start)),
+        };
+    (2..=32).contains(&name.len()) && is_name && !is_partition
+}
+
+text_value! {
     /// What a program may need of the GNU C library.
     GlibcText, "glibc version",
     "a version of the GNU C library, e.g. `2.7`, or `none`",

@@ -32,7 +32,7 @@ mod tests;
 pub use account::{Account, AccountName, CryptHash, Owner};
 pub use amount::{Duration, Size};
 pub use attribute::{CapText, DeviceText, Mode, XattrName};
-pub use check::{GlibcText, KernelOption, KernelValue, SuiteName};
+pub use check::{DiskDevice, GlibcText, KernelOption, KernelValue, SuiteName};
 pub use command::{EnvName, Hostname, Network, SharingText};
 pub use container::{LabelKey, Port, Signal};
 pub use error::ValueError;

@@ -1,16 +1,15 @@
 //! What must hold for each path.
 
 use crate::check::range::{bytes, outside};
+use crate::check::reference::{Referred, one_file};
 use crate::check::subject::Subject;
 use crate::check::verdict::Problems;
 use crate::files::checksums::sum;
 use crate::files::edit::{compile, is_match};
 use crate::path::{TreePath, show};
-use crate::pattern::Pattern;
-use crate::place::resolve::Last;
 use crate::place::root::{is_file, is_folder, is_link, kind, kind_name};
-use crate::problem::{Outcome, Problem};
-use jesteros_manifest::{Account, Device, DeviceKind, Expected, From, Owner, Selection};
+use crate::problem::Outcome;
+use jesteros_manifest::{Account, Device, DeviceKind, Expected, From, Owner};
 use regex_lite::Regex;
 use rustix::fs::{FileType, Stat, major, minor};
 
@@ -235,27 +234,8 @@ impl<'a> Expectation<'a> {
 
 /// Reads the file to compare with.
 fn original(from: &From, subject: &Subject<'_>) -> Outcome<Original> {
-    let input = subject.inputs.get(from.input)?;
-    let found = match &from.select {
-        Selection::Match(text) => {
-            let found = Pattern::parse(text)?.find(&input.place, true)?;
-            found.into_iter().map(|(path, _)| path).collect()
-        }
-        Selection::Folder(_) => input.single_file()?.into_iter().collect::<Vec<_>>(),
-    };
-    let [path] = found.as_slice() else {
-        let message = format!("what `same-as` names in `{}` is not one file", input.name);
-        return Err(Problem::with_hint(message, "check the spelling of the reference"));
-    };
-    let path = input.place.resolve(path, Last::Follow)?.path;
-    let named = input.place.named(&path);
-    match input.place.stat(&path)? {
-        Some(stat) if is_file(&stat) => {
-            Ok(Original { named, size: stat.st_size, sum: sum(&input.place, &path)? })
-        }
-        Some(stat) => Err(Problem::new(format!("{named} is {}, not a file", kind_name(&stat)))),
-        None => Err(Problem::new(format!("{named} does not exist"))),
-    }
+    let Referred { place, path, stat } = one_file(from, "same-as", subject)?;
+    Ok(Original { named: place.named(&path), size: stat.st_size, sum: sum(place, &path)? })
 }
 
 fn check_device(wanted: Device, path: &TreePath, stat: &Stat, problems: &mut Problems) {

@@ -7,9 +7,9 @@ use jesteros_manifest::KconfigCheck;
 use std::collections::BTreeMap;
 
 /// How the names of options begin in a configuration.
-const PREFIX: &str = "CONFIG_";
+pub(super) const PREFIX: &str = "CONFIG_";
 /// The value of an option that is not there.
-const NOT_SET: &str = "n";
+pub(super) const NOT_SET: &str = "n";
 
 pub(super) fn check(check: &KconfigCheck, subject: &Subject<'_>, verdict: &mut Verdict<'_>) {
     let options = match read(&check.file, subject) {
@@ -37,13 +37,17 @@ pub(super) fn check(check: &KconfigCheck, subject: &Subject<'_>, verdict: &mut V
     }
 }
 
-/// The options by their names without the prefix; of several lines the last holds, as for
-/// the kernel (`conf_read_simple` in `scripts/kconfig/confdata.c`).
 fn read(path: &str, subject: &Subject<'_>) -> Outcome<BTreeMap<String, String>> {
     let Some(data) = subject.paths.read(path)? else {
         return Err(Problem::new(format!("the configuration `{path}` does not exist")));
     };
-    let text = String::from_utf8_lossy(&data);
+    options(&data, path)
+}
+
+/// The options by their names without the prefix; of several lines the last holds, as for
+/// the kernel (`conf_read_simple` in `scripts/kconfig/confdata.c`).
+pub(super) fn options(data: &[u8], path: &str) -> Outcome<BTreeMap<String, String>> {
+    let text = String::from_utf8_lossy(data);
     let mut options = BTreeMap::new();
     for line in text.lines().map(str::trim_end) {
         let (name, value) = match line.strip_prefix("# ") {

@@ -3,12 +3,14 @@
 //! Each kind of check has a file. What several of them need is read once: a walk through the
 //! whole tree, and its users and groups.
 
+mod boot;
 mod elf;
 mod expected;
 mod files;
 mod kconfig;
 mod packages;
 mod range;
+mod reference;
 mod size;
 mod start;
 mod subject;
@@ -54,6 +56,7 @@ fn items(task: &Check, tree: &Place, inputs: &Inputs, findings: &mut Findings) -
             CheckKind::Files(paths) => files::check(paths, &subject, &mut verdict),
             CheckKind::Size(size) => size::check(size, &subject, &mut verdict),
             CheckKind::Packages(packages) => packages::check(packages, &subject, &mut verdict),
+            CheckKind::Boot(boot) => boot::check(boot, &subject, &mut verdict),
             CheckKind::Elf(elf) => elf::check(elf, &subject, &mut verdict),
             CheckKind::Kconfig(options) => kconfig::check(options, &subject, &mut verdict),
         }

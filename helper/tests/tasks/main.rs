@@ -5,6 +5,7 @@ mod accounts;
 mod apt;
 mod archives;
 mod attributes;
+mod boot;
 mod check;
 mod checks;
 mod contents;

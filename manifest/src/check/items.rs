@@ -1,5 +1,6 @@
 //! What the key `checks` of the spec says.
 
+use super::boot::BootCheck;
 use super::elf::ElfCheck;
 use crate::{Device, From, Level, Owner};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub enum CheckKind {
     Kconfig(KconfigCheck),
     /// What programs and libraries are made for.
     Elf(ElfCheck),
+    /// A disk from which a device starts.
+    Boot(BootCheck),
 }
 
 /// What is at a path, or at all paths that match a pattern. There must be at least one of

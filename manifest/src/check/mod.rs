@@ -1,8 +1,10 @@
 //! Tasks that look at a finished tree.
 
+mod boot;
 mod elf;
 mod items;
 
+pub use boot::{BOOT_CONFIG, BOOT_FSTAB, BOOT_SCRIPT, BootCheck, partition_key};
 pub use elf::{ElfCheck, ElfClass, ElfFloat, ElfMachine, Glibc};
 pub use items::{
     At, CheckItem, CheckKind, Expected, KconfigCheck, PackagesCheck, PathCheck, Range, SizeCheck,

@@ -156,6 +156,11 @@ impl Maker for Disk {
         needs.helper.push(self.span);
     }
 
+    fn brings(&self) -> Vec<Spanned<String>> {
+        let partitions = self.partitions.iter();
+        partitions.map(|one| Spanned::new(one.described.key.clone(), one.span)).collect()
+    }
+
     fn lower(
         &self,
         artifact: &Making<'_>,

@@ -2,9 +2,9 @@
 
 use super::checks::{check, shows};
 use crate::values::{
-    Account, AccountName, ArchiveUrl, CryptHash, EnvName, GitCommit, GitRef, GitUrl, GlibcText,
-    Hostname, HttpUrl, ImageName, KernelOption, KernelValue, LabelKey, MemberText, Name, Network,
-    Owner, PackageName, PlatformText, Port, Sha256, SharingText, Signal, Suite, SuiteName,
+    Account, AccountName, ArchiveUrl, CryptHash, DiskDevice, EnvName, GitCommit, GitRef, GitUrl,
+    GlibcText, Hostname, HttpUrl, ImageName, KernelOption, KernelValue, LabelKey, MemberText, Name,
+    Network, Owner, PackageName, PlatformText, Port, Sha256, SharingText, Signal, Suite, SuiteName,
 };
 
 #[test]
@@ -183,6 +183,19 @@ fn commits_digests_and_images() {
 fn names_of_checks() {
     let long = "x".repeat(101);
     check::<SuiteName>(&["a b", "ä"], &["", " ", "a\nb", &long]);
+    check::<DiskDevice>(
+        &["/dev/mmcblk0", "/dev/sda", "/dev/nvme0n1", "/dev/loop0", "/dev/xvdb"],
+        &[
+            "",
+            "mmcblk0",
+            "/dev/",
+            "/dev/mmcblk0p1",
+            "/dev/sda1",
+            "/dev/nvme0n1p2",
+            "/dev/a/b",
+            "/dev/sdA",
+        ],
+    );
     check::<GlibcText>(
         &["none", "2.7", "2.2.5", "2.41"],
         &["", "2", "2.", ".7", "2.7.1.1", "2.+7", "2.12345", "GLIBC_2.7", "nothing"],
