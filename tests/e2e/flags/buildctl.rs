@@ -13,10 +13,11 @@ use super::without::Change::{Instead, LeaveOut};
 use super::without::{self, Without};
 use crate::image::{Tree, read_tree};
 use crate::process;
+use crate::progress::Progress;
 use crate::world::{LIMIT, world};
 
 /// The Docker Engine has no address for other clients than its own.
-const NOT_ON: &[(Driver, &str)] = &[(Driver::Docker, "buildx")];
+pub(super) const NOT_ON: &[(Driver, &str)] = &[(Driver::Docker, "buildx")];
 
 pub(crate) const CHECKS: &[Check] = &[
     Check {
@@ -93,8 +94,8 @@ pub(crate) const CHECKS: &[Check] = &[
     },
 ];
 
-/// A build with `buildctl`; the result is its files.
-fn build(driver: Driver, frontend: &str, arguments: &[String]) -> Result<Tree> {
+/// A build with `buildctl`; the result is its files, and what was told about it.
+fn build(driver: Driver, frontend: &str, arguments: &[String]) -> Result<(Tree, Progress)> {
     let file = world().folder("buildctl")?.join("tree.tar");
     let mut buildctl: Command = world().lab.command("buildctl")?;
     match driver {
@@ -104,15 +105,15 @@ fn build(driver: Driver, frontend: &str, arguments: &[String]) -> Result<Tree> {
             buildctl.arg(format!("docker-container://buildx_buildkit_{}0", driver.builder()?))
         }
     };
-    buildctl.args(["build", "--progress=plain", "--frontend=gateway.v0"]);
+    buildctl.args(["build", "--progress=rawjson", "--frontend=gateway.v0"]);
     buildctl.arg(format!("--opt=source={frontend}")).args(arguments);
     buildctl.arg(format!("--output=type=tar,dest={}", file.display()));
-    process::run(&mut buildctl, LIMIT)?.ok()?;
-    read_tree(&file)
+    let progress = Progress::parse(&process::run(&mut buildctl, LIMIT)?.ok()?)?;
+    Ok((read_tree(&file)?, progress))
 }
 
 /// A build of a spec.
-fn ours(driver: Driver, arguments: &[String]) -> Result<Tree> {
+fn ours(driver: Driver, arguments: &[String]) -> Result<(Tree, Progress)> {
     let arguments = arguments.to_vec();
     let arguments = match without::change() {
         Some(change) => change.arguments(arguments),
@@ -121,7 +122,11 @@ fn ours(driver: Driver, arguments: &[String]) -> Result<Tree> {
     build(driver, &world().frontend, &arguments).context("of the spec")
 }
 
-fn both(driver: Driver, arguments: &Both<Vec<String>>) -> Result<Both<Tree>> {
+/// A build of a spec and one of a Dockerfile.
+pub(super) fn both(
+    driver: Driver,
+    arguments: &Both<Vec<String>>,
+) -> Result<Both<(Tree, Progress)>> {
     Ok(Both {
         ours: ours(driver, &arguments.ours)?,
         theirs: build(driver, dockerfile()?, &arguments.theirs)?,
@@ -142,7 +147,7 @@ fn plain(driver: Driver) -> Result<()> {
         "--opt=shm-size=0".to_owned(),
     ];
     let trees = both(driver, &Both { ours: arguments.clone(), theirs: arguments })?;
-    trees.both("the size of /dev/shm", "65536\n", |tree| tree.text("seen"))?;
+    trees.both("the size of /dev/shm", "65536\n", |(tree, _)| tree.text("seen"))?;
 
     // The builder's own frontend reads the first line of `Dockerfile`.
     let texts = pair.texts()?;
@@ -152,7 +157,7 @@ fn plain(driver: Driver) -> Result<()> {
     for name in ["context", "dockerfile"] {
         forwarded.push(format!("--local={name}={}", other.display()));
     }
-    let tree = ours(driver, &forwarded)?;
+    let (tree, _) = ours(driver, &forwarded)?;
     ensure!(tree.text("seen")? == "65536\n", "a spec in `Dockerfile`: {:?}", tree.text("seen"));
     Ok(())
 }
@@ -168,8 +173,8 @@ fn subdir(driver: Driver) -> Result<()> {
     };
     let arguments = Both { ours: arguments("jesteros.yaml"), theirs: arguments("Dockerfile") };
     let trees = both(driver, &arguments)?;
-    trees.both("the file of the folder", "deep one", |tree| tree.text("in/mark"))?;
-    trees.same("all files", |tree| {
+    trees.both("the file of the folder", "deep one", |(tree, _)| tree.text("in/mark"))?;
+    trees.same("all files", |(tree, _)| {
         Ok(tree.paths().into_iter().map(str::to_owned).collect::<Vec<_>>())
     })?;
     Ok(())
@@ -202,6 +207,6 @@ fn keys(driver: Driver) -> Result<()> {
     };
     let arguments = Both { ours: of("jesteros.yaml"), theirs: of("Dockerfile") };
     let trees = both(driver, &arguments)?;
-    trees.both("in/mark", "deep one", |tree| tree.text("in/mark"))?;
-    trees.both("in/parts/mark", "one", |tree| tree.text("in/parts/mark"))
+    trees.both("in/mark", "deep one", |(tree, _)| tree.text("in/mark"))?;
+    trees.both("in/parts/mark", "one", |(tree, _)| tree.text("in/parts/mark"))
 }

@@ -26,6 +26,7 @@ mod policy;
 mod programs;
 mod row;
 mod sandbox;
+mod shared_key;
 mod statements;
 mod table;
 pub(crate) mod without;

@@ -3,7 +3,7 @@
 use super::row::Check;
 use super::{
     buildctl, cache, calls, config, epoch, first_line, git, git_ssh, http, local, named, network,
-    outputs, policy, programs, sandbox, statements,
+    outputs, policy, programs, sandbox, shared_key, statements,
 };
 
 pub(crate) const CHECKS: &[&[Check]] = &[
@@ -23,5 +23,6 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     named::CHECKS,
     policy::CHECKS,
     buildctl::CHECKS,
+    shared_key::CHECKS,
     calls::CHECKS,
 ];
