@@ -19,6 +19,7 @@ const NOT_FROM_A_SPEC: &[(&str, &str)] = &[
     ("helper", "the files are looked at"),
     ("no-root", "the source is looked at"),
     ("secret", "only a build finds out what the client gives"),
+    ("no-cache-filter", "an option of the client is wrong"),
     ("packages", "apt looks for them"),
     ("target", "an option of the client is wrong"),
     ("unknown-arg", "an option of the client is wrong"),

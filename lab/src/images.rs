@@ -8,8 +8,8 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use crate::command;
 use crate::lab::Lab;
+use crate::{command, git};
 
 /// Parts of git that are no part of the program `git`; it has them in this folder.
 const GIT_SCRIPTS: [&str; 3] = ["git-submodule", "git-sh-setup", "git-sh-i18n"];
@@ -38,7 +38,8 @@ impl Lab {
             root.add_program(self.bin(program)?)?;
         }
         root.add_program(Path::new("/bin/busybox"))?;
-        root.add_program(Path::new("/usr/bin/git"))?;
+        root.add(Path::new(git::PROGRAM))?;
+        git::write(&root.0.path().join("bin"))?;
         let scripts = command::output(Command::new("git").arg("--exec-path"))?;
         for script in GIT_SCRIPTS {
             root.copy(&Path::new(scripts.trim()).join(script))?;
@@ -81,6 +82,16 @@ impl Root {
     fn add_program(&self, program: &Path) -> Result<()> {
         let name = program.file_name().context("a program without a name")?;
         self.copy_to(program, &Path::new("bin").join(name))?;
+        self.add_libraries(program)
+    }
+
+    /// Puts a program and its libraries to where they are on the machine.
+    fn add(&self, program: &Path) -> Result<()> {
+        self.copy(program)?;
+        self.add_libraries(program)
+    }
+
+    fn add_libraries(&self, program: &Path) -> Result<()> {
         libraries(program)?.iter().try_for_each(|library| self.copy(library))
     }
 

@@ -21,6 +21,7 @@ mod binfmt;
 pub mod command;
 mod containers;
 mod directories;
+mod git;
 mod images;
 mod lab;
 pub mod lenny;

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
+use crate::flags::without::Change;
 use crate::image::{Image, Tree, read_tree};
 use crate::process::{self, Finished};
 use crate::progress::Progress;
@@ -31,6 +32,8 @@ pub(crate) struct Build {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     input: Vec<u8>,
+    /// What takes an effect away, if that is what is tested.
+    change: Option<Change>,
 }
 
 impl Build {
@@ -45,6 +48,7 @@ impl Build {
             arguments: Vec::new(),
             environment: Vec::new(),
             input: Vec::new(),
+            change: None,
         }
     }
 
@@ -70,6 +74,12 @@ impl Build {
         self
     }
 
+    /// Takes an effect away.
+    pub(crate) fn changed(mut self, change: Option<Change>) -> Self {
+        self.change = change;
+        self
+    }
+
     pub(crate) fn on_builder(self, builder: &str) -> Self {
         self.args(&["--builder", builder])
     }
@@ -85,26 +95,39 @@ impl Build {
     }
 
     pub(crate) fn command(&self) -> Result<Command> {
-        let mut docker = world().docker_command()?;
-        docker.args(["buildx", "build"]).args(&self.arguments);
+        let mut arguments = self.arguments.clone();
         // Without a name the client looks for a file of its own choice.
         if !self.spec.as_os_str().is_empty() {
-            docker.arg("--file").arg(&self.spec);
+            arguments.push(format!("--file={}", self.spec.display()));
         }
-        docker.arg(&self.context).envs(self.environment.iter().cloned());
+        arguments.push(self.context.display().to_string());
+        if let Some(change) = self.change {
+            arguments = change.arguments(arguments);
+        }
+        let mut docker = world().docker_command()?;
+        docker.args(["buildx", "build"]).args(arguments);
+        docker.envs(self.environment.iter().cloned());
         Ok(docker)
+    }
+
+    /// What it reads.
+    fn input(&self) -> Vec<u8> {
+        match self.change {
+            Some(Change::NoInput) => Vec::new(),
+            Some(_) | None => self.input.clone(),
+        }
     }
 
     /// Runs it as a user does and returns what is printed.
     pub(crate) fn plain(&self) -> Result<Finished> {
         let mut command = self.clone().arg("--progress=plain").command()?;
-        process::run_with(&mut command, self.input.clone(), LIMIT)
+        process::run_with(&mut command, self.input(), LIMIT)
     }
 
     /// Runs it; it must work.
     pub(crate) fn succeeds(&self) -> Result<Progress> {
         let mut command = self.clone().arg("--progress=rawjson").command()?;
-        Progress::parse(&process::run_with(&mut command, self.input.clone(), LIMIT)?.ok()?)
+        Progress::parse(&process::run_with(&mut command, self.input(), LIMIT)?.ok()?)
     }
 
     /// Runs it; it must work, and the image is returned.

@@ -20,7 +20,7 @@ const WHITEOUT: &str = ".wh.";
 const OPAQUE: &str = ".wh..wh..opq";
 
 /// One image of an OCI layout.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Image {
     /// Where the index says it is for.
     pub(crate) platform: Value,
@@ -173,7 +173,7 @@ impl Image {
 }
 
 /// The files of a result by path, without a leading slash.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tree(pub(crate) BTreeMap<String, Entry>);
 
 impl Tree {

@@ -12,7 +12,7 @@ use jesteros_lab::command::{show, tail};
 const POLL: Duration = Duration::from_millis(20);
 
 /// A program that has ended.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Finished {
     pub(crate) shown: String,
     pub(crate) code: Option<i32>,

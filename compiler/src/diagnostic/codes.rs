@@ -32,6 +32,7 @@ codes! {
     MISSING_KEY "missing-key" Error "A key that is needed is not there.",
     NAMED_CONTEXT "named-context" Error "A `--build-context` cannot be used.",
     NO_ARCHIVES "no-archives" Error "Packages are asked for and the base has no archives.",
+    NO_CACHE_FILTER "no-cache-filter" Warning "A `--no-cache-filter` names nothing in the spec.",
     NO_CONTEXT "no-context" Error "Files of the build context are used and there is no build context.",
     NO_ROOT "no-root" Error "The source of a base is not a root file system.",
     NOT_A_SPEC "not-a-spec" Error "The file is not a spec.",

@@ -6,6 +6,7 @@ use super::files::Files;
 use crate::diagnostic::Span;
 use crate::language::args::Args;
 use crate::language::reference::Reference;
+use crate::options::Layer;
 use buildkit_llb::{Describe, Exec, Output, Platform};
 use jesteros_manifest::Mode;
 use std::collections::BTreeMap;
@@ -106,7 +107,7 @@ impl Scope<'_> {
     /// Whether the vertex of `title` runs without cache.
     #[must_use]
     pub fn ignores_cache(&self, title: &Title) -> bool {
-        self.build.options.ignores_cache(self.name, title.layer.as_deref())
+        self.build.options.ignores_cache(self.name, title.layer)
     }
 }
 
@@ -115,8 +116,8 @@ impl Scope<'_> {
 pub struct Title {
     /// The number of a step and of all steps.
     pub number: Option<(usize, usize)>,
-    /// What `--no-cache-filter` calls the layer, e.g. `packages`.
-    pub layer: Option<String>,
+    /// The layer, if `--no-cache-filter` has a name for it.
+    pub layer: Option<Layer>,
     /// What happens.
     pub text: String,
 }

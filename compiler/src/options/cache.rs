@@ -4,6 +4,29 @@ use super::mistake::OptionMistake;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// A layer that `--no-cache-filter` can name for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layer {
+    /// `IMAGE.files`.
+    Files,
+    /// `IMAGE.packages`.
+    Packages,
+}
+
+impl Layer {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Files, Self::Packages];
+
+    /// What stands after the dot.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::Packages => "packages",
+        }
+    }
+}
+
 /// Which layers ignore the cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoCache {
@@ -28,16 +51,25 @@ impl NoCache {
         }
     }
 
+    /// What `--no-cache-filter` names, in lower case.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::Never | Self::All => &[],
+            Self::Images(names) => names,
+        }
+    }
+
     /// Whether the layer `layer` of `image`, or without `layer` all that belongs to
     /// `image`, ignores the cache.
     #[must_use]
-    pub fn covers(&self, image: &str, layer: Option<&str>) -> bool {
+    pub fn covers(&self, image: &str, layer: Option<Layer>) -> bool {
         match self {
             Self::Never => false,
             Self::All => true,
             Self::Images(names) => {
                 let image = image.to_ascii_lowercase();
-                let layer = layer.map(|layer| format!("{image}.{}", layer.to_ascii_lowercase()));
+                let layer = layer.map(|layer| format!("{image}.{}", layer.name()));
                 names.iter().any(|name| *name == image || Some(name) == layer.as_ref())
             }
         }

@@ -15,7 +15,7 @@ mod sbom;
 #[cfg(test)]
 mod tests;
 
-pub use cache::{CacheImport, NoCache};
+pub use cache::{CacheImport, Layer, NoCache};
 pub use fields::{MAX_EPOCH, NetworkMode};
 pub use lint::Lint;
 pub use mistake::OptionMistake;

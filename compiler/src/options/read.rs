@@ -1,6 +1,6 @@
 //! All options of one build.
 
-use super::cache::{self, CacheImport, NoCache};
+use super::cache::{self, CacheImport, Layer, NoCache};
 use super::fields::{self, Epoch, NetworkMode};
 use super::limits;
 use super::lint::Lint;
@@ -206,7 +206,7 @@ impl Options {
     /// Whether the layer `layer` of `image`, or without `layer` all that belongs to
     /// `image`, ignores the cache.
     #[must_use]
-    pub fn ignores_cache(&self, image: &str, layer: Option<&str>) -> bool {
+    pub fn ignores_cache(&self, image: &str, layer: Option<Layer>) -> bool {
         self.no_cache.covers(image, layer)
     }
 }

@@ -96,9 +96,9 @@ fn the_cache_is_ignored_by_name() {
     let options = parse(&[("no-cache", "Production, dev.files,")]).unwrap();
     for (image, layer, ignored) in [
         ("production", None, true),
-        ("production", Some("files"), true),
-        ("dev", Some("files"), true),
-        ("dev", Some("packages"), false),
+        ("production", Some(Layer::Files), true),
+        ("dev", Some(Layer::Files), true),
+        ("dev", Some(Layer::Packages), false),
         ("dev", None, false),
         ("other", None, false),
     ] {

@@ -11,7 +11,7 @@ use crate::directories::{self, Directories};
 use crate::process::{self, Process};
 use crate::state::{Daemon, State};
 use crate::versions::OldBuildkit;
-use crate::{command, mounts};
+use crate::{command, git, mounts};
 
 /// The name of the lab's buildx builder.
 pub(crate) const BUILDER: &str = "jesteros";
@@ -38,6 +38,7 @@ pub(crate) fn start(
     directories::write(&config, &configuration(&data.to_string_lossy(), &address, registry_port))?;
     let mut daemon = Command::new(program(state, name)?);
     daemon.arg("--config").arg(&config).env("TMPDIR", empty_scratch(&data)?);
+    daemon.env("PATH", git::path(directories, None)?);
     let buildctl = program(state, "buildctl")?;
     process::start(&daemon, &directories.log(name), || {
         let asked = Command::new(buildctl).args(["--addr", &address, "debug", "workers"]).output();

@@ -1,16 +1,15 @@
 //! A Docker Engine of the lab's own: `containerd` and `dockerd`.
 
-use std::env;
-use std::path::PathBuf;
+use std::ffi::OsString;
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::directories::{self, Directories};
 use crate::parts::buildkit::program;
 use crate::process::{self, Process};
-use crate::ready;
 use crate::state::{Daemon, State};
+use crate::{git, ready};
 
 /// Debian's: the first program of containers with `--init`, as buildx starts its builders.
 const INIT: &str = "/usr/bin/tini-static";
@@ -29,7 +28,7 @@ pub(crate) fn start_containerd(directories: &Directories, state: &State) -> Resu
     daemon.arg("--root").arg(data.join("root"));
     daemon.arg("--state").arg(data.join("state"));
     daemon.arg("--address").arg(&socket);
-    daemon.env("PATH", path_with_own_runc(state)?);
+    daemon.env("PATH", path_with_own_runc(directories, state)?);
     process::start(&daemon, &directories.log(name), || ready::socket_accepts(&socket))
 }
 
@@ -53,7 +52,7 @@ pub(crate) fn start_dockerd(
     daemon.arg("--userland-proxy=false");
     daemon.arg("--init-path").arg(INIT);
     daemon.arg("--insecure-registry").arg(format!("localhost:{registry_port}"));
-    daemon.env("PATH", path_with_own_runc(state)?);
+    daemon.env("PATH", path_with_own_runc(directories, state)?);
     directories::create(&data)?;
     let socket = directories.socket(name)?;
     process::start(&daemon, &directories.log(name), || ready::socket_answers(&socket, "/_ping"))
@@ -73,9 +72,6 @@ pub(crate) fn stop_shims(directories: &Directories) -> Result<()> {
 }
 
 /// Debian's runc is too old for this dockerd. The shim looks it up in PATH.
-fn path_with_own_runc(state: &State) -> Result<std::ffi::OsString> {
-    let own = program(state, "runc")?.parent().map(PathBuf::from);
-    let inherited = env::var_os("PATH").unwrap_or_default();
-    env::join_paths(own.into_iter().chain(env::split_paths(&inherited)))
-        .context("PATH cannot be extended")
+fn path_with_own_runc(directories: &Directories, state: &State) -> Result<OsString> {
+    git::path(directories, program(state, "runc")?.parent())
 }

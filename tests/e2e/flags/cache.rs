@@ -5,6 +5,7 @@ use anyhow::{Result, ensure};
 use super::driver::Driver;
 use super::pair::{Both, Pair, Twice};
 use super::row::{Check, row};
+use super::without::{Change::LeaveOut, Without};
 use crate::build::Build;
 use crate::world::world;
 
@@ -13,8 +14,22 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "no_cache",
         rows: || {
             vec![
-                row("--no-cache", "everything runs again"),
-                row("--no-cache-filter", "what the image of this name is made of runs again"),
+                row(
+                    "--no-cache",
+                    "everything runs again",
+                    &[Without(LeaveOut("--no-cache=true"), "--no-cache: spec: changed")],
+                ),
+                row(
+                    "--no-cache-filter",
+                    "what the image of this name is made of runs again; an unknown name is a warning",
+                    &[
+                        Without(
+                            LeaveOut("--no-cache-filter=above"),
+                            "--no-cache-filter=above: spec: changed",
+                        ),
+                        Without(LeaveOut("--no-cache-filter=abvoe"), "names nothing in this spec"),
+                    ],
+                ),
             ]
         },
         run: no_cache,
@@ -24,8 +39,16 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "cache_registry",
         rows: || {
             vec![
-                row("--cache-to type=registry", "the cache is in a registry"),
-                row("--cache-from type=registry", "another builder takes it from there"),
+                row(
+                    "--cache-to type=registry",
+                    "the cache is in a registry",
+                    &[Without(LeaveOut("--cache-to"), "with the cache: spec: changed")],
+                ),
+                row(
+                    "--cache-from type=registry",
+                    "another builder takes it from there",
+                    &[Without(LeaveOut("--cache-from"), "with the cache: spec: changed")],
+                ),
             ]
         },
         run: registry,
@@ -35,8 +58,16 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "cache_local",
         rows: || {
             vec![
-                row("--cache-to type=local", "the cache is in a folder of the client"),
-                row("--cache-from type=local", "another builder takes it from there"),
+                row(
+                    "--cache-to type=local",
+                    "the cache is in a folder of the client",
+                    &[Without(LeaveOut("--cache-to"), "with the cache: spec: changed")],
+                ),
+                row(
+                    "--cache-from type=local",
+                    "another builder takes it from there",
+                    &[Without(LeaveOut("--cache-from"), "with the cache: spec: changed")],
+                ),
             ]
         },
         run: local,
@@ -48,14 +79,39 @@ pub(crate) const CHECKS: &[Check] = &[
             vec![row(
                 "--cache-to type=inline",
                 "the cache is in the image, which `--cache-from` names",
+                &[
+                    Without(LeaveOut("--cache-to"), "with the cache: spec: changed"),
+                    Without(LeaveOut("--cache-from"), "with the cache: spec: changed"),
+                ],
             )]
         },
         run: inline,
         not_on: &[],
     },
     Check {
+        name: "cache_inline_arg",
+        rows: || {
+            vec![row(
+                "--build-arg BUILDKIT_INLINE_CACHE",
+                "the same as `--cache-to type=inline`",
+                &[Without(LeaveOut("INLINE_CACHE"), "with the cache: spec: changed")],
+            )]
+        },
+        run: inline_arg,
+        not_on: &[],
+    },
+    Check {
         name: "pull",
-        rows: || vec![row("--pull", "images are looked up again in their registry")],
+        rows: || {
+            // Other builders than the engine ask the registry each time.
+            let without = &[Without(LeaveOut("--pull"), "with --pull should be")];
+            let row = row(
+                "--pull",
+                "images are looked up again in their registry; only the engine does not do so anyway",
+                without,
+            );
+            vec![row.shown_on(Driver::Docker)]
+        },
         run: pull,
         not_on: &[],
     },
@@ -65,6 +121,7 @@ pub(crate) const CHECKS: &[Check] = &[
             vec![row(
                 "--build-arg BUILDKIT_CACHE_MOUNT_NS",
                 "`caches` of programs are others than without it",
+                &[Without(LeaveOut("CACHE_MOUNT_NS"), "round three should be")],
             )]
         },
         run: namespace,
@@ -116,7 +173,13 @@ fn no_cache(driver: Driver) -> Result<()> {
     compare("without a flag", &first, &texts(&build)?, (false, false))?;
     let filtered = texts(&build.arg("--no-cache-filter=above"))?;
     compare("--no-cache-filter=above", &first, &filtered, (false, true))?;
-    compare("--no-cache", &first, &texts(&build.arg("--no-cache"))?, (true, true))
+    compare("--no-cache", &first, &texts(&build.arg("--no-cache=true"))?, (true, true))?;
+    // A Dockerfile says nothing about a name that it does not have.
+    let mistyped = build.arg("--no-cache-filter=abvoe").plain()?;
+    mistyped.both("the exit code", &Some(0), |ended| Ok(ended.code))?;
+    mistyped.ours.says("`--no-cache-filter abvoe` names nothing in this spec")?;
+    mistyped.theirs.does_not_say("names nothing")?;
+    Ok(())
 }
 
 /// Builds on one builder with the first arguments, and on another one with the second
@@ -156,10 +219,18 @@ fn local(driver: Driver) -> Result<()> {
 }
 
 fn inline(driver: Driver) -> Result<()> {
+    inlined(driver, "--cache-to=type=inline")
+}
+
+fn inline_arg(driver: Driver) -> Result<()> {
+    inlined(driver, "--build-arg=BUILDKIT_INLINE_CACHE=1")
+}
+
+fn inlined(driver: Driver, argument: &str) -> Result<()> {
     let names = names()?;
     let to = names.map(|name| {
         let output = format!("--output=type=image,name={name},push=true");
-        Ok(vec!["--cache-to=type=inline".to_owned(), output])
+        Ok(vec![argument.to_owned(), output])
     })?;
     shared(driver, to, names.map(|name| Ok(format!("--cache-from={name}")))?)
 }
@@ -179,11 +250,11 @@ fn pull(driver: Driver) -> Result<()> {
         &format!("FROM {base}\nLABEL a=b\n"),
     )?;
     let build = pair.on(driver)?;
-    let word = |build: &Twice, expected: &str| {
-        build.trees()?.both("the file of the base", expected, |tree| tree.text("word"))
+    let word = |build: &Twice, what: &str, expected: &str| {
+        build.trees()?.both(what, expected, |tree| tree.text("word"))
     };
     publish("old")?;
-    word(&build, "old")?;
+    word(&build, "the file of the base", "old")?;
     if driver == Driver::Docker {
         world().docker(&["pull", "--quiet", &base])?.ok()?;
     }
@@ -194,16 +265,20 @@ fn pull(driver: Driver) -> Result<()> {
         let ours = build.0.ours.tree()?.text("word")?;
         ensure!(ours == "old", "without --pull: {ours}");
     } else {
-        word(&build, "new")?;
+        word(&build, "the file of the new base", "new")?;
     }
-    word(&build.arg("--pull"), "new")
+    word(&build.arg("--pull"), "the file with --pull", "new")
 }
 
 fn namespace(driver: Driver) -> Result<()> {
     // A new project each time: its caches are its own.
     let own = world().unique("namespace")?;
-    let script = "echo $ROUND; cat /kept/log >/seen 2>/dev/null || echo nothing >/seen; \
-                  echo filled >/kept/log";
+    // The name is in the script: no step of an earlier run may be taken from the cache, whose
+    // key has neither the id nor the namespace.
+    let script = format!(
+        "echo $ROUND {own}; cat /kept/log >/seen 2>/dev/null || echo nothing >/seen; \
+         echo filled >/kept/log"
+    );
     let pair = Pair::on_box(
         "",
         &format!(

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use super::driver::Driver;
 use super::pair::{Both, Pair, Twice};
 use super::row::{Check, row};
+use super::without::Change::{Instead, LeaveOut};
+use super::without::Without;
 use crate::build::Build;
 use crate::process::{self, Finished};
 use crate::world::LIMIT;
@@ -15,12 +17,24 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "call",
         rows: || {
             vec![
-                row("--call=targets", "the targets, and which is the default"),
+                row(
+                    "--call=targets",
+                    "the targets, and which is the default",
+                    &[Without(Instead("--call=targets", "--call=outline"), "targets should be")],
+                ),
                 row(
                     "--call=outline",
                     "what a target uses: args with their values, secrets, ssh and caches",
+                    &[
+                        Without(Instead("--call=outline", "--call=targets"), "the name should be"),
+                        Without(LeaveOut("WORD=given"), "args should be"),
+                    ],
                 ),
-                row("--call=subrequests.describe", "the calls that there are"),
+                row(
+                    "--call=subrequests.describe",
+                    "the calls that there are",
+                    &[Without(Instead("subrequests.describe", "targets"), "the calls should be")],
+                ),
             ]
         },
         run: calls,
@@ -28,7 +42,13 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "call_unknown",
-        rows: || vec![row("--call=UNKNOWN", "an error")],
+        rows: || {
+            vec![row(
+                "--call=UNKNOWN",
+                "an error",
+                &[Without(Instead("no-such-call", "targets"), "the answer should be")],
+            )]
+        },
         run: unknown,
         not_on: &[],
     },
@@ -38,6 +58,16 @@ pub(crate) const CHECKS: &[Check] = &[
             vec![row(
                 "--call=convertllb",
                 "the graph of the target; with `format=json` in BuildKit's form",
+                &[
+                    Without(
+                        Instead("=convertllb,format=json", "=targets,format=json"),
+                        "no def in",
+                    ),
+                    Without(
+                        Instead("=convertllb,format=json", "=convertllb"),
+                        "expected value at line 1",
+                    ),
+                ],
             )]
         },
         run: convertllb,
@@ -50,10 +80,23 @@ pub(crate) const CHECKS: &[Check] = &[
                 row(
                     "--check, --call=check",
                     "warnings and mistakes; the exit code is 1 if there are any",
+                    &[Without(Instead("--check", "--call=targets"), "--check should be")],
                 ),
-                row("# check=skip=CODE", "leaves out warnings of these codes"),
-                row("# check=error=true", "warnings fail the build"),
-                row("--build-arg BUILDKIT_DOCKERFILE_CHECK", "takes the place of `# check=`"),
+                row(
+                    "# check=skip=CODE",
+                    "leaves out warnings of these codes",
+                    &[Without(Instead("# check=skip=", "# other=skip="), "--check should be")],
+                ),
+                row(
+                    "# check=error=true",
+                    "warnings fail the build",
+                    &[Without(Instead("# check=error=", "# other=error="), "a build should be")],
+                ),
+                row(
+                    "--build-arg BUILDKIT_DOCKERFILE_CHECK",
+                    "takes the place of `# check=`",
+                    &[Without(LeaveOut("DOCKERFILE_CHECK"), "BUILDKIT_DOCKERFILE_CHECK should be")],
+                ),
             ]
         },
         run: check,
@@ -64,7 +107,7 @@ pub(crate) const CHECKS: &[Check] = &[
 /// What a call prints.
 fn ask(build: &Twice, call: &str) -> Result<Both<Finished>> {
     let build = build.arg(call);
-    build.0.map(|build| process::run(&mut build.command()?, LIMIT))
+    build.each(|build| process::run(&mut build.command()?, LIMIT))
 }
 
 fn answers(build: &Twice, call: &str) -> Result<Both<Value>> {

@@ -7,22 +7,45 @@ use super::driver::Driver;
 use super::layout::Layout;
 use super::pair::{Both, Built, Pair};
 use super::row::{Check, row};
+use super::without::Change::{Instead, LeaveOut};
+use super::without::Without;
+use crate::world::world;
 
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         name: "config",
         rows: || {
             vec![
-                row("--label", "a label of the image; it wins over the spec's"),
-                row("--target", "the image, artifact or group that is built"),
-                row("--annotation", "of the manifest or the index, as the flag says"),
+                row(
+                    "--label",
+                    "a label of the image; it wins over the spec's",
+                    &[Without(LeaveOut("--label="), "labels should be")],
+                ),
+                row(
+                    "--target",
+                    "the image, artifact or group that is built",
+                    &[Without(LeaveOut("--target=other"), "what --target=other builds should be")],
+                ),
+                row(
+                    "--annotation",
+                    "of the manifest or the index, as the flag says",
+                    &[
+                        Without(LeaveOut("--annotation=quill"), "annotations should be"),
+                        Without(LeaveOut("--annotation=index"), "annotations of the index should"),
+                    ],
+                ),
                 row(
                     "--provenance",
                     "BuildKit states how the image was built; `false` leaves it out",
+                    &[
+                        Without(Instead("=mode=max", "=mode=min"), "the graph is stated should"),
+                        Without(LeaveOut("--provenance=false"), "statements in the registry"),
+                    ],
                 ),
                 row(
                     "--build-arg SOURCE_DATE_EPOCH=NUMBER",
                     "the time of the image and of its files",
+                    &[Without(LeaveOut("SOURCE_DATE_EPOCH"), "the time should be")],
                 ),
             ]
         },
@@ -35,6 +58,7 @@ pub(crate) const CHECKS: &[Check] = &[
             vec![row(
                 "--build-arg UNDECLARED",
                 "an error, with the name that is meant; a Dockerfile ignores it",
+                &[Without(LeaveOut("WORT"), "exit code 0")],
             )]
         },
         run: undeclared,
@@ -44,11 +68,20 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "platform",
         rows: || {
             vec![
-                row("--platform ONE", "the platform of images without a base of one platform"),
-                row("--platform ONE,OTHER", "an index with an image for each"),
+                row(
+                    "--platform ONE",
+                    "the platform of images without a base of one platform",
+                    &[Without(LeaveOut("--platform=linux/arm/v5"), "images should be")],
+                ),
+                row(
+                    "--platform ONE,OTHER",
+                    "an index with an image for each",
+                    &[Without(LeaveOut("--platform=linux/amd64,"), "images should be")],
+                ),
                 row(
                     "--build-arg BUILDKIT_MULTI_PLATFORM",
                     "the result is a map of platforms even if there is only one",
+                    &[Without(LeaveOut("MULTI_PLATFORM"), "files of a map should be")],
                 ),
             ]
         },
@@ -115,17 +148,31 @@ fn config(driver: Driver) -> Result<()> {
     layouts.both("statements", &["https://slsa.dev/provenance/v1"], |layout| {
         Ok(layout.kinds().into_iter().map(str::to_owned).collect::<Vec<_>>())
     })?;
+    // Only `mode=max` has the graph.
+    layouts.both("whether the graph is stated", &true, |layout| {
+        let built = &layout.statements[0]["predicate"]["buildDefinition"];
+        Ok(built["internalParameters"]["buildConfig"].is_object())
+    })?;
     let Both { ours, theirs } = layouts.map(|layout| {
         let predicate = &layout.statements[0]["predicate"];
         let file = &predicate["buildDefinition"]["externalParameters"]["configSource"]["path"];
         Ok(file.as_str().unwrap_or_default().to_owned())
     })?;
-    ensure!((&*ours, &*theirs) == ("jesteros.yaml", "Dockerfile"), "{ours} and {theirs}");
+    ensure!(ours == "jesteros.yaml" && !theirs.is_empty(), "{ours} and {theirs}");
 
     // The default target is the first image here and the last stage there: it is named.
     let without = pair.on(driver)?.args(&["--provenance=false", "--target=other"]);
     let built = without.layouts("compression=gzip")?;
-    built.both("statements", &0, |built| Ok(Layout::read(&built.folder)?.statements.len()))?;
+    built.both("statements without one", &0, |built| {
+        Ok(Layout::read(&built.folder)?.statements.len())
+    })?;
+    // An image in a registry has them unless they are refused.
+    without.0.both("whether there are statements in the registry", &false, |build| {
+        let name = world().image_name("stated")?;
+        build.clone().args(&["--push", &format!("--tag={name}")]).succeeds()?;
+        let raw = world().docker(&["buildx", "imagetools", "inspect", "--raw", &name])?.ok()?;
+        Ok(raw.stdout.contains("attestation-manifest"))
+    })?;
     built.both("what --target=other builds", &vec!["etc", "etc/other"], |built| {
         let files = built.image()?.files();
         Ok(files.into_keys().map(|path| &*path.leak()).collect::<Vec<&str>>())

@@ -16,8 +16,9 @@ const HEAD: &str = "\
 
 Each row was built twice on one builder: as a spec, and as a Dockerfile that says the same
 with BuildKit's own Dockerfile frontend as an image. The test compares what can be observed
-of both, and makes sure that the effect is there. `yes` means that the row is tested on a
-builder of that driver; a word says why it cannot be tested there.
+of both, and makes sure that the effect is there; another test takes the effect away from the
+spec and makes sure that the first one fails. `yes` means that the row is tested on a builder
+of that driver; a word says why it cannot be tested there.
 
 This page is printed from the tests in `tests/e2e/flags`. `BLESS=1 cargo test -p
 jesteros-tests --test e2e` writes it again.
@@ -40,6 +41,9 @@ fn check() -> Result<()> {
             let is_told = REASONS.iter().any(|(known, _)| known == word);
             ensure!(is_told, "{}: nothing tells what `{word}` means", check.name);
         }
+    }
+    for row in CHECKS.iter().copied().flatten().flat_map(|check| (check.rows)()) {
+        ensure!(!row.without.is_empty(), "{}: nothing takes the effect away", row.flag);
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/flags.md");
     let text = text();

@@ -1,6 +1,7 @@
 //! Contexts and files that the client sends.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, ensure};
@@ -9,6 +10,8 @@ use tar::EntryType;
 use super::driver::Driver;
 use super::pair::{Both, Pair, Twice};
 use super::row::{Check, row};
+use super::without::Change::{LeaveOut, NoFile, NoInput};
+use super::without::{self, Without};
 use crate::image::Tree;
 use crate::process;
 use crate::world::{LIMIT, world};
@@ -18,8 +21,22 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "dockerignore",
         rows: || {
             vec![
-                row(".dockerignore", "files of the context that are not sent"),
-                row("SPEC.dockerignore", "takes the place of `.dockerignore`, also if it is empty"),
+                row(
+                    ".dockerignore",
+                    "files of the context that are not sent",
+                    &[Without(NoFile("/.dockerignore"), "files with \"# a comment")],
+                ),
+                row(
+                    "SPEC.dockerignore",
+                    "takes the place of `.dockerignore`, also if it is empty",
+                    &[
+                        Without(
+                            NoFile("jesteros.yaml.dockerignore"),
+                            "files with a list of its own",
+                        ),
+                        Without(NoFile("jesteros.yaml2.dockerignore"), "files with an empty list"),
+                    ],
+                ),
             ]
         },
         run: ignore,
@@ -28,21 +45,54 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         name: "stdin",
         rows: || {
-            vec![
-                row("-f -", "the spec comes on standard input"),
-                row("docker buildx build - <SPEC", "the same, without a context"),
-                row(
-                    "tar c . | docker buildx build -f SPEC -",
-                    "the context is an archive on standard input",
-                ),
-            ]
+            vec![row(
+                "-f -",
+                "the spec comes on standard input",
+                &[
+                    Without(NoInput, "ERROR: "),
+                    Without(LeaveOut("--file=-"), "failed to read dockerfile"),
+                ],
+            )]
         },
         run: stdin,
         not_on: &[],
     },
     Check {
+        name: "stdin_alone",
+        rows: || {
+            vec![row(
+                "docker buildx build - <SPEC",
+                "the same, without a context",
+                &[Without(NoInput, "ERROR: ")],
+            )]
+        },
+        run: stdin_alone,
+        not_on: &[],
+    },
+    Check {
+        name: "stdin_archive",
+        rows: || {
+            vec![row(
+                "tar c . | docker buildx build -f SPEC -",
+                "the context is an archive on standard input",
+                &[Without(NoInput, "ERROR: ")],
+            )]
+        },
+        run: stdin_archive,
+        not_on: &[],
+    },
+    Check {
         name: "lower_case",
-        rows: || vec![row("no -f", "`Dockerfile` or `dockerfile` in the context is the spec")],
+        rows: || {
+            vec![row(
+                "no -f",
+                "`Dockerfile` or `dockerfile` in the context is the spec",
+                &[
+                    Without(NoFile("/Dockerfile"), "no such file or directory"),
+                    Without(NoFile("/dockerfile"), "no such file or directory"),
+                ],
+            )]
+        },
         run: lower_case,
         not_on: &[],
     },
@@ -66,9 +116,9 @@ pub(crate) fn copies() -> Result<Pair> {
     pair.add(&[("a.txt", "a\n"), ("b.log", "b\n"), ("sub/c.log", "c\n"), ("sub/d.txt", "d\n")])
 }
 
-/// The names of copied files, which must be the same of both.
-pub(crate) fn copied(build: &Twice) -> Result<String> {
-    build.trees()?.same("files", files)
+/// Fails unless both have copied these files.
+pub(crate) fn copied(build: &Twice, what: &str, expected: &str) -> Result<()> {
+    build.trees()?.both(&format!("files with {what}"), expected, files)
 }
 
 fn files(tree: &Tree) -> Result<String> {
@@ -80,6 +130,14 @@ fn files(tree: &Tree) -> Result<String> {
 
 pub(crate) const ALL: &str = "a.txt=a\\n b.log=b\\n sub/c.log=c\\n sub/d.txt=d\\n";
 
+/// Writes a file, unless its absence is tested.
+fn write(path: &Path, text: &str) -> Result<()> {
+    if without::has_file(&path.display().to_string()) {
+        fs::write(path, text)?;
+    }
+    Ok(())
+}
+
 fn ignore(driver: Driver) -> Result<()> {
     let pair = copies()?;
     let build = pair.on(driver)?;
@@ -89,50 +147,62 @@ fn ignore(driver: Driver) -> Result<()> {
         ("*\n!./sub/../a.txt\n", "a.txt=a\\n"),
     ];
     for (text, expected) in forms {
-        fs::write(pair.folder.join(".dockerignore"), text)?;
-        let found = copied(&build)?;
-        ensure!(found == expected, "{text:?}: {found}");
+        write(&pair.folder.join(".dockerignore"), text)?;
+        copied(&build, &format!("{text:?}"), expected)?;
     }
-    let own = ["jesteros.yaml.dockerignore", "Dockerfile.dockerignore"];
-    own.iter().try_for_each(|file| fs::write(pair.folder.join(file), "a.txt\n"))?;
-    let found = copied(&build)?;
-    ensure!(found == "b.log=b\\n sub/c.log=c\\n sub/d.txt=d\\n", "a file of its own: {found}");
-    own.iter().try_for_each(|file| fs::write(pair.folder.join(file), ""))?;
+    for file in ["jesteros.yaml.dockerignore", "Dockerfile.dockerignore"] {
+        write(&pair.folder.join(file), "a.txt\n")?;
+    }
+    copied(&build, "a list of its own", "b.log=b\\n sub/c.log=c\\n sub/d.txt=d\\n")?;
+
+    let texts = pair.texts()?;
+    for (file, text) in [("jesteros.yaml2", &texts.ours), ("Dockerfile2", &texts.theirs)] {
+        fs::write(pair.folder.join(file), text)?;
+        write(&pair.folder.join(format!("{file}.dockerignore")), "")?;
+    }
+    let folder = pair.folder.display().to_string();
+    let files =
+        ["jesteros.yaml2", "Dockerfile2"].map(|file| pair.folder.join(file).display().to_string());
+    let build = Pair::named(driver, [&files[0], &files[1]], [&folder, &folder])?;
     // As an image, BuildKit's own frontend does not tell an empty file from none
     // (`initContext` in `frontend/dockerui/config.go`); inside of the daemon it does.
-    let Both { ours, theirs } = build.trees()?.map(files)?;
-    ensure!(ours == ALL, "an empty file of its own: {ours}");
-    ensure!(theirs == "a.txt=a\\n", "an empty file of its own, Dockerfile: {theirs}");
+    let Both { ours, theirs } = build.trees()?.map(self::files)?;
+    ensure!(ours == ALL, "files with an empty list: {ours}");
+    ensure!(theirs == "a.txt=a\\n", "files with an empty list, Dockerfile: {theirs}");
     Ok(())
 }
 
 fn stdin(driver: Driver) -> Result<()> {
     let pair = copies()?;
-    let context = pair.folder.display().to_string();
     let texts = pair.texts()?.map(|text| Ok(text.clone().into_bytes()))?;
+    // Only standard input has a spec.
+    for file in ["jesteros.yaml", "Dockerfile"] {
+        fs::remove_file(pair.folder.join(file))?;
+    }
+    let context = pair.folder.display().to_string();
     let build = Pair::named(driver, ["-", "-"], [&context, &context])?.stdin(texts);
-    let found = copied(&build)?;
-    ensure!(found == ALL, "-f -: {found}");
+    copied(&build, "-f -", ALL)
+}
 
+fn stdin_alone(driver: Driver) -> Result<()> {
     let alone = Pair::small(
         "images: {box: {from: scratch, files: {/in/mark: {text: x}}}}\n",
         "FROM scratch\nCOPY --chmod=0644 <<END /in/mark\nx\nEND\n",
     )?;
     let texts = alone.texts()?.map(|text| Ok(text.clone().into_bytes()))?;
     let build = Pair::named(driver, ["", ""], ["-", "-"])?.stdin(texts);
-    build
-        .trees()?
-        .both("a file without a context", &true, |tree| Ok(tree.get("in/mark").is_ok()))?;
+    build.trees()?.both("a file without a context", &true, |tree| Ok(tree.get("in/mark").is_ok()))
+}
 
+fn stdin_archive(driver: Driver) -> Result<()> {
+    let pair = copies()?;
     let archive = world().folder("archive")?.join("context.tar");
     let mut tar = Command::new("tar");
     tar.arg("--create").arg("--file").arg(&archive).arg("--directory").arg(&pair.folder).arg(".");
     process::run(&mut tar, LIMIT)?.ok()?;
     let bytes = fs::read(&archive)?;
     let both = Both { ours: bytes.clone(), theirs: bytes };
-    let found = copied(&Pair::at(driver, "-")?.stdin(both))?;
-    ensure!(found == ALL, "an archive: {found}");
-    Ok(())
+    copied(&Pair::at(driver, "-")?.stdin(both), "an archive", ALL)
 }
 
 fn lower_case(driver: Driver) -> Result<()> {
@@ -140,13 +210,12 @@ fn lower_case(driver: Driver) -> Result<()> {
     for name in ["Dockerfile", "dockerfile"] {
         let folder = |text: &String| -> Result<String> {
             let folder = world().folder("lower-case")?;
-            fs::write(folder.join(name), text)?;
+            write(&folder.join(name), text)?;
             fs::write(folder.join("a.txt"), "a\n")?;
             Ok(folder.display().to_string())
         };
         let Both { ours, theirs } = texts.map(folder)?;
-        let found = copied(&Pair::named(driver, ["", ""], [&ours, &theirs])?)?;
-        ensure!(found == "a.txt=a\\n", "{name}: {found}");
+        copied(&Pair::named(driver, ["", ""], [&ours, &theirs])?, name, "a.txt=a\\n")?;
     }
     Ok(())
 }

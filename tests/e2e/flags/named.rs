@@ -10,6 +10,8 @@ use super::driver::Driver;
 use super::git::repository;
 use super::pair::{Both, Pair, filled};
 use super::row::{Check, row};
+use super::without::Change::{End, Instead, LeaveOut};
+use super::without::{self, Without};
 use crate::process;
 use crate::world::{LIMIT, world};
 
@@ -18,14 +20,34 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "build_context",
         rows: || {
             vec![
-                row("--build-context NAME=FOLDER", "files of the client"),
-                row("--build-context NAME=docker-image://…", "files of an image"),
+                row(
+                    "--build-context NAME=FOLDER",
+                    "files of the client",
+                    &[Without(LeaveOut("--build-context=folder"), "`folder`")],
+                ),
+                row(
+                    "--build-context NAME=docker-image://…",
+                    "files of an image",
+                    &[Without(LeaveOut("--build-context=image"), "`image`")],
+                ),
                 row(
                     "--build-context NAME=oci-layout://…",
                     "files of an image in a folder of the client",
+                    &[Without(LeaveOut("--build-context=layout"), "`layout`")],
                 ),
-                row("--build-context NAME=git://…", "files of a repository"),
-                row("--build-context NAME=http://…", "a file"),
+                row(
+                    "--build-context NAME=git://…",
+                    "files of a repository",
+                    &[
+                        Without(LeaveOut("--build-context=repository"), "`repository`"),
+                        Without(End("#v1:deep", ""), "in/repository/mark should be"),
+                    ],
+                ),
+                row(
+                    "--build-context NAME=http://…",
+                    "a file",
+                    &[Without(LeaveOut("--build-context=file"), "`file`")],
+                ),
             ]
         },
         run: forms,
@@ -37,6 +59,11 @@ pub(crate) const CHECKS: &[Check] = &[
             vec![row(
                 "--build-context debian:12=…",
                 "takes the place of an image wherever the spec names it",
+                // The image itself cannot be had everywhere: an empty one is in its place.
+                &[Without(
+                    End("docker-image://localhost", "docker-image://scratch"),
+                    "neither a root nor",
+                )],
             )]
         },
         run: image_name,
@@ -44,7 +71,13 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "build_context_mistyped",
-        rows: || vec![row("--build-context MISTYPED=…", "an error with the name that is meant")],
+        rows: || {
+            vec![row(
+                "--build-context MISTYPED=…",
+                "an error with the name that is meant",
+                &[Without(LeaveOut("--build-context=part="), "names nothing")],
+            )]
+        },
         run: mistyped,
         not_on: &[],
     },
@@ -54,6 +87,10 @@ pub(crate) const CHECKS: &[Check] = &[
             vec![row(
                 "contexts = { NAME = \"target:…\" } in a bake file",
                 "files and settings of another target, with its history and author",
+                &[Without(
+                    Instead("target:below", "docker-image://localhost/none"),
+                    "localhost/none",
+                )],
             )]
         },
         run: bake,
@@ -174,7 +211,7 @@ fn bake(driver: Driver) -> Result<()> {
     let bake = format!(
         "target \"below\" {{\n  dockerfile = \"below.Dockerfile\"\n}}\n\
          target \"ours\" {{\n{}}}\ntarget \"theirs\" {{\n{}}}\n",
-        target("jesteros.yaml", &folders.ours),
+        without::text(&target("jesteros.yaml", &folders.ours)),
         target("Dockerfile", &folders.theirs),
     );
     fs::write(pair.folder.join("docker-bake.hcl"), bake)?;

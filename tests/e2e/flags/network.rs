@@ -8,6 +8,8 @@ use jesteros_lab::archive::Server;
 use super::driver::Driver;
 use super::pair::{Pair, Twice};
 use super::row::{Check, row};
+use super::without::Change::{Instead, LeaveOut};
+use super::without::Without;
 use crate::world::world;
 
 pub(crate) const CHECKS: &[Check] = &[
@@ -18,11 +20,23 @@ pub(crate) const CHECKS: &[Check] = &[
                 row(
                     "--network default",
                     "programs with `network: default` have the builder's network",
+                    // It is what they have without the flag.
+                    &[Without(
+                        Instead("--network=default", "--network=none"),
+                        "is downloaded should",
+                    )],
                 ),
-                row("--network host", "they have the network of the builder's host"),
+                row(
+                    "--network host",
+                    "they have the network of the builder's host",
+                    &[Without(LeaveOut("--network=host"), "is downloaded should be")],
+                )
+                // The programs of the others have the host's network anyway.
+                .shown_on(Driver::Docker),
                 row(
                     "--network none",
                     "they have none; a program with `network: host` still asks for the host's",
+                    &[Without(LeaveOut("--network=none"), "is downloaded should be")],
                 ),
             ]
         },
@@ -35,6 +49,7 @@ pub(crate) const CHECKS: &[Check] = &[
             vec![row(
                 "--allow network.host",
                 "allows programs with `network: host`, which fail without it",
+                &[Without(LeaveOut("--allow=network.host"), "network.host is not allowed")],
             )]
         },
         run: allow,

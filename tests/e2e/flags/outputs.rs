@@ -9,6 +9,8 @@ use super::driver::Driver;
 use super::layout;
 use super::pair::{Both, Pair};
 use super::row::{Check, row};
+use super::without::Change::{Instead, LeaveOut};
+use super::without::Without;
 use crate::image::{Image, read_tree};
 use crate::world::world;
 
@@ -17,11 +19,34 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "outputs",
         rows: || {
             vec![
-                row("--output type=local", "a folder with the files"),
-                row("--output type=tar", "an archive of the files"),
-                row("--output type=oci", "an archive, or with `tar=false` a folder, of the image"),
-                row("--output type=docker", "an archive that `docker load` takes"),
-                row("--output A --output B", "one build, several results"),
+                row(
+                    "--output type=local",
+                    "a folder with the files",
+                    &[Without(LeaveOut("type=local"), "type=local")],
+                ),
+                row(
+                    "--output type=tar",
+                    "an archive of the files",
+                    &[Without(LeaveOut("type=tar"), "type=tar")],
+                ),
+                row(
+                    "--output type=oci",
+                    "an archive, or with `tar=false` a folder, of the image",
+                    &[
+                        Without(LeaveOut("type=oci"), "type=oci"),
+                        Without(Instead(",tar=false", ""), "type=oci"),
+                    ],
+                ),
+                row(
+                    "--output type=docker",
+                    "an archive that `docker load` takes",
+                    &[Without(LeaveOut("type=docker"), "type=docker")],
+                ),
+                row(
+                    "--output A --output B",
+                    "one build, several results",
+                    &[Without(LeaveOut("--output="), "type=local")],
+                ),
             ]
         },
         run: outputs,
@@ -29,7 +54,13 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "load",
-        rows: || vec![row("--load", "the image is in the Docker Engine, under its `--tag`")],
+        rows: || {
+            vec![row(
+                "--load",
+                "the image is in the Docker Engine, under its `--tag`",
+                &[Without(LeaveOut("--load"), "No such image")],
+            )]
+        },
         run: load,
         not_on: &[],
     },
@@ -37,11 +68,34 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "push",
         rows: || {
             vec![
-                row("--push", "the image is in its registry"),
-                row("--tag", "each is a name of the image"),
-                row("--output type=image", "the image stays in the builder unless `push=true`"),
-                row("--metadata-file", "what was made: digest, names, provenance"),
-                row("--iidfile", "the digest of the image"),
+                row(
+                    "--push",
+                    "the image is in its registry",
+                    &[Without(LeaveOut("--push"), "names of the registry should be")],
+                ),
+                row(
+                    "--tag",
+                    "each is a name of the image",
+                    &[Without(LeaveOut("e2e/second"), "names of the registry should be")],
+                ),
+                row(
+                    "--output type=image",
+                    "the image stays in the builder unless `push=true`",
+                    &[
+                        Without(LeaveOut("type=image"), "the export should be"),
+                        Without(Instead("type=image", "type=image,push=true"), "was pushed"),
+                    ],
+                ),
+                row(
+                    "--metadata-file",
+                    "what was made: digest, names, provenance",
+                    &[Without(LeaveOut("--metadata-file"), "ours.json")],
+                ),
+                row(
+                    "--iidfile",
+                    "the digest of the image",
+                    &[Without(LeaveOut("--iidfile"), "--iidfile of ours")],
+                ),
             ]
         },
         run: push,
@@ -49,7 +103,14 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "cacheonly",
-        rows: || vec![row("--output type=cacheonly", "nothing leaves the builder")],
+        rows: || {
+            vec![row(
+                "--output type=cacheonly",
+                "nothing leaves the builder",
+                // Without any output nothing leaves it either.
+                &[Without(Instead("type=cacheonly", "type=image"), "exports should be")],
+            )]
+        },
         run: cacheonly,
         not_on: &[],
     },
@@ -109,14 +170,16 @@ fn push(driver: Driver) -> Result<()> {
     let push = |side: &str| -> Result<(Value, String, [String; 2])> {
         let builds = pair.on(driver)?.0;
         let build = if side == "ours" { builds.ours } else { builds.theirs };
-        let names = [world().image_name("pushed")?, world().image_name("pushed")?];
+        let names = [world().image_name("first")?, world().image_name("second")?];
         let (metadata, id) = (folder.join(format!("{side}.json")), folder.join(side));
         build
-            .args(&["--push", "--tag", &names[0], "--tag", &names[1]])
+            .arg("--push")
+            .args(&[&format!("--tag={}", names[0]), &format!("--tag={}", names[1])])
             .arg(format!("--metadata-file={}", metadata.display()))
             .arg(format!("--iidfile={}", id.display()))
             .succeeds()?;
-        Ok((layout::read(&metadata)?, fs::read_to_string(&id)?, names))
+        let id = fs::read_to_string(&id).with_context(|| format!("--iidfile of {side}"))?;
+        Ok((layout::read(&metadata)?, id, names))
     };
     let pushed = Both { ours: push("ours")?, theirs: push("theirs")? };
     pushed.both("names of the registry", &true, |(_, _, names)| {

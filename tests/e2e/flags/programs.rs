@@ -1,43 +1,16 @@
 //! Flags whose effect a program of the build sees.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 
 use super::driver::Driver;
 use super::pair::Pair;
 use super::row::{Check, Row, row};
-use crate::agent::Agent;
+use super::without::{Change::LeaveOut, Without};
 use crate::world::world;
 
-pub(crate) const CHECKS: &[Check] = &[
-    Check { name: "programs", rows, run: programs, not_on: &[] },
-    Check {
-        name: "cgroup_parent",
-        rows: || vec![row("--cgroup-parent", "programs run in a group below this one")],
-        run: cgroup_parent,
-        not_on: &[],
-    },
-    Check {
-        name: "sandbox_hostname",
-        rows: || {
-            vec![row(
-                "--build-arg BUILDKIT_SANDBOX_HOSTNAME",
-                "is the host name of programs that have no `hostname`",
-            )]
-        },
-        run: sandbox_hostname,
-        not_on: &[],
-    },
-    Check {
-        name: "ssh",
-        rows: || vec![row("--ssh", "programs with `ssh: yes` reach the agent")],
-        run: ssh,
-        not_on: &[],
-    },
-];
+pub(crate) const CHECKS: &[Check] = &[Check { name: "programs", rows, run: programs, not_on: &[] }];
 
 /// What a program sees of a flag. The program is a line of shell.
 struct Seen {
@@ -64,40 +37,89 @@ const MEMORY: &str =
     "cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || true";
 const CPU: &str = "cat /sys/fs/cgroup/cpu.max /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null | cut -d ' ' -f 1 || true";
 
+/// The second version has a weight in the place of shares, which is 100 without the flag.
+const SHARES: &str = "cat /sys/fs/cgroup/cpu/cpu.shares 2>/dev/null || test $(cat /sys/fs/cgroup/cpu.weight) = 100 || echo 512";
+const CPUS: &str =
+    "cat /sys/fs/cgroup/cpuset.cpus /sys/fs/cgroup/cpuset/cpuset.cpus 2>/dev/null || true";
+
 /// All of them are given to one build: each has a step of its own.
 const SEEN: &[Seen] = &[
     seen(
-        row("--add-host", "a line of /etc/hosts of programs"),
+        row(
+            "--add-host",
+            "a line of /etc/hosts of programs",
+            &[Without(LeaveOut("--add-host"), "--add-host should be")],
+        ),
         &["--add-host=jester.invalid:127.0.0.9", "--add-host=quill.invalid:::1"],
-        "grep invalid /etc/hosts | tr '\\t' ' '",
+        "grep invalid /etc/hosts | tr '\\t' ' ' || true",
         "127.0.0.9 jester.invalid\n::1 quill.invalid\n",
     ),
     seen(
-        row("--shm-size", "the size of /dev/shm of programs"),
+        row(
+            "--shm-size",
+            "the size of /dev/shm of programs",
+            &[Without(LeaveOut("--shm-size"), "--shm-size should be")],
+        ),
         &["--shm-size=16m"],
         "df -k /dev/shm | tail -n 1 | tr -s ' ' | cut -d ' ' -f 2",
         "16384\n",
     ),
     seen(
-        row("--ulimit", "limits of programs"),
+        row(
+            "--ulimit",
+            "limits of programs",
+            &[Without(LeaveOut("--ulimit"), "--ulimit should be")],
+        ),
         &["--ulimit=nofile=512:1024"],
         "ulimit -Sn; ulimit -Hn",
         "512\n1024\n",
     ),
     seen(
-        row("--resource memory", "the most memory of programs without a `memory` of their own"),
+        row(
+            "--resource memory",
+            "the most memory of programs without a `memory` of their own",
+            &[Without(LeaveOut("--resource=memory"), "--resource memory should be")],
+        ),
         &["--resource=memory=64m"],
         MEMORY,
         "67108864\n",
     ),
     seen(
-        row("--resource cpu-quota, cpu-period", "the most processor time of programs"),
+        row(
+            "--resource cpu-quota, cpu-period",
+            "the most processor time of programs",
+            &[Without(LeaveOut("--resource=cpu-"), "cpu-period should be")],
+        ),
         &["--resource=cpu-quota=50000", "--resource=cpu-period=100000"],
         CPU,
         "50000\n",
     ),
+    seen(
+        row(
+            "--resource cpu-shares",
+            "the share of processor time of programs",
+            &[Without(LeaveOut("--resource=cpu-shares"), "cpu-shares should be")],
+        ),
+        &["--resource=cpu-shares=512"],
+        SHARES,
+        "512\n",
+    ),
+    seen(
+        row(
+            "--resource cpuset-cpus",
+            "the processors of programs",
+            &[Without(LeaveOut("--resource=cpuset-cpus"), "cpuset-cpus should be")],
+        ),
+        &["--resource=cpuset-cpus=0"],
+        CPUS,
+        "0\n",
+    ),
     Seen {
-        row: row("--build-arg NAME", "the value of an arg that the spec declares"),
+        row: row(
+            "--build-arg NAME",
+            "the value of an arg that the spec declares",
+            &[Without(LeaveOut("WORD=given"), "--build-arg NAME should be")],
+        ),
         arguments: &["--build-arg=WORD=given"],
         script: "echo $WORD",
         step: ", env: {WORD: \"${WORD}\"}",
@@ -108,13 +130,21 @@ const SEEN: &[Seen] = &[
         row(
             "--build-arg HTTP_PROXY, …",
             "proxies are variables of programs, but neither of the image nor of the cache",
+            &[Without(LeaveOut("HTTP_PROXY=http://proxy"), "HTTP_PROXY, … should be")],
         ),
         &["--build-arg=HTTP_PROXY=http://proxy.invalid:1", "--build-arg=no_proxy=jester.invalid"],
         "echo $HTTP_PROXY $http_proxy $NO_PROXY $no_proxy",
         "http://proxy.invalid:1 http://proxy.invalid:1 jester.invalid jester.invalid\n",
     ),
     Seen {
-        row: row("--secret", "a file or a variable of programs that name it"),
+        row: row(
+            "--secret",
+            "a file or a variable of programs that name it",
+            &[
+                Without(LeaveOut("--secret=id=word"), "secret word: not found"),
+                Without(LeaveOut("--secret=id=other"), "secret other: not found"),
+            ],
+        ),
         arguments: &["--secret=id=word,src=SECRET"],
         script: "cat /run/secrets/word; echo; stat -c '%a %u' /run/secrets/word; echo $SECRET",
         step: ", secrets: {word: {path: /run/secrets/word}, other: {env: SECRET}}",
@@ -131,9 +161,9 @@ fn rows() -> Vec<Row> {
 fn pair() -> Result<Pair> {
     let mut spec = String::from(
         "args: {WORD: default}\nsecrets: {word: {}, other: {}}\n\
-         images:\n  box:\n    from: root\n    steps:\n    - run: mkdir /seen\n",
+         images:\n  box:\n    from: root\n    steps:\n    - run: mkdir /seen OWN\n",
     );
-    let mut dockerfile = String::from("FROM BOX AS box\nARG WORD=default\nRUN mkdir /seen\n");
+    let mut dockerfile = String::from("FROM BOX AS box\nARG WORD=default\nRUN mkdir /seen OWN\n");
     for (number, Seen { script, step, run, .. }) in SEEN.iter().enumerate() {
         let script = format!("( {script} ) >/seen/{number}");
         spec.push_str(&format!(
@@ -142,7 +172,10 @@ fn pair() -> Result<Pair> {
         ));
         dockerfile.push_str(&format!("RUN {run}{script}\n"));
     }
-    Pair::on_box("", &spec, &dockerfile)
+    // Limits, proxies and secrets are not in the key of the cache: without a name of its own,
+    // a step of an earlier run could be taken from there, whatever this one is given.
+    let own = format!("/{}", world().unique("own")?);
+    Pair::on_box("", &spec.replace("OWN", &own), &dockerfile.replace("OWN", &own))
 }
 
 fn programs(driver: Driver) -> Result<()> {
@@ -176,77 +209,4 @@ fn programs(driver: Driver) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The paths of all control groups of a name, wherever a builder has put them.
-fn groups(name: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut queue = vec![PathBuf::from("/sys/fs/cgroup")];
-    while let Some(folder) = queue.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                if entry.file_name() == name {
-                    found.push(entry.path());
-                }
-                queue.push(entry.path());
-            }
-        }
-    }
-    found
-}
-
-/// Removes a control group: only those below it, which have no files of their own.
-fn remove_group(folder: &Path) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            remove_group(&entry.path())?;
-        }
-    }
-    fs::remove_dir(folder).with_context(|| format!("cannot remove {}", folder.display()))
-}
-
-fn cgroup_parent(driver: Driver) -> Result<()> {
-    let pair = Pair::on_box(
-        "",
-        "images: {box: {from: root, steps: [run: \"true\"]}}\n",
-        "FROM BOX AS box\nRUN true\n",
-    )?;
-    let builds = pair.on(driver)?.arg("--no-cache");
-    let names = BTreeMap::from([("spec", builds.0.ours), ("Dockerfile", builds.0.theirs)]);
-    for (side, build) in names {
-        let parent = format!("{}-{side}", world().unique("group")?.to_ascii_lowercase());
-        build.arg(format!("--cgroup-parent=/{parent}")).succeeds().context(side)?;
-        // The group of the program is gone; those above it stay.
-        let found = groups(&parent);
-        ensure!(!found.is_empty(), "{side}: no control group is called {parent}");
-        for folder in found {
-            remove_group(&folder)?;
-        }
-    }
-    Ok(())
-}
-
-fn sandbox_hostname(driver: Driver) -> Result<()> {
-    let pair = Pair::on_box(
-        "",
-        "images: {box: {from: root, steps: [run: hostname >/seen]}}\n",
-        "FROM BOX AS box\nRUN hostname >/seen\n",
-    )?;
-    let build = pair.on(driver)?.arg("--build-arg=BUILDKIT_SANDBOX_HOSTNAME=quill");
-    build.trees()?.both("the host name", "quill\n", |tree| tree.text("seen"))
-}
-
-fn ssh(driver: Driver) -> Result<()> {
-    let agent = Agent::start()?;
-    let pair = Pair::on_box(
-        "",
-        "images: {box: {from: root, steps: [{run: 'test -S \"$SSH_AUTH_SOCK\"; echo yes >/seen', ssh: yes}]}}\n",
-        "FROM BOX AS box\nRUN --mount=type=ssh,required test -S \"$SSH_AUTH_SOCK\" && echo yes >/seen\n",
-    )?;
-    let build = pair.on(driver)?;
-    let with = build.arg(&format!("--ssh=default={}", agent.socket.display()));
-    with.trees()?.both("the agent", "yes\n", |tree| tree.text("seen"))?;
-    let failed = build.arg("--no-cache").fail()?;
-    failed.both("what is said about ssh", &true, |failed| Ok(failed.text().contains("ssh")))
 }

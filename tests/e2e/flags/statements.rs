@@ -1,21 +1,38 @@
 //! What a scanner gets to see.
 
+use std::sync::OnceLock;
+
 use anyhow::{Context as _, Result, ensure};
 
 use super::driver::Driver;
 use super::layout::Layout;
 use super::pair::Pair;
 use super::row::{Check, row};
-use crate::world::world;
+use super::without::{Change::LeaveOut, Without};
+use crate::build::Build;
+use crate::world::{Shared, shared, world};
 
 pub(crate) const CHECKS: &[Check] = &[Check {
     name: "sbom",
     rows: || {
         vec![
-            row("--sbom", "a scanner gets the files of the image, and what it says is stated"),
+            row(
+                "--sbom",
+                "a scanner gets the files of the image, and what it says is stated",
+                &[Without(LeaveOut("--sbom="), "statements should be")],
+            ),
+            row(
+                "--build-arg BUILDKIT_ATTEST_SBOM",
+                "the same",
+                &[Without(LeaveOut("ATTEST_SBOM"), "statements by the arg should be")],
+            ),
             row(
                 "--build-arg BUILDKIT_SBOM_SCAN_CONTEXT, BUILDKIT_SBOM_SCAN_STAGE",
                 "an error if there is a scanner: it gets nothing besides the image",
+                &[
+                    Without(LeaveOut("SCAN_CONTEXT"), "exit code 0"),
+                    Without(LeaveOut("SCAN_STAGE"), "exit code 0"),
+                ],
             ),
         ]
     },
@@ -24,7 +41,12 @@ pub(crate) const CHECKS: &[Check] = &[Check {
 }];
 
 /// A scanner that says which files it has got.
-fn scanner() -> Result<String> {
+fn scanner() -> Result<&'static String> {
+    static IMAGE: Shared<String> = OnceLock::new();
+    shared(&IMAGE, make_scanner)
+}
+
+fn make_scanner() -> Result<String> {
     let name = world().image_name("scanner")?;
     let script = r#"printf '{"_type":"https://in-toto.io/Statement/v0.1","predicateType":"https://spdx.dev/Document","predicate":{"core":"%s","extras":"%s"}}' "$(ls $BUILDKIT_SCAN_SOURCE)" "$(ls $BUILDKIT_SCAN_SOURCE_EXTRAS 2>/dev/null | tr '\n' ' ')" >$BUILDKIT_SCAN_DESTINATION/all.spdx.json"#;
     let entrypoint = serde_json::json!(["/bin/sh", "-c", script]);
@@ -43,8 +65,14 @@ fn sbom(driver: Driver) -> Result<()> {
         "FROM scratch AS box\nCOPY mark /mark\n",
     )?;
     let pair = pair.add(&[("mark", "x"), ("beside", "x")])?;
-    let build = pair.on(driver)?;
-    let build = build.arg(&format!("--sbom=generator={}", scanner()?));
+    let plain = pair.on(driver)?;
+    let generator = format!("generator={}", scanner()?);
+    let by_arg = plain.arg(&format!("--build-arg=BUILDKIT_ATTEST_SBOM={generator}"));
+    let layouts = by_arg.arg("--provenance=false").layouts("compression=gzip")?;
+    layouts.both("statements by the arg", &1, |built| {
+        Ok(Layout::read(&built.folder)?.statements.len())
+    })?;
+    let build = plain.arg(&format!("--sbom={generator}"));
     let layouts = build.arg("--provenance=false").layouts("compression=gzip")?;
     let layouts = layouts.map(|built| Layout::read(&built.folder))?;
     layouts.both("statements", &["https://spdx.dev/Document"], |layout| {
@@ -56,7 +84,8 @@ fn sbom(driver: Driver) -> Result<()> {
         Ok((text("core").context("no files")?, text("extras").context("no extras")?))
     })?;
     for name in ["BUILDKIT_SBOM_SCAN_CONTEXT=true", "BUILDKIT_SBOM_SCAN_STAGE=box"] {
-        let ended = build.arg(&format!("--build-arg={name}")).plain()?;
+        // The two differ, also where an effect is taken away.
+        let ended = build.arg(&format!("--build-arg={name}")).0.map(Build::plain)?;
         ensure!(ended.theirs.code == Some(0), "{}", ended.theirs.evidence());
         ensure!(ended.ours.code == Some(1), "{}", ended.ours.evidence());
         ended.ours.says("BUILDKIT_SBOM_SCAN_")?.says("nothing besides them")?;

@@ -8,6 +8,7 @@ use crate::graph::scope::{Scope, Title};
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::Key;
 use crate::needs::Needs;
+use crate::options::Layer;
 use crate::run::Settings;
 use crate::step::kind::{Slot, Step, StepKind};
 use buildkit_llb::State;
@@ -67,7 +68,7 @@ impl StepKind for FilesStep {
                 Title { number: Some((number, total)), layer: None, text: title.to_owned() }
             }
             Slot::Packages | Slot::Files => {
-                Title { number: None, layer: Some("files".to_owned()), text: title.to_owned() }
+                Title { number: None, layer: Some(Layer::Files), text: title.to_owned() }
             }
         };
         let output =

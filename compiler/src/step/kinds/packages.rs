@@ -8,6 +8,7 @@ use crate::graph::scope::{Order, Scope, Title};
 use crate::graph::task::Explained;
 use crate::graph::text::words;
 use crate::needs::Needs;
+use crate::options::Layer;
 use crate::packages::Packages;
 use crate::step::kind::{Step, StepKind};
 use crate::values::Network;
@@ -59,8 +60,7 @@ impl StepKind for PackagesStep {
             let wanted = install.iter().filter(move |install| install.optional == optional);
             wanted.map(|install| install.package.value.as_str()).collect::<Vec<_>>()
         };
-        let title =
-            Title { number: None, layer: Some("packages".to_owned()), text: title.to_owned() };
+        let title = Title { number: None, layer: Some(Layer::Packages), text: title.to_owned() };
         let prune = (!prune.is_empty()).then(|| self.manifest(scope));
         let order = Order {
             install: names(false),
