@@ -64,6 +64,7 @@ fn every_check() -> Result<()> {
 box
   passed   links: each leads somewhere (jesteros.yaml:{links})
   passed   cmd: the program can be started (jesteros.yaml:{cmd})
+  passed   passwords: none is empty (jesteros.yaml:{name})
 
 box: a <show> & \"stopper\"
   passed   files: /bin/sh and 1 more (jesteros.yaml:{files})
@@ -71,15 +72,16 @@ box: a <show> & \"stopper\"
            warning: all files together have ",
         links = line("/bin/it")?,
         cmd = line("cmd: [")?,
+        name = line("  box:")?,
         files = line("- {files: {/bin/sh")?,
         size = line("- {size: {max: 1}")?,
     );
     let text = tree.text("report.txt")?;
     ensure!(text.starts_with(&expected), "{text}");
-    ensure!(text.ends_with("\n4 passed, 1 with warnings, 0 failed\n"), "{text}");
+    ensure!(text.ends_with("\n5 passed, 1 with warnings, 0 failed\n"), "{text}");
     expect_valid(&tree, "junit.xml")?;
     let report = json(&tree, "report.json")?;
-    ensure!(report["passed"] == 4 && report["warned"] == 1 && report["failed"] == 0, "{report}");
+    ensure!(report["passed"] == 5 && report["warned"] == 1 && report["failed"] == 0, "{report}");
     ensure!(report["suites"][2]["of"] == "tool", "{report}");
     // The same on an engine.
     let output = world().folder("report")?;
