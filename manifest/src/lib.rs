@@ -29,8 +29,8 @@ pub use apt::{
 pub use check::{
     At, BOOT_CONFIG, BOOT_FSTAB, BOOT_SCRIPT, BootCheck, CHECKED, CHECKED_EXPECTED, CHECKED_REPORT,
     Check, CheckItem, CheckKind, DeclaredLink, ElfCheck, ElfClass, ElfFloat, ElfMachine, Expected,
-    Glibc, KconfigCheck, PackagesCheck, Passwords, PathCheck, Printed, ProgramCheck, Range,
-    SizeCheck, SizeOf, StartProgram, checked, item_key, partition_key,
+    Glibc, KconfigCheck, LintCheck, PackagesCheck, Passwords, PathCheck, Printed, ProgramCheck,
+    Range, SizeCheck, SizeOf, StartProgram, checked, item_key, partition_key,
 };
 pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{

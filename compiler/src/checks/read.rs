@@ -9,7 +9,7 @@ use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Kind, Shape};
 use crate::needs::Needs;
 use crate::values::{Name, SuiteName};
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 use jesteros_manifest::Level;
 
 /// Most checks that one base, image or artifact may have.
@@ -21,7 +21,7 @@ pub const KIND: Kind = Kind::List(&Kind::Map(&SHAPE));
 /// The keys of an entry of `checks`.
 pub static SHAPE: Shape = Shape {
     name: "check",
-    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `boot`, `elf`, `files`, `kconfig`, `packages`, `run` or `size`.",
+    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `boot`, `elf`, `files`, `kconfig`, `lint`, `packages`, `run` or `size`.",
     keys: kinds::ALL_KEYS,
 };
 
@@ -55,12 +55,6 @@ pub fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Entry> {
 }
 
 fn read_one(node: &Node, number: usize, reader: &mut Reader<'_>) -> Option<Entry> {
-    // Nothing is said about the other keys of what cannot be done yet.
-    if let Value::Map(_) = &node.value
-        && reader.has_not_yet(node, &SHAPE, "a check")
-    {
-        return None;
-    }
     let fields = reader.map(node, &SHAPE, "a check")?;
     let holds = fields.get("when").is_none_or(|node| declared::holds(node, reader));
     let level = match fields.get("level").and_then(|node| reader.choice(node, LEVELS)) {

@@ -37,7 +37,6 @@ codes! {
     NO_ROOT "no-root" Error "The source of a base is not a root file system.",
     NOT_A_SPEC "not-a-spec" Error "The file is not a spec.",
     NOT_YAML "not-yaml" Error "The text is not YAML.",
-    NOT_YET "not-yet" Error "The language has this, and this version of the frontend cannot do it yet.",
     PACKAGE_NAME "package-name" Warning "A package has another name, or means something else, in this release.",
     PACKAGES "packages" Error "Packages cannot be installed, or package lists cannot be fetched.",
     REFERENCE "reference" Error "A reference to files cannot be used here.",

@@ -2,7 +2,7 @@
 
 use super::args::Args;
 use super::mention::{Mention, Role};
-use super::shape::{Key, Kind, Shape};
+use super::shape::{Key, Shape};
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, shown};
 use crate::suggest::{self, Hints};
 use crate::values::{Name, ValueError, Word};
@@ -188,7 +188,6 @@ impl<'a> Reader<'a> {
         for (key, value) in entries {
             let Value::Scalar(text) = &key.value else { continue };
             match shape.key(text) {
-                Some(Key { kind: Kind::NotYet, .. }) => self.report_not_yet(text, key.span, what),
                 Some(known) => {
                     fields.entries.insert(known.name, (key, value));
                 }
@@ -210,28 +209,6 @@ impl<'a> Reader<'a> {
             self.report(Diagnostic::new(codes::MISSING_KEY, node.span.start(), message));
         }
         Some(fields)
-    }
-
-    /// Reports the keys of a mapping that this version cannot do, and says whether there are
-    /// some.
-    pub fn has_not_yet(&mut self, node: &Node, shape: &'static Shape, what: &str) -> bool {
-        let Value::Map(entries) = &node.value else { return false };
-        let mut has_some = false;
-        for (key, _) in entries {
-            let Value::Scalar(text) = &key.value else { continue };
-            if let Some(Key { kind: Kind::NotYet, .. }) = shape.key(text) {
-                self.report_not_yet(text, key.span, what);
-                has_some = true;
-            }
-        }
-        has_some
-    }
-
-    fn report_not_yet(&mut self, key: &str, span: Span, what: &str) {
-        let message = format!(
-            "`{key}` in {what} is part of the language, but this frontend cannot do it yet"
-        );
-        self.report(Diagnostic::new(codes::NOT_YET, span, message));
     }
 
     /// The items of a list.

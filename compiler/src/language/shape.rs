@@ -55,12 +55,6 @@ impl Key {
     pub const fn needed(name: &'static str, kind: Kind, doc: &'static str) -> Self {
         Self { name, kind, needed: true, doc }
     }
-
-    /// A key of the language that this version of the frontend cannot do yet.
-    #[must_use]
-    pub const fn not_yet(name: &'static str, doc: &'static str) -> Self {
-        Self { name, kind: Kind::NotYet, needed: false, doc }
-    }
 }
 
 /// What a value may be.
@@ -93,6 +87,4 @@ pub enum Kind {
     Map(&'static Shape),
     /// One of several.
     Any(&'static [Self]),
-    /// Not available in this version.
-    NotYet,
 }

@@ -69,7 +69,6 @@ fn value(kind: &Kind) -> String {
             let kinds: Vec<String> = kinds.iter().map(value).collect();
             kinds.join("; or ")
         }
-        Kind::NotYet => "*not available yet*".to_owned(),
     }
 }
 

@@ -65,7 +65,7 @@ struct Schemas {
 
 impl Schemas {
     fn shape(&mut self, shape: &'static Shape) -> Map<String, Value> {
-        let keys = || shape.all_keys().filter(|key| !matches!(key.kind, Kind::NotYet));
+        let keys = || shape.all_keys();
         let properties: Map<String, Value> =
             keys().map(|key| (key.name.to_owned(), self.key(key))).collect();
         let needed: Vec<&str> = keys().filter(|key| key.needed).map(|key| key.name).collect();
@@ -106,8 +106,6 @@ impl Schemas {
             }),
             Kind::Map(shape) => reference(&slug(shape.name)),
             Kind::Any(kinds) => any(kinds.iter().map(|kind| self.kind(kind))),
-            // A key of this kind is left out.
-            Kind::NotYet => json!(false),
         }
     }
 

@@ -35,12 +35,7 @@ impl Found {
 
     fn kind(&mut self, kind: &'static Kind) {
         match kind {
-            Kind::Text
-            | Kind::Flag
-            | Kind::Number
-            | Kind::Choice(_)
-            | Kind::Nothing
-            | Kind::NotYet => {}
+            Kind::Text | Kind::Flag | Kind::Number | Kind::Choice(_) | Kind::Nothing => {}
             Kind::Word(scalar) => self.scalar(scalar),
             Kind::List(item) | Kind::OneOrMore(item) => self.kind(item),
             Kind::Named { key, value } => {

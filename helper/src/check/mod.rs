@@ -8,6 +8,7 @@ mod elf;
 mod expected;
 mod files;
 mod kconfig;
+mod lint;
 mod packages;
 mod passwords;
 pub(crate) mod range;
@@ -64,6 +65,7 @@ fn items(task: &Check, tree: &Place, inputs: &Inputs, findings: &mut Findings) -
             CheckKind::Boot(boot) => boot::check(boot, &subject, &mut verdict),
             CheckKind::Elf(elf) => elf::check(elf, &subject, &mut verdict),
             CheckKind::Kconfig(options) => kconfig::check(options, &subject, &mut verdict),
+            CheckKind::Lint(lint) => lint::check(lint, &subject, &mut verdict),
         }
     }
     Ok(())

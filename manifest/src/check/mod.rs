@@ -8,8 +8,8 @@ mod program;
 pub use boot::{BOOT_CONFIG, BOOT_FSTAB, BOOT_SCRIPT, BootCheck, partition_key};
 pub use elf::{ElfCheck, ElfClass, ElfFloat, ElfMachine, Glibc};
 pub use items::{
-    At, CheckItem, CheckKind, Expected, KconfigCheck, PackagesCheck, PathCheck, Range, SizeCheck,
-    SizeOf,
+    At, CheckItem, CheckKind, Expected, KconfigCheck, LintCheck, PackagesCheck, PathCheck, Range,
+    SizeCheck, SizeOf,
 };
 pub use program::{CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, Printed, ProgramCheck, checked};
 
@@ -42,10 +42,13 @@ pub struct Check {
 }
 
 impl Check {
-    /// Whether something of it is only a warning.
+    /// Whether something of it may be only a warning, as some findings about scripts are.
     #[must_use]
     pub fn may_warn(&self) -> bool {
-        self.passwords.is_some() || self.items.iter().any(|item| item.level == Level::Warning)
+        let may_warn = |item: &CheckItem| {
+            item.level == Level::Warning || matches!(item.kind, CheckKind::Lint(_))
+        };
+        self.passwords.is_some() || self.items.iter().any(may_warn)
     }
 }
 

@@ -32,7 +32,7 @@ macro_rules! kinds {
         /// The keys of all kinds.
         pub(super) static KEYS: &[Key] = &[$(Key::new(stringify!($module), $module::KIND, $doc),)+];
         /// The keys of a check.
-        pub(super) static ALL_KEYS: &[&[Key]] = &[KEYS, NOT_YET, COMMON_KEYS, $($($($module::$beside,)+)?)+];
+        pub(super) static ALL_KEYS: &[&[Key]] = &[KEYS, COMMON_KEYS, $($($($module::$beside,)+)?)+];
     };
 }
 
@@ -42,11 +42,8 @@ kinds! {
     elf "what programs and libraries are made for",
     files "what is at paths",
     kconfig "the options of a configuration of the Linux kernel",
+    lint "shell scripts use nothing that a release lacks",
     packages "which Debian packages are installed",
     run "a program that ends as it should, in a copy of the image" beside EXPECT_KEYS SETTINGS_KEYS,
     size "how large all files are together",
 }
-
-/// The kinds that this version cannot do yet.
-pub(super) static NOT_YET: &[Key] =
-    &[Key::not_yet("lint", "shell scripts use nothing that a release lacks")];
