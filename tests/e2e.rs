@@ -46,6 +46,8 @@ mod hard_links;
 mod image;
 #[path = "e2e/limits.rs"]
 mod limits;
+#[path = "e2e/lint.rs"]
+mod lint;
 #[path = "e2e/mistakes.rs"]
 mod mistakes;
 #[path = "e2e/old_buildkit.rs"]
@@ -130,6 +132,7 @@ fn main() -> ExitCode {
         options::CASES,
         steps::CASES,
         limits::CASES,
+        lint::CASES,
         files::CASES,
         canary::CASES,
         packed::CASES,

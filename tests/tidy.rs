@@ -58,11 +58,12 @@ fn the_compiler_and_the_graph_builder_need_no_network() {
 }
 
 /// The sources of the crates that are part of the product.
-const CRATES: [&str; 8] = [
+const CRATES: [&str; 9] = [
     "proto/src",
     "llb/src",
     "gateway/src",
     "manifest/src",
+    "lint/src",
     "helper/src",
     "pack/src",
     "compiler/src",

@@ -25,8 +25,8 @@ pub use apt::{
     PRUNE_KEY, archive_key, package_key,
 };
 pub use check::{
-    At, Check, CheckItem, CheckKind, DeclaredLink, Expected, KconfigCheck, PackagesCheck,
-    PathCheck, Range, SizeCheck, SizeOf, StartProgram, item_key,
+    At, Check, CheckItem, CheckKind, DeclaredLink, Expected, KconfigCheck, LintCheck,
+    PackagesCheck, PathCheck, Range, SizeCheck, SizeOf, StartProgram, item_key,
 };
 pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{

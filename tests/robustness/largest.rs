@@ -192,6 +192,10 @@ pub(crate) fn specs(label: &str, count: usize) -> Option<Vec<String>> {
                 check(format!("need: {{{need}}}, forbid: Z")),
             ])
         }
+        "paths of one check of `lint`" => {
+            let paths = list(|at| format!("/a{at}, "));
+            one(image(&format!("checks: [{{lint: {{for: lenny, paths: [{paths}]}}}}]")))
+        }
         "patches of one source" => {
             let patches = list(|at| format!("\"context:p{at}\", "));
             one(format!("{HEAD}sources: {{s: {{context: a, patches: [{patches}]}}}}\n{SCRATCH}"))

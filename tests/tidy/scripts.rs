@@ -2,32 +2,9 @@
 
 use crate::files::{File, sources};
 use crate::nothing;
+use jesteros_lint::{Release, Shell, lint};
 use jesteros_tests::workspace;
 use std::process::Command;
-
-/// What bash 3.2 and its time do not have.
-const TOO_NEW: [&str; 20] = [
-    "declare -A",
-    "local -A",
-    "local -n",
-    "declare -n",
-    ",,}",
-    "^^}",
-    "&>>",
-    "|&",
-    ";;&",
-    "mapfile",
-    "readarray",
-    "coproc",
-    "globstar",
-    "%(%",
-    "[ -v ",
-    "[[ -v ",
-    "wait -n",
-    "exec {",
-    "read -t 0.",
-    "sed -E",
-];
 
 fn scripts() -> Vec<File> {
     let mut scripts = sources("examples");
@@ -52,13 +29,14 @@ fn scripts_are_ones_that_a_shell_can_read() {
 
 #[test]
 fn scripts_ask_for_nothing_that_lenny_lacks() {
+    let lenny = Release::find("lenny").expect("Lenny is a release");
     let mut found = Vec::new();
     for script in scripts() {
-        for (number, line) in script.code() {
-            if TOO_NEW.iter().any(|word| line.contains(word)) {
-                found.push(script.place(number, line));
-            }
+        let text = script.text.as_bytes();
+        let shell = Shell::of(&script.name, text).expect("all of them are shell scripts");
+        for finding in lint(text, shell, lenny, &|_| false).findings {
+            found.push(format!("{}:{}: {}", script.name, finding.line, finding.message));
         }
     }
-    nothing("bash 3.2 has no such thing", &found);
+    nothing("Lenny has no such thing", &found);
 }

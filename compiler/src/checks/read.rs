@@ -22,7 +22,7 @@ pub const KIND: Kind = Kind::List(&Kind::Map(&SHAPE));
 /// The keys of an entry of `checks`.
 pub static SHAPE: Shape = Shape {
     name: "check",
-    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `files`, `kconfig`, `packages` or `size`.",
+    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `files`, `kconfig`, `lint`, `packages` or `size`.",
     keys: &[kinds::KEYS, kinds::NOT_YET, COMMON_KEYS],
 };
 

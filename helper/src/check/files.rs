@@ -89,7 +89,7 @@ fn check_path(
 }
 
 /// What is at the path, or what matches the pattern.
-fn find(at: &At, subject: &Subject<'_>) -> Outcome<Vec<(TreePath, Stat)>> {
+pub(super) fn find(at: &At, subject: &Subject<'_>) -> Outcome<Vec<(TreePath, Stat)>> {
     let tree = subject.paths;
     match at {
         At::Path(path) => {

@@ -6,6 +6,7 @@
 mod expected;
 mod files;
 mod kconfig;
+mod lint;
 mod packages;
 mod range;
 mod size;
@@ -54,6 +55,7 @@ fn items(task: &Check, tree: &Place, inputs: &Inputs, findings: &mut Findings) -
             CheckKind::Size(size) => size::check(size, &subject, &mut verdict),
             CheckKind::Packages(packages) => packages::check(packages, &subject, &mut verdict),
             CheckKind::Kconfig(options) => kconfig::check(options, &subject, &mut verdict),
+            CheckKind::Lint(lint) => lint::check(lint, &subject, &mut verdict),
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use jesteros_manifest::{Level, item_key};
 
 /// How many problems of one part of an item are told.
-const MOST: usize = 10;
+pub(super) const MOST: usize = 10;
 
 /// Where the problems of one item go.
 pub(super) struct Verdict<'a> {
@@ -25,6 +25,11 @@ impl Verdict<'_> {
     /// A problem of a part of it, e.g. of a package.
     pub(super) fn part(&mut self, part: &str, problem: Problem) {
         self.findings.add(&item_key(self.key, part), self.level, problem);
+    }
+
+    /// A problem of a part that may be none, whatever the level of the item.
+    pub(super) fn doubt(&mut self, part: &str, problem: Problem) {
+        self.findings.warning(&item_key(self.key, part), problem);
     }
 
     /// A mistake in what the spec says of a part, which is an error even where a failed check

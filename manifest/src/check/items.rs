@@ -29,6 +29,8 @@ pub enum CheckKind {
     Packages(PackagesCheck),
     /// The options of a configuration of the Linux kernel.
     Kconfig(KconfigCheck),
+    /// What shell scripts use.
+    Lint(LintCheck),
 }
 
 /// What is at a path, or at all paths that match a pattern. There must be at least one of
@@ -187,6 +189,17 @@ pub struct KconfigCheck {
     /// Options that must be `n`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forbid: Vec<String>,
+}
+
+/// What shell scripts use, and whether a release of Debian has it. Findings call them by the
+/// path or pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LintCheck {
+    /// The keyword of the release.
+    pub release: String,
+    /// Where the scripts are; each must be or match at least one.
+    pub paths: Vec<At>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

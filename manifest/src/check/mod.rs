@@ -3,8 +3,8 @@
 mod items;
 
 pub use items::{
-    At, CheckItem, CheckKind, Expected, KconfigCheck, PackagesCheck, PathCheck, Range, SizeCheck,
-    SizeOf,
+    At, CheckItem, CheckKind, Expected, KconfigCheck, LintCheck, PackagesCheck, PathCheck, Range,
+    SizeCheck, SizeOf,
 };
 
 use crate::Level;
@@ -33,10 +33,13 @@ pub struct Check {
 }
 
 impl Check {
-    /// Whether something of it is only a warning.
+    /// Whether something of it may be only a warning, as some findings about scripts are.
     #[must_use]
     pub fn may_warn(&self) -> bool {
-        self.items.iter().any(|item| item.level == Level::Warning)
+        let may_warn = |item: &CheckItem| {
+            item.level == Level::Warning || matches!(item.kind, CheckKind::Lint(_))
+        };
+        self.items.iter().any(may_warn)
     }
 }
 

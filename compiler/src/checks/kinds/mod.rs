@@ -22,6 +22,7 @@ macro_rules! kinds {
 kinds! {
     files "what is at paths",
     kconfig "the options of a configuration of the Linux kernel",
+    lint "shell scripts use nothing that a release lacks",
     packages "which Debian packages are installed",
     size "how large all files are together",
 }
@@ -30,6 +31,5 @@ kinds! {
 pub(super) static NOT_YET: &[Key] = &[
     Key::not_yet("boot", "a disk's partitions, kernel, boot arguments and fstab agree"),
     Key::not_yet("elf", "every program and library is for this machine"),
-    Key::not_yet("lint", "shell scripts use nothing that a release lacks"),
     Key::not_yet("run", "a program ends as it should"),
 ];

@@ -1,0 +1,4 @@
+#!/bin/busybox ash
+# expect: line 4: <<<
+# prints: hi
+cat <<<hi

@@ -1,0 +1,4 @@
+#!/bin/bash
+# expect: line 4: $BASHPID
+# prints: ok
+[ -n "$BASHPID" ] && echo ok

@@ -1,0 +1,4 @@
+#!/bin/dash
+# expect: line 4: $'…'
+# prints: a
+echo $'a'

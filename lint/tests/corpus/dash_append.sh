@@ -1,0 +1,6 @@
+#!/bin/dash
+# expect: line 5: +=
+# prints: ab
+x=a
+x+=b
+echo "$x"

@@ -1,0 +1,7 @@
+#!/bin/dash
+# expect: line 4: function
+# prints: f
+function f {
+    echo f
+}
+f

@@ -1,0 +1,4 @@
+#!/bin/dash
+# expect: line 4: <(…)
+# prints: hi
+cat <(echo hi)

@@ -1,0 +1,6 @@
+#!/bin/dash
+# expect: line 4: trap … ERR
+# prints: err
+trap "echo err" ERR
+false
+true

@@ -1,0 +1,5 @@
+#!/bin/bash
+# expect: line 5: ${x,,}
+# prints: qUILL
+x=QUILL
+echo "${x,}"

@@ -1,0 +1,5 @@
+#!/bin/bash
+# expect: line 5: ${x:0:-1}
+# prints: quil
+x=quill
+echo "${x:0:-1}"

@@ -1,0 +1,4 @@
+#!/bin/sh
+# expect: line 4: <(…)
+# prints: hi
+cat <(echo hi)

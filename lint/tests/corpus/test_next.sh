@@ -1,0 +1,8 @@
+#!/bin/bash
+# expect: line 6: ;;&
+# prints: 1
+# prints: 2
+case ab in
+    a*) echo 1 ;;&
+    *b) echo 2 ;;
+esac
