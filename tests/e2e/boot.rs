@@ -17,7 +17,7 @@ name: e2e
 default: card
 artifacts:
   boot:
-    folder: {files: {/uImage: {text: kernel}}}
+    folder: {files: {/uImage: {text: kernel}, /MLO: {text: first}}}
   root:
     folder: {files: {/etc/fstab: context:in/fstab, /bin/init: {text: x}}}
   script:
@@ -28,7 +28,7 @@ artifacts:
     disk:
       size: 32 MiB
       partitions:
-        - {start: 63s, size: 8 MiB, fs: fat16, label: BOOT, boot: yes, from: boot}
+        - {start: 63s, size: 8 MiB, fs: fat16, label: BOOT, boot: yes, from: boot, first: [/MLO, /uImage]}
         - {fs: ext3, label: ROOT, from: root}
     filename: card.img
     compress: gzip
@@ -83,10 +83,17 @@ const MUTATIONS: &[Mutation] = &[
     ),
     (
         "spec",
-        "/uImage: {text: kernel}",
-        "/zImage: {text: kernel}",
+        "/uImage",
+        "/zImage",
         "the boot script loads `uImage` from partition 1, which has no such file",
         ["script: script", "fs: fat16"],
+    ),
+    (
+        "spec",
+        "first: [/MLO, /uImage]",
+        "first: [/uImage, /MLO]",
+        "partition 1 has `uImage` before `MLO`, and the boot ROM reads the first file alone",
+        ["- boot:", "fs: fat16"],
     ),
     (
         "spec",

@@ -209,6 +209,47 @@ fn first(card: &Card, part: &str, expected: &str) {
 }
 
 #[test]
+fn the_first_program_of_omap_is_the_first_file_in_one_piece() {
+    let with_first = |first: &str| {
+        let mut card = card();
+        card.boot.push(("MLO", "first"));
+        card.partitions[0] += &format!(r#", "first": [{first}]"#);
+        card
+    };
+    with_first(r#""/MLO", "/uImage""#).good();
+    let message =
+        "partition 1 has `uImage` before `MLO`, and the boot ROM reads the first file alone";
+    let second = with_first(r#""/uImage", "/MLO""#);
+    assert_eq!(second.only("", message), entry("partitions:0"));
+    // A file in two pieces: the first cluster of `MLO` is followed by another than the next.
+    let mut large = card();
+    let text = "x".repeat(9000);
+    large.boot.push(("MLO", Box::leak(text.into_boxed_str())));
+    large.partitions[0] += r#", "first": ["/MLO"]"#;
+    large.good();
+    let disk = large.disk();
+    let fat = fat_of(&disk);
+    let (third, fourth) = (fat + 6, fat + 8);
+    let end = disk[third..third + 2].to_vec();
+    assert_ne!(end, [0, 0], "the file has two clusters");
+    large.damage = vec![
+        (fat + 4, vec![100, 0]),
+        (fat + 200, end),
+        (fourth, disk[fourth..fourth + 2].to_vec()),
+    ];
+    let message = "`MLO` of partition 1 is in several pieces, and the boot ROM reads one";
+    assert_eq!(large.only("", message), entry("partitions:0"));
+}
+
+/// The first byte of the table of the FAT16 that starts at sector 63.
+fn fat_of(disk: &[u8]) -> usize {
+    let start = 63 * 512;
+    let number =
+        |at: usize| usize::from(u16::from_le_bytes([disk[start + at], disk[start + at + 1]]));
+    start + number(14) * number(11)
+}
+
+#[test]
 fn the_root_has_the_file_system_that_the_script_says() {
     let root = |root: &str| with_script("/dev/mmcblk0p2", root);
     for (wrong, why) in [

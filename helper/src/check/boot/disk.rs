@@ -4,7 +4,7 @@ use super::said::Said;
 use crate::check::range::bytes;
 use crate::check::subject::Subject;
 use crate::problem::{Outcome, Problem};
-use jesteros_pack::disk::read::{Found, Holding, Partitions, Region, holding, partitions};
+use jesteros_pack::disk::read::{Found, Holding, Node, Partitions, Region, holding, partitions};
 use jesteros_pack::disk::{FileSystem, PartitionType, Table};
 use std::fs::File;
 
@@ -194,6 +194,37 @@ fn expect_apart(list: &[Found], size: u64, said: &mut Said<'_, '_>) {
                 said.partition(other.number, message);
             }
         }
+    }
+}
+
+/// The first program of OMAP, which its boot ROM reads.
+const MLO: &str = "MLO";
+
+/// What the boot ROM of OMAP asks: `MLO` is the first file of the partition, in one piece.
+pub(super) fn expect_first_file(disk: &Disk<'_>, said: &mut Said<'_, '_>) {
+    let Some(part) = disk.first_fat() else { return };
+    let Holding::Fat(fat) = &part.holding else { return };
+    let number = part.found.number;
+    let is_there = matches!(part.holding.find(MLO), Ok(Some(Node::File(_))));
+    let first = match fat.first_file() {
+        Ok(Some(first)) if is_there => first,
+        Ok(_) => return,
+        Err(why) => {
+            return said.partition(number, format!("partition {number} cannot be read: {why}"));
+        }
+    };
+    let hint = "name it first in `first` of the partition";
+    if !first.name.eq_ignore_ascii_case(MLO) {
+        let message = format!(
+            "partition {number} has `{}` before `{MLO}`, and the boot ROM reads the first file alone",
+            first.name
+        );
+        said.partition_hint(number, message, hint);
+    } else if !first.is_whole {
+        let message = format!(
+            "`{MLO}` of partition {number} is in several pieces, and the boot ROM reads one"
+        );
+        said.partition_hint(number, message, hint);
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn check(check: &BootCheck, subject: &Subject<'_>, verdict: &mut Verd
     };
     let Some(disk) = Disk::read(&file, &check.device, &mut said) else { return };
     disk::expect_boot_partition(&disk, &mut said);
+    disk::expect_first_file(&disk, &mut said);
     if let Some(kernel) = &kernel {
         kernel.expect_table(&disk, &mut said);
         kernel.expect_disk(&check.device, script.as_ref(), &mut said);

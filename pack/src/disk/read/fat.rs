@@ -37,6 +37,15 @@ pub struct Fat<'a> {
     end: u32,
 }
 
+/// The first file of a file system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstFile {
+    /// What it is called.
+    pub name: String,
+    /// Whether it is in one piece.
+    pub is_whole: bool,
+}
+
 /// A folder: the root of FAT12 and FAT16, or a chain of clusters.
 enum Folder {
     Root,
@@ -108,8 +117,7 @@ impl<'a> Fat<'a> {
 
     /// What is at a path, whatever the case of its letters.
     pub(super) fn find(&self, path: &str) -> Result<Option<Node>, Wrong> {
-        let mut folder =
-            if self.bits == 32 { Folder::Chain(self.root_cluster) } else { Folder::Root };
+        let mut folder = self.root_folder();
         let mut found = Node::Folder;
         for name in names(path) {
             if found != Node::Folder {
@@ -122,41 +130,45 @@ impl<'a> Fat<'a> {
         Ok(Some(found))
     }
 
+    /// The first file of the root.
+    ///
+    /// # Errors
+    ///
+    /// If the file system is damaged.
+    pub fn first_file(&self) -> Result<Option<FirstFile>, Wrong> {
+        let data = self.folder(&self.root_folder())?;
+        let Some(first) = Entries::of(&data).find(|entry| !entry.is_folder) else {
+            return Ok(None);
+        };
+        let clusters = u64::from(first.size).div_ceil(self.cluster);
+        let (mut is_whole, mut at) = (true, first.cluster);
+        // A chain that is a circle is no longer than the file should be.
+        for _ in 1..clusters {
+            let next = self.next(at)?;
+            is_whole &= next == at + 1;
+            if !(2..self.end).contains(&next) {
+                is_whole = false;
+                break;
+            }
+            at = next;
+        }
+        Ok(Some(FirstFile { name: first.name(), is_whole }))
+    }
+
+    fn root_folder(&self) -> Folder {
+        if self.bits == 32 { Folder::Chain(self.root_cluster) } else { Folder::Root }
+    }
+
     /// What has a name in a folder, and its first cluster.
     fn entry(&self, folder: &Folder, name: &str) -> Result<Option<(Node, u32)>, Wrong> {
         let wanted = folded(name);
         let data = self.folder(folder)?;
-        let mut long: Vec<u16> = Vec::new();
-        for entry in data.chunks_exact(ENTRY) {
-            match (entry[0], entry[11]) {
-                (0, _) => break,
-                (0xe5, _) => long.clear(),
-                (order, kind) if kind & 0x3f == 0x0f => {
-                    if order & 0x40 != 0 {
-                        long.clear();
-                    }
-                    if (1..=MOST_PARTS).contains(&(order & 0x3f)) {
-                        let units = UNITS_AT.map(|at| get16(entry, at));
-                        long.splice(0..0, units);
-                    }
-                }
-                // The label of the volume.
-                (_, kind) if kind & 0x08 != 0 => long.clear(),
-                (_, kind) => {
-                    let end = long.iter().position(|unit| *unit == 0).unwrap_or(long.len());
-                    let is_it = folded(&String::from_utf16_lossy(&long[..end])) == wanted
-                        || folded(&short(entry)) == wanted;
-                    if is_it {
-                        let first = u32::from(get16(entry, 26)) | u32::from(get16(entry, 20)) << 16;
-                        let size = u64::from(get32(entry, 28));
-                        let node = if kind & 0x10 == 0 { Node::File(size) } else { Node::Folder };
-                        return Ok(Some((node, first)));
-                    }
-                    long.clear();
-                }
-            }
-        }
-        Ok(None)
+        let found = Entries::of(&data)
+            .find(|entry| folded(&entry.long) == wanted || folded(&entry.short) == wanted);
+        Ok(found.map(|entry| {
+            let size = u64::from(entry.size);
+            (if entry.is_folder { Node::Folder } else { Node::File(size) }, entry.cluster)
+        }))
     }
 
     /// The bytes of a folder.
@@ -197,6 +209,72 @@ impl<'a> Fat<'a> {
             16 => u32::from(get16(&self.region.read::<2>(self.table + cluster * 2)?, 0)),
             _ => get32(&self.region.read::<4>(self.table + cluster * 4)?, 0) & 0x0fff_ffff,
         })
+    }
+}
+
+/// A file or folder in a folder.
+struct Entry {
+    /// Its long name; empty if it has none.
+    long: String,
+    short: String,
+    is_folder: bool,
+    cluster: u32,
+    size: u32,
+}
+
+impl Entry {
+    /// What people call it.
+    fn name(self) -> String {
+        if self.long.is_empty() { self.short } else { self.long }
+    }
+}
+
+/// The files and folders in the bytes of a folder.
+struct Entries<'d> {
+    rest: std::slice::ChunksExact<'d, u8>,
+    /// The long name of the entry that comes next.
+    long: Vec<u16>,
+}
+
+impl<'d> Entries<'d> {
+    fn of(data: &'d [u8]) -> Self {
+        Self { rest: data.chunks_exact(ENTRY), long: Vec::new() }
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        for entry in self.rest.by_ref() {
+            match (entry[0], entry[11]) {
+                (0, _) => return None,
+                (0xe5, _) => self.long.clear(),
+                (order, kind) if kind & 0x3f == 0x0f => {
+                    if order & 0x40 != 0 {
+                        self.long.clear();
+                    }
+                    if (1..=MOST_PARTS).contains(&(order & 0x3f)) {
+                        let units = UNITS_AT.map(|at| get16(entry, at));
+                        self.long.splice(0..0, units);
+                    }
+                }
+                // The label of the volume.
+                (_, kind) if kind & 0x08 != 0 => self.long.clear(),
+                (_, kind) => {
+                    let units = std::mem::take(&mut self.long);
+                    let end = units.iter().position(|unit| *unit == 0).unwrap_or(units.len());
+                    return Some(Entry {
+                        long: String::from_utf16_lossy(&units[..end]),
+                        short: short(entry),
+                        is_folder: kind & 0x10 != 0,
+                        cluster: u32::from(get16(entry, 26)) | u32::from(get16(entry, 20)) << 16,
+                        size: get32(entry, 28),
+                    });
+                }
+            }
+        }
+        None
     }
 }
 

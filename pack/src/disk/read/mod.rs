@@ -12,7 +12,7 @@ mod source;
 mod table;
 
 pub use ext::Ext;
-pub use fat::Fat;
+pub use fat::{Fat, FirstFile};
 pub use path::Node;
 pub use source::{Region, Source, Wrong};
 pub use table::{Found, Partitions, partitions};
