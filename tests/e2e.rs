@@ -60,6 +60,8 @@ mod limits;
 mod lint;
 #[path = "e2e/mistakes.rs"]
 mod mistakes;
+#[path = "e2e/mutations.rs"]
+mod mutations;
 #[path = "e2e/old_buildkit.rs"]
 mod old_buildkit;
 #[path = "e2e/options.rs"]
@@ -157,6 +159,7 @@ fn main() -> ExitCode {
         check_run::CASES,
         check_report::CASES,
         size::CASES,
+        mutations::CASES,
         elf::CASES,
         boot::CASES,
         old_buildkit::CASES,
