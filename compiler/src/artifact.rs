@@ -13,7 +13,7 @@ use crate::yaml::Node;
 /// The keys of an artifact.
 pub static SHAPE: Shape = Shape {
     name: "artifact",
-    doc: "Files. An artifact has exactly one maker: `build`, `cpio`, `disk`, `file`, `folder`, `tar` or `zip`.",
+    doc: "Files. An artifact has exactly one maker, which is one of the keys after `description`.",
     keys: ARTIFACT_KEYS,
 };
 

@@ -21,7 +21,7 @@ pub const KIND: Kind = Kind::List(&Kind::Map(&SHAPE));
 /// The keys of an entry of `checks`.
 pub static SHAPE: Shape = Shape {
     name: "check",
-    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind: `boot`, `elf`, `files`, `kconfig`, `lint`, `packages`, `run` or `size`.",
+    doc: "Something that must hold for a finished image or artifact. A check has exactly one kind, which is one of the first keys.",
     keys: kinds::ALL_KEYS,
 };
 
