@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys whose values are taken as they are written: `${…}` in them belongs to
 /// someone else.
-const AS_WRITTEN: [&str; 5] = ["description", "run", "text", "cmd", "entrypoint"];
+const AS_WRITTEN: [&str; 8] =
+    ["description", "run", "text", "cmd", "entrypoint", "equals", "matches", "lacks"];
 
 /// What parts of a spec use.
 #[derive(Debug, Default)]
@@ -29,12 +30,12 @@ impl Uses {
             let things = names.iter().filter_map(|name| top.get(kind)?.get(name.as_str()));
             for thing in things {
                 uses.add_args(thing);
-                let steps = match thing.get("steps").map(|steps| &steps.value) {
-                    Some(Value::List(steps)) => steps.as_slice(),
+                let list = |key: &str| match thing.get(key).map(|list| &list.value) {
+                    Some(Value::List(items)) => items.as_slice(),
                     _ => &[],
                 };
                 let runs = ["step-defaults", "build"].into_iter().filter_map(|key| thing.get(key));
-                for run in runs.chain(steps) {
+                for run in runs.chain(list("steps")).chain(list("checks")) {
                     uses.add_run(run);
                 }
             }

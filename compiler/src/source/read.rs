@@ -13,7 +13,7 @@ use crate::yaml::Node;
 /// The keys of a source.
 pub static SHAPE: Shape = Shape {
     name: "source",
-    doc: "Where files come from. A source has exactly one of the keys `context`, `external`, `git`, `http` and `image`.",
+    doc: "Where files come from. A source has exactly one kind, which is one of the keys before `unpack`.",
     keys: kinds::KEYS,
 };
 
