@@ -178,6 +178,16 @@ fn card() -> Result<()> {
         "images:
   box: {from: lenny}
 artifacts:
+  checked:
+    description: what the e2fsck of the device itself says
+    build:
+      from: lenny
+      mounts: {/card: card}
+      run: |
+        mkdir /out
+        e2fsck -V 2>&1 | tee /out/version
+        e2fsck -fn '/card?offset=33554432' | tee /out/said
+      outputs: {/: /out/}
   card:
     disk:
       size: 512 MiB
@@ -187,8 +197,12 @@ artifacts:
 ",
     )?;
     let folder = world().folder("card")?;
-    let build = Build::new(&project).on_lenny()?.target("card");
-    build.arg(format!("--output={}", folder.display())).succeeds()?;
+    let build = Build::new(&project).on_lenny()?;
+    build.clone().target("card").arg(format!("--output={}", folder.display())).succeeds()?;
+    let tree = build.target("checked").tree()?;
+    let (version, said) = (tree.text("version")?, tree.text("said")?);
+    ensure!(version.contains("e2fsck 1.4"), "{version}");
+    ensure!(said.contains("Pass 5") && !said.contains("Fix"), "{said}");
     let ext = part(&folder.join("card"), 32 << 20, 480 << 20)?;
     run(&["e2fsck", "-fn", text(&ext)?])?;
     let ask = |question: &str| run(&["debugfs", "-R", question, text(&ext)?]);
