@@ -28,7 +28,7 @@ images:
       /bin/start: {link: /start.sh}
       /usr/bin/tool: {from: context:in/tool, mode: 0755}
       /etc/fstab: {text: "/dev/mmcblk0p2 / ext3 noatime 0 1\n"}
-      /data/: {from: context:in/data}
+      /data/: {from: context:in/data/}
     cmd: [/start.sh]
     checks:
       - lint: {paths: /start.sh, for: lenny}
