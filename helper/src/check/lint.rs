@@ -53,7 +53,11 @@ fn check_path(
             continue;
         }
         if let Some((shell, script)) = read(path, &end, tree.place())? {
-            let found = lint(&script, shell, release, &|name| has(name, tree));
+            let mut found = lint(&script, shell, release, &|name| has(name, tree));
+            if found.findings.len() > MOST {
+                // Warnings must not push what fails out of those that are told.
+                found.findings.sort_by_key(|finding| finding.is_warning);
+            }
             tell(text, path, &found.findings, found.more, verdict);
             known.insert(end);
         }

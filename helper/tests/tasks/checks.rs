@@ -542,4 +542,9 @@ fn some_findings_of_scripts_only_warn() {
     };
     assert_eq!(levels(""), [Level::Warning, Level::Error]);
     assert_eq!(levels("\"level\": \"warning\", "), [Level::Warning, Level::Warning]);
+    // What fails is told before what only warns, however much of that there is.
+    world.write("get.sh", &format!("{}nproc\n", "wget https://example.org/a\n".repeat(1_200)));
+    let report = check(&world, &item.replace("LEVEL", ""));
+    assert_eq!(report.findings[0].level, Level::Error);
+    assert!(report.findings[0].message.starts_with("`/get.sh:1201`: `nproc`"), "{report:?}");
 }
