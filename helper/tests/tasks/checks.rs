@@ -449,6 +449,28 @@ fn what_is_only_a_warning_does_not_fail() {
 
 /// Links cannot make a check look outside of the tree.
 #[test]
+fn a_check_with_many_problems_hides_no_other() {
+    let world = world();
+    let paths: Vec<String> =
+        (0..150).map(|number| format!("{{\"at\": {{\"path\": \"/no{number}\"}}}}")).collect();
+    let items = format!(
+        "[{{\"key\": \"a\", \"kind\": {{\"files\": [{}]}}}},
+          {{\"key\": \"b\", \"level\": \"warning\", \"kind\": {{\"size\": {{\"range\": {{\"max\": 1}}}}}}}},
+          {{\"key\": \"c\", \"kind\": {{\"packages\": {{\"has\": [\"vim\"]}}}}}}]",
+        paths.join(",")
+    );
+    let report = check(&world, &items);
+    let of = |key: &str| -> Vec<Level> {
+        let own = report.findings.iter().filter(|it| it.key.split(':').next() == Some(key));
+        own.map(|finding| finding.level).collect()
+    };
+    assert_eq!(of("a").len(), 98);
+    assert_eq!(of("b"), [Level::Warning]);
+    assert_eq!(of("c"), [Level::Error]);
+    assert_eq!(report.dropped, 52);
+}
+
+#[test]
 fn links_lead_nowhere_else() {
     let world = World::new();
     symlink("/etc/passwd", world.tree("out")).unwrap();
