@@ -3,6 +3,7 @@
 //! In an exec the helper is the first process: when it ends, the kernel ends every other
 //! process of the container, whatever the program has started.
 
+mod alone;
 mod memory;
 mod output;
 mod printed;
@@ -11,6 +12,7 @@ use crate::check::range::bytes;
 use crate::findings::Findings;
 use crate::limit::{self, LimitError};
 use crate::problem::Problem;
+pub use alone::{end_others, guard};
 use jesteros_manifest::{ProgramCheck, Report};
 use output::Output;
 use std::ffi::{OsStr, OsString};
