@@ -246,6 +246,23 @@ fn the_root_has_the_file_system_that_the_script_says() {
     let message = "`rootfstype=ext2` is in the boot script, and `/dev/mmcblk0p2` is partition 2, which holds ext3";
     assert_eq!(typed.only("script", message), entry("partitions:1"));
     with_script("rootfstype=ext3", "rootfstype=ext2,ext3").good();
+    let mut empty = card();
+    let disk = empty.disk();
+    let start: [u8; 4] = disk[446 + 16 + 8..][..4].try_into().unwrap();
+    // The number by which an ext is known is no longer there.
+    empty.damage = vec![(u32::from_le_bytes(start) as usize * 512 + 1024 + 56, vec![0, 0])];
+    let holds = "no file system that is known";
+    assert_eq!(
+        errors(&empty.report()),
+        [
+            format!(
+                "c:script: `rootfstype=ext3` is in the boot script, and `/dev/mmcblk0p2` is partition 2, which holds {holds}"
+            ),
+            format!(
+                "c:fstab: line 2 of the fstab says that `/dev/mmcblk0p2` is ext3, and partition 2 holds {holds}"
+            ),
+        ]
+    );
     with_script("init=/bin/sh", "init=/sbin/init").only(
         "script",
         "`init=/sbin/init` is in the boot script, and partition 2 has no such file",
@@ -291,6 +308,28 @@ fn the_files_that_the_script_loads_are_there() {
     let mut empty = card();
     empty.boot = vec![("other", "x")];
     empty.only("script", "the boot script loads `uImage` from partition 1, which has no such file");
+}
+
+#[test]
+fn what_is_too_much_to_look_at_is_told() {
+    let many = |count: usize, line: &dyn Fn(usize) -> String| {
+        let lines: String = (0..count).map(line).collect();
+        with_script("fatload mmc 0 0x81c00000 uImage\n", &lines)
+    };
+    let loads = |count| many(count, &|number| format!("fatload mmc 0 {number} uImage\n"));
+    loads(50).good();
+    loads(51).only("script", "the boot script loads more than 50 files");
+    let root = |number| {
+        format!("setenv bootargs root=/dev/mmcblk0p2 init=/{}bin/sh\n", "/".repeat(number))
+    };
+    many(19, &root).good();
+    many(20, &root).only("script", "the boot script has more than 20 sets of boot arguments");
+    let same = |_| "setenv bootargs root=/dev/mmcblk0p2\n".to_owned();
+    many(99, &same).good();
+    many(100, &same).only(
+        "script",
+        "the boot script `/boot-script` of `boot-script` cannot be read: it gives a variable too many values",
+    );
 }
 
 fn image(kind: Type, text: &[u8]) -> Vec<u8> {

@@ -13,6 +13,9 @@ const FAT12_TYPES: &[u8] = &[0x01];
 const FAT16_TYPES: &[u8] = &[0x04, 0x06, 0x0e];
 const FAT32_TYPES: &[u8] = &[0x0b, 0x0c];
 
+/// What Linux calls the file systems that a partition is known to hold.
+const KNOWN: [&str; 6] = ["ext2", "ext3", "ext4", "vfat", "msdos", "swap"];
+
 /// A disk from which a device starts.
 pub(super) struct Disk<'a> {
     /// What Linux calls it there.
@@ -156,8 +159,9 @@ impl Part<'_> {
     /// Whether it holds what Linux calls by this name as the type of a file system.
     pub(super) fn is_mounted_as(&self, kind: &str) -> bool {
         match (&self.holding, kind) {
-            // Whatever it is, it cannot be compared.
-            (Holding::Unknown, _) | (_, "auto") => true,
+            (_, "auto") => true,
+            // Whatever it is, it is none of those that are known.
+            (Holding::Unknown, kind) => !KNOWN.contains(&kind),
             (Holding::Fat(_), "vfat" | "msdos") | (Holding::Swap(..), "swap") => true,
             // The driver of ext4 mounts the older ones as well.
             (Holding::Ext(_), "ext4") => true,

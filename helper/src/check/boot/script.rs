@@ -24,7 +24,7 @@ const MOST_EXPANDED: usize = 64 << 10;
 const MOST_VALUES: usize = 100;
 /// Most words of a command that loads a file: what, from where, to where, and its name.
 const LOAD_WORDS: usize = 5;
-/// Most files that are looked for.
+/// Most files that are looked for; more are a finding.
 const MOST_LOADS: usize = 50;
 
 /// What loads a file, with what it reads; the others read everything.
@@ -71,6 +71,9 @@ impl Script {
         }
         if script.statements > MOST_STATEMENTS {
             return Err(cannot("it has too many statements"));
+        }
+        if script.variables.values().any(|values| values.len() > MOST_VALUES) {
+            return Err(cannot("it gives a variable too many values"));
         }
         Ok(script)
     }
@@ -179,7 +182,7 @@ impl Script {
         let values = self.variables.get(name).map(Vec::as_slice).unwrap_or_default();
         let own = [format!("${{{name}}}"), format!("${name}")];
         let mut expanded: Vec<String> = Vec::new();
-        for value in values.iter().take(MOST_VALUES) {
+        for value in values {
             let before = expanded.last().cloned().unwrap_or_default();
             let has_own = own.iter().any(|own| value.contains(own.as_str()));
             let replaced = |value: String, own: &String| cut(value.replace(own.as_str(), &before));
@@ -201,13 +204,17 @@ impl Script {
     /// The files that are loaded are there.
     pub(super) fn expect_files(&self, disk: &Disk<'_>, said: &mut Said<'_, '_>) {
         let mut known: Vec<Vec<String>> = Vec::new();
-        for words in self.loads.iter().take(MOST_LOADS) {
+        for words in &self.loads {
             let words = words.iter().take(LOAD_WORDS).map(|word| self.expanded(word));
             let words: Vec<String> = words.collect();
             if let [command, storage, device, _, file] = words.as_slice()
                 && !OTHER_STORAGE.contains(&storage.as_str())
                 && !known.contains(&words)
             {
+                if known.len() == MOST_LOADS {
+                    let message = format!("the boot script loads more than {MOST_LOADS} files");
+                    return said.part(BOOT_SCRIPT, None, message);
+                }
                 expect_file(command, device, file, disk, said);
                 known.push(words);
             }
