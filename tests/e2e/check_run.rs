@@ -134,7 +134,7 @@ const FORGED: &str = r#"images:
 
 fn forged() -> Result<()> {
     let project = lenny_project(FORGED)?;
-    let build = Build::new(&project).target("box.checks");
+    let build = Build::new(&project).on_lenny()?.target("box.checks");
     let tree = build.arg("--build-arg=BUILDKIT_CHECKS=report").tree()?;
     let text = tree.text("report.txt")?;
     ensure!(text.contains("ended with the exit code 3"), "{text}");
