@@ -528,6 +528,17 @@ fn a_path_without_a_script_is_wrong() {
 }
 
 #[test]
+fn a_script_that_cannot_be_read_hides_no_other() {
+    let world = world();
+    symlink("circle.sh", world.tree("a/circle.sh")).unwrap();
+    world.write("a/last.sh", "nproc\n");
+    let said = linted(&world, "/a/*.sh");
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].ends_with("the symbolic links on the path `/a/circle.sh` lead in a circle"));
+    assert!(said[1].starts_with("c:/a/*.sh: `/a/last.sh:1`: `nproc`"), "{said:?}");
+}
+
+#[test]
 fn ten_findings_of_a_script_are_told_and_the_others_counted() {
     let world = world();
     world.write("many.sh", &"declare -A x\n".repeat(14));
