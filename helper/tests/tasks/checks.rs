@@ -378,7 +378,7 @@ fn the_paths_of_an_archive_are_those_inside_and_the_size_is_that_of_the_result()
 #[test]
 fn packages_are_those_that_dpkg_has_installed() {
     let world = World::new();
-    let check = r#"{"packages": {"has": ["vim", "perl=5.10-1", "gone", "none"], "lacks": ["gcc", "gone", "vim"]}}"#;
+    let check = r#"{"packages": {"has": ["vim", "perl=5.10-1", "gone", "none"], "lacks": ["gcc", "gone", "vim", "broken"]}}"#;
     assert_eq!(
         found(&world, check),
         ["c: there is no `/var/lib/dpkg/status`, so nothing is known about packages"]
@@ -397,6 +397,7 @@ fn packages_are_those_that_dpkg_has_installed() {
             "c:gone: `gone` is not installed",
             "c:none: `none` is not installed",
             "c:vim: `vim` is installed, in version `7.1`, and must not be",
+            "c:broken: `broken` is there, as `1 half-installed`, and must not be",
         ]
     );
 }
