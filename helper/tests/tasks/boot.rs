@@ -222,6 +222,24 @@ fn the_root_has_the_file_system_that_the_script_says() {
         // The root of the fstab is another one, which is a contradiction of its own.
         assert_eq!(errors(&card.report()).len(), 2, "{wrong}");
     }
+    for set in ["setenv -f", "env set -f"] {
+        let line = format!("{set} bootargs root=/dev/mmcblk0p9 rootfstype");
+        let card = with_script("rootfstype", &format!("\n{line}"));
+        let message = "`root=/dev/mmcblk0p9` of the boot script is no partition: the disk has the partitions 1 and 2";
+        first(&card, "script", message);
+    }
+    let [boot, root_partition] = card().partitions;
+    let root_partition = root_partition.replace("\"root\"", "\"BOOT\"");
+    let twice = Card { partitions: [boot, root_partition], ..card() };
+    twice.only(
+        "fstab",
+        "line 3 of the fstab mounts `LABEL=BOOT` at `/boot`, which is no partition: several partitions of the disk have it",
+    );
+    first(
+        &root("/dev/mmcblk0p02"),
+        "script",
+        "`root=/dev/mmcblk0p02` of the boot script is not on the disk, whose partitions are called as `/dev/mmcblk0p2`",
+    );
     first(
         &root("/dev/sda2"),
         "script",
@@ -291,6 +309,8 @@ fn the_files_that_the_script_loads_are_there() {
         "setenv name uimage.gz; fatload mmc 0 0x1 ${name}",
         "setenv go 'fatload mmc 0 0x1 uimage.gz'; run go",
         "go=fatload mmc 0 0x1 uimage.gz",
+        "go=echo one; fatload mmc 0 0x1 uimage.gz; bootm 0x1",
+        "setenv go 'mmc dev 0; if true; then fatload mmc 0 0x1 uimage.gz; fi'",
         "fatload mmc 0 \\\n 0x1 uimage.gz",
     ] {
         assert_eq!(load(wrong).only("script", missing), entry("partitions:0"), "{wrong}");

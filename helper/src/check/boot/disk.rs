@@ -133,7 +133,11 @@ impl<'a> Disk<'a> {
         let is_known = ["label", "uuid", "partuuid", "partlabel"]
             .iter()
             .any(|known| known.eq_ignore_ascii_case(tag));
-        match self.parts.iter().find(is_it) {
+        let mut found = self.parts.iter().filter(is_it);
+        match found.next() {
+            Some(_) if found.next().is_some() => {
+                Meant::Missing("several partitions of the disk have it".to_owned())
+            }
             Some(part) => Meant::Part(part),
             None if is_known => Meant::Missing("no partition of the disk has it".to_owned()),
             None => Meant::Elsewhere,
@@ -177,7 +181,7 @@ fn separator(device: &str) -> &'static str {
 }
 
 fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+    !text.is_empty() && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Partitions are on the disk, and not over each other.

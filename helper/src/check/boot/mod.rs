@@ -9,6 +9,7 @@ mod kernel;
 mod mount;
 mod said;
 mod script;
+mod statement;
 
 use crate::check::reference::one_file;
 use crate::check::subject::Subject;

@@ -7,6 +7,7 @@
 use super::disk::{Disk, Part};
 use super::image;
 use super::said::Said;
+use super::statement::{Statement, assignment, split};
 use crate::problem::{Outcome, Problem};
 use jesteros_manifest::BOOT_SCRIPT;
 use jesteros_pack::disk::read::{Holding, Node};
@@ -80,11 +81,7 @@ impl Script {
 
     fn set(&mut self, name: &str, value: &str, level: usize) {
         self.variables.entry(name.to_owned()).or_default().push(value.to_owned());
-        let first = value.split_whitespace().next().unwrap_or_default();
-        let is_command = LOADS.contains(&first)
-            || STARTS.contains(&first)
-            || CONDITIONS.contains(&first)
-            || ["setenv", "env", "run"].contains(&first);
+        let is_command = split(value).iter().any(is_command);
         if is_command && level < MOST_LEVELS {
             self.statements(value, level + 1);
         }
@@ -120,9 +117,12 @@ impl Script {
         }
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         match texts.as_slice() {
-            ["setenv" | "editenv", name, value @ ..] | ["env", "set", name, value @ ..] => {
-                let (name, value) = ((*name).to_owned(), value.join(" "));
-                self.set(&name, &value, level);
+            ["setenv" | "editenv", rest @ ..] | ["env", "set", rest @ ..] => {
+                let options = rest.iter().take_while(|word| word.starts_with('-')).count();
+                if let Some((name, value)) = rest[options..].split_first() {
+                    let (name, value) = ((*name).to_owned(), value.join(" "));
+                    self.set(&name, &value, level);
+                }
             }
             [command, ..] if LOADS.contains(command) && !may_fail => self.loads.push(words),
             [command, ..] if STARTS.contains(command) => self.starts.push(words),
@@ -281,52 +281,14 @@ fn cut(mut text: String) -> String {
     text
 }
 
-/// A command with its words.
-struct Statement {
-    words: Vec<String>,
-    /// Whether something else is done if it fails.
-    may_fail: bool,
-}
-
-/// The statements of a line, without quotes and comments.
-fn split(line: &str) -> Vec<Statement> {
-    let mut statements = Vec::new();
-    let (mut words, mut word): (Vec<String>, Option<String>) = (Vec::new(), None);
-    let mut quote = None;
-    let mut after_condition = false;
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), c) => word.get_or_insert_default().push(c),
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (None, '\\') => word.get_or_insert_default().extend(chars.next()),
-            (None, '#') if word.is_none() => break,
-            (None, ';' | '&' | '|') => {
-                let is_condition = c != ';' && chars.next_if_eq(&c).is_some();
-                words.extend(word.take());
-                let words = std::mem::take(&mut words);
-                statements.push(Statement { words, may_fail: is_condition || after_condition });
-                after_condition = is_condition;
-            }
-            (None, c) if c.is_whitespace() => words.extend(word.take()),
-            (None, c) => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    statements.push(Statement { words, may_fail: after_condition });
-    statements.retain(|statement| !statement.words.is_empty());
-    statements
-}
-
-/// The name and the value of `NAME=value`.
-fn assignment(text: &str) -> Option<(&str, &str)> {
-    let (name, value) = text.split_once('=')?;
-    let is_name = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-    // The boot arguments alone begin like this too.
-    let is_argument = ["root", "console", "init", "rootfstype"].contains(&name);
-    (!name.is_empty() && name.chars().all(is_name) && !is_argument).then_some((name, value))
+/// Whether a statement of a value shows that the value is run.
+fn is_command(statement: &Statement) -> bool {
+    let first = statement.words.iter().find(|word| !KEYWORDS.contains(&word.as_str()));
+    first.is_some_and(|first| {
+        let first = first.as_str();
+        LOADS.contains(&first)
+            || STARTS.contains(&first)
+            || CONDITIONS.contains(&first)
+            || ["setenv", "env", "run"].contains(&first)
+    })
 }
