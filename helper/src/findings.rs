@@ -67,6 +67,32 @@ impl Findings {
         self.report.findings.push(Finding { key: key.to_owned(), level, message, hint, also });
     }
 
+    /// Takes what the parts of a task found, in their order. Of each part the worst finding is
+    /// kept, so that no part which found something looks as if it had found nothing.
+    pub(crate) fn absorb(&mut self, parts: Vec<Self>) {
+        let mut all = Vec::new();
+        for Self { report: Report { findings, dropped }, failed } in parts {
+            self.failed |= failed;
+            self.report.dropped += dropped;
+            let worst = (0..findings.len()).min_by_key(|at| rank(&findings[*at]));
+            let ranked = findings.into_iter().enumerate();
+            all.extend(ranked.map(|(at, finding)| {
+                let rank = if Some(at) == worst { 0 } else { 1 + rank(&finding) };
+                (rank, finding)
+            }));
+        }
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by_key(|at| all[*at].0);
+        let worst = all.iter().filter(|(rank, _)| *rank == 0).count();
+        let room = MOST.saturating_sub(self.report.findings.len()).max(worst);
+        let mut kept: Vec<usize> = order.into_iter().take(room).collect();
+        kept.sort_unstable();
+        self.report.dropped += all.len() - kept.len();
+        let all = all.into_iter().map(|(_, finding)| finding).enumerate();
+        let kept = all.filter(|(at, _)| kept.binary_search(at).is_ok());
+        self.report.findings.extend(kept.map(|(_, finding)| finding));
+    }
+
     /// Whether there was an error.
     pub(crate) fn failed(&self) -> bool {
         self.failed
@@ -74,6 +100,15 @@ impl Findings {
 
     pub(crate) fn into_report(self) -> Report {
         self.report
+    }
+}
+
+/// How little a finding is worth.
+fn rank(finding: &Finding) -> u8 {
+    match finding.level {
+        Level::Error => 0,
+        Level::Warning => 1,
+        Level::Note => 2,
     }
 }
 
@@ -101,5 +136,40 @@ mod tests {
         let report = findings.into_report();
         assert_eq!((report.findings.len(), report.dropped), (100, 21));
         assert!(report.findings.iter().all(|finding| finding.level == Level::Error));
+    }
+
+    #[test]
+    fn no_part_of_a_task_is_pushed_out_by_another() {
+        let part = |key: &str, level, count: usize| {
+            let mut part = Findings::default();
+            (0..count).for_each(|number| part.add(key, level, Problem::new(number.to_string())));
+            part
+        };
+        let mut findings = Findings::default();
+        findings.absorb(vec![
+            part("old", Level::Warning, 2),
+            part("many", Level::Error, 150),
+            part("good", Level::Error, 0),
+            part("last", Level::Error, 3),
+        ]);
+        assert!(findings.failed());
+        let report = findings.into_report();
+        let of = |key: &str| report.findings.iter().filter(|it| it.key == key).count();
+        assert_eq!((of("old"), of("many"), of("last")), (1, 98, 1));
+        assert_eq!(report.findings[0].message, "0");
+        assert_eq!(report.dropped, 55);
+    }
+
+    #[test]
+    fn one_finding_of_each_part_is_kept_however_many_parts_there_are() {
+        let part = |_| {
+            let mut part = Findings::default();
+            part.warning("part", Problem::new("it is large"));
+            part
+        };
+        let mut findings = Findings::default();
+        findings.absorb((0..150).map(part).collect());
+        let report = findings.into_report();
+        assert_eq!((report.findings.len(), report.dropped), (150, 0));
     }
 }

@@ -93,9 +93,19 @@ fn checked(mode: &OsStr, program: &OsStr, args: &[OsString]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    // The program may move folders and mounts, so the file is opened before it starts.
+    let file = program::guard().and_then(|()| File::options().write(true).open(CHECKED_REPORT));
+    let file = match file {
+        Ok(file) => file,
+        Err(error) => {
+            eprintln!("error: cannot write the report: {error}");
+            return ExitCode::from(2);
+        }
+    };
     let report = program::run(&expected, program, args);
+    program::end_others();
     print(&report);
-    let written = write(&report, Path::new(CHECKED_REPORT));
+    let written = write_to(file, &report);
     end(written, mode == Mode::Run.word() && failed(&report))
 }
 
@@ -194,6 +204,13 @@ fn print(report: &Report) {
 
 fn report_path() -> PathBuf {
     Path::new(REPORT_FOLDER).join(REPORT_FILE)
+}
+
+/// Writes the report in the place of what a program has written.
+fn write_to(mut file: File, report: &Report) -> std::io::Result<()> {
+    let data = serde_json::to_vec(report).map_err(std::io::Error::other)?;
+    file.set_len(0)?;
+    file.write_all(&data)
 }
 
 fn write(report: &Report, path: &Path) -> std::io::Result<()> {

@@ -21,6 +21,10 @@ const MOST: usize = 20;
 /// Where dpkg keeps the lists of the files of packages.
 const LISTS: &str = "/var/lib/dpkg/info";
 
+/// The folder into which newer systems have moved `/bin`, `/lib` and others. Lists of packages
+/// may have their old names.
+const MOVED: &[u8] = b"usr/";
+
 /// Measures input 0; the tree, which must be empty, then holds one file.
 pub(crate) fn run(
     task: &Measure,
@@ -114,7 +118,8 @@ fn packages(tree: &Tree<'_>, files: &[(&TreePath, u64, &Stat)]) -> Outcome<Vec<S
         let lines = text.split(|byte| *byte == b'\n');
         let bytes = lines.filter_map(|line| {
             let path = TreePath::parse(line).ok()?;
-            sizes.get(path.as_bytes()).copied()
+            let moved = || sizes.get([MOVED, path.as_bytes()].concat().as_slice());
+            sizes.get(path.as_bytes()).or_else(moved).copied()
         });
         let name = String::from_utf8_lossy(name).into_owned();
         found.push(Sized { name, bytes: bytes.fold(0, u64::saturating_add) });
@@ -127,4 +132,31 @@ fn largest(mut all: Vec<Sized>) -> Vec<Sized> {
     all.sort_by(|one, other| other.bytes.cmp(&one.bytes).then_with(|| one.name.cmp(&other.name)));
     all.truncate(MOST);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Input;
+    use crate::testing::Folder;
+
+    #[test]
+    fn files_of_packages_are_found_where_a_newer_system_has_moved_them() {
+        let folder = Folder::new();
+        for (path, text) in [
+            ("usr/bin/ls", "four"),
+            ("usr/share/ls", "seven77"),
+            ("var/lib/dpkg/info/coreutils.list", "/.\n/bin\n/bin/ls\n/usr/share/ls\n"),
+        ] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        std::os::unix::fs::symlink("usr/bin", folder.path().join("bin")).unwrap();
+        let input = Input::of_tree(folder.place());
+        let tree = Tree::of(&input);
+        let found = packages(&tree, &files(&tree).unwrap()).unwrap();
+        let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.bytes)).collect();
+        assert_eq!(found, [("coreutils", 11)]);
+    }
 }

@@ -79,7 +79,7 @@ impl Rule {
 /// What is found in a script, by lines; each thing once in each line.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// The first of them.
+    /// The first of them, and of those that are more than warnings.
     pub findings: Vec<Finding>,
     /// How many more there are.
     pub more: usize,
@@ -94,7 +94,12 @@ impl Findings {
         }
         if self.findings.len() == MOST {
             self.more += 1;
-            return;
+            // What makes a script fail is worth more than a warning.
+            let place = self.findings.iter().rposition(|other| other.is_warning);
+            match place {
+                Some(place) if !finding.is_warning => self.findings.remove(place),
+                Some(_) | None => return,
+            };
         }
         self.places.insert((finding.line, finding.what), ());
         // Most are found in the order of their lines.

@@ -120,6 +120,11 @@ fn many_findings_are_counted() {
     assert_eq!((found.findings.len(), found.more), (1_000, 500));
     let found = lint(b"nproc; nproc; nproc", Shell::Bash, lenny(), &|_| false);
     assert_eq!((found.findings.len(), found.more), (1, 0));
+    // What fails is not lost behind warnings.
+    let warnings = "wget https://a.example/\n".repeat(1_200);
+    let found = lint(format!("{warnings}nproc\n").as_bytes(), Shell::Bash, lenny(), &|_| false);
+    assert_eq!((found.findings.len(), found.more), (1_000, 201));
+    assert_eq!(found.findings.iter().filter(|finding| !finding.is_warning).count(), 1);
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub(crate) const CASES: &[Case] = &[
     ("check_run_holds_on_the_engine_and_older_buildkits", other_builders),
     ("check_run_with_a_memory_that_an_older_buildkit_cannot_limit", older_memory),
     ("check_run_that_warns_does_not_fail_the_build", warns),
+    ("check_run_is_not_told_what_to_say_by_its_program", forged),
 ];
 
 const FAILURES: &str = r#"artifacts: {parts: {folder: {files: {/a.txt: {text: "a\n"}}}}}
@@ -110,4 +111,34 @@ fn warns() -> Result<()> {
     let project = lenny_project(&format!("{HOLDS}{checks}"))?;
     let built = Build::new(&project).on_lenny()?.plain()?.ok()?;
     built.says("check-failed: `exit 4` ended with the exit code 4").map(drop)
+}
+
+/// Programs that write their own report: in a folder that they have moved, and from a process
+/// that they leave running.
+const FORGED: &str = r#"images:
+  box:
+    from: lenny
+    checks:
+      - run: |
+          mv /run/jesteros /run/moved
+          mkdir /run/jesteros
+          echo '{"findings":[],"dropped":0}' | tee /run/moved/report.json >/run/jesteros/report.json
+          exit 3
+      - run: |
+          forge() { while :; do echo '{"findings":[],"dropped":0}' >/run/jesteros/report.json; done; }
+          forge & forge & sleep 0.2
+          exit 4
+      - run: printf x | dd of=/proc/1/mem
+        expect: {exit: 1, stderr: {contains: Permission denied}}
+"#;
+
+fn forged() -> Result<()> {
+    let project = lenny_project(FORGED)?;
+    let build = Build::new(&project).on_lenny()?.target("box.checks");
+    let tree = build.arg("--build-arg=BUILDKIT_CHECKS=report").tree()?;
+    let text = tree.text("report.txt")?;
+    ensure!(text.contains("ended with the exit code 3"), "{text}");
+    ensure!(text.contains("ended with the exit code 4"), "{text}");
+    ensure!(text.ends_with("1 passed, 1 with warnings, 2 failed\n"), "{text}");
+    Ok(())
 }

@@ -8,6 +8,7 @@ use crate::place::root::{Place, is_file, is_link};
 use crate::problem::{Outcome, Problem};
 use jesteros_lint::{Finding, LARGEST, Release, Shell, lint};
 use jesteros_manifest::{At, LintCheck};
+use rustix::fs::Stat;
 use std::collections::BTreeSet;
 use std::io::Read;
 
@@ -46,17 +47,15 @@ fn check_path(
         });
     }
     let mut known = BTreeSet::new();
+    let mut is_wrong = false;
     for (path, stat) in &found {
-        let end = if is_link(stat) { tree.end(path)? } else { Some((path.clone(), *stat)) };
-        let Some((end, _)) = end.filter(|(_, stat)| is_file(stat)) else { continue };
-        if known.contains(&end) {
-            continue;
+        if let Err(problem) = check_script(text, path, stat, release, tree, &mut known, verdict) {
+            is_wrong = true;
+            verdict.part(text, problem);
         }
-        if let Some((shell, script)) = read(path, &end, tree.place())? {
-            let found = lint(&script, shell, release, &|name| has(name, tree));
-            tell(text, path, &found.findings, found.more, verdict);
-            known.insert(end);
-        }
+    }
+    if is_wrong {
+        return Ok(());
     }
     if known.is_empty() {
         let message = match at {
@@ -66,6 +65,33 @@ fn check_path(
         let hint =
             "a shell script begins with a line such as `#!/bin/sh`, or its name ends in `.sh`";
         return Err(Problem::with_hint(message, hint));
+    }
+    Ok(())
+}
+
+/// Looks at what is at a path, if it is a script that is not `known`.
+fn check_script(
+    part: &str,
+    path: &TreePath,
+    stat: &Stat,
+    release: &Release,
+    tree: &Tree<'_>,
+    known: &mut BTreeSet<TreePath>,
+    verdict: &mut Verdict<'_>,
+) -> Outcome<()> {
+    let end = if is_link(stat) { tree.end(path)? } else { Some((path.clone(), *stat)) };
+    let Some((end, _)) = end.filter(|(_, stat)| is_file(stat)) else { return Ok(()) };
+    if known.contains(&end) {
+        return Ok(());
+    }
+    if let Some((shell, script)) = read(path, &end, tree.place())? {
+        let mut found = lint(&script, shell, release, &|name| has(name, tree));
+        if found.findings.len() > MOST {
+            // Warnings must not push what fails out of those that are told.
+            found.findings.sort_by_key(|finding| finding.is_warning);
+        }
+        tell(part, path, &found.findings, found.more, verdict);
+        known.insert(end);
     }
     Ok(())
 }

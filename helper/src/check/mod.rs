@@ -33,22 +33,30 @@ const KEY: &str = "tree";
 
 /// Looks at the tree; changes nothing.
 pub(crate) fn run(task: &Check, tree: &Place, inputs: &Inputs, findings: &mut Findings) {
+    // What is asked in reports by itself has findings of its own: links are one question.
+    let mut links = Findings::default();
     for link in &task.links {
-        findings.keep(&link.key, start::check_link(link, tree));
+        links.keep(&link.key, start::check_link(link, tree));
     }
+    let mut parts = vec![links];
     for program in &task.programs {
-        findings.keep(&program.key, start::check_program(program, tree));
+        let mut part = Findings::default();
+        part.keep(&program.key, start::check_program(program, tree));
+        parts.push(part);
     }
     if let Some(wanted) = &task.passwords {
-        passwords::check(wanted, tree, findings);
+        let mut part = Findings::default();
+        passwords::check(wanted, tree, &mut part);
+        parts.push(part);
     }
     if !task.items.is_empty() {
-        let looked = items(task, tree, inputs, findings);
+        let looked = items(task, tree, inputs, &mut parts);
         findings.keep(KEY, looked);
     }
+    findings.absorb(parts);
 }
 
-fn items(task: &Check, tree: &Place, inputs: &Inputs, findings: &mut Findings) -> Outcome<()> {
+fn items(task: &Check, tree: &Place, inputs: &Inputs, parts: &mut Vec<Findings>) -> Outcome<()> {
     let own = Input::of_tree(tree.sub(&TreePath::root())?);
     let whole = Tree::of(&own);
     let inside = match task.inside {
@@ -57,7 +65,8 @@ fn items(task: &Check, tree: &Place, inputs: &Inputs, findings: &mut Findings) -
     };
     let subject = Subject { whole: &whole, paths: inside.as_ref().unwrap_or(&whole), inputs };
     for item in &task.items {
-        let mut verdict = Verdict { findings, key: &item.key, level: item.level };
+        let mut findings = Findings::default();
+        let mut verdict = Verdict { findings: &mut findings, key: &item.key, level: item.level };
         match &item.kind {
             CheckKind::Files(paths) => files::check(paths, &subject, &mut verdict),
             CheckKind::Size(size) => size::check(size, &subject, &mut verdict),
@@ -67,6 +76,7 @@ fn items(task: &Check, tree: &Place, inputs: &Inputs, findings: &mut Findings) -
             CheckKind::Kconfig(options) => kconfig::check(options, &subject, &mut verdict),
             CheckKind::Lint(lint) => lint::check(lint, &subject, &mut verdict),
         }
+        parts.push(findings);
     }
     Ok(())
 }

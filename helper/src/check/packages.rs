@@ -12,12 +12,21 @@ const STATUS: &str = "/var/lib/dpkg/status";
 /// The words of dpkg's status for a package that is there as it should be.
 const INSTALLED: [&str; 2] = ["ok", "installed"];
 
-/// Names with the versions that are installed: of several architectures there are several.
-type Installed = BTreeMap<String, Vec<String>>;
+/// The states of a package of which no files are there, or only its configuration.
+const GONE: [&str; 2] = ["not-installed", "config-files"];
+
+/// What dpkg knows: names with versions, of which there are several with several architectures.
+#[derive(Default)]
+struct Known {
+    /// What is there as it should be.
+    installed: BTreeMap<String, Vec<String>>,
+    /// What is there in another state, which stands behind the version.
+    broken: BTreeMap<String, Vec<String>>,
+}
 
 pub(super) fn check(check: &PackagesCheck, subject: &Subject<'_>, verdict: &mut Verdict<'_>) {
-    let installed = match installed(subject) {
-        Ok(installed) => installed,
+    let Known { installed, broken } = match known(subject) {
+        Ok(known) => known,
         Err(problem) => return verdict.whole(problem),
     };
     for package in &check.has {
@@ -44,23 +53,37 @@ pub(super) fn check(check: &PackagesCheck, subject: &Subject<'_>, verdict: &mut 
                 found.join("`, `")
             );
             verdict.part(name, Problem::new(message));
+        } else if let Some(found) = broken.get(name) {
+            let found = found.join("`, `");
+            let message = format!("`{name}` is there, as `{found}`, and must not be");
+            verdict.part(name, Problem::new(message));
         }
     }
 }
 
-fn installed(subject: &Subject<'_>) -> Outcome<Installed> {
+fn known(subject: &Subject<'_>) -> Outcome<Known> {
     let Some(text) = subject.paths.read(STATUS)? else {
         let message = format!("there is no `{STATUS}`, so nothing is known about packages");
         return Err(Problem::with_hint(message, "check packages of a Debian system only"));
     };
-    let mut installed = Installed::new();
+    let mut known = Known::default();
     let mut see = |stanza: &stanza::Stanza| {
-        let mut words = stanza.status.split_ascii_whitespace().skip(1);
-        if [words.next(), words.next()] == INSTALLED.map(Some) {
-            installed.entry(stanza.package.clone()).or_default().push(stanza.version.clone());
+        let stanza::Stanza { package, version, status, .. } = stanza;
+        let mut words = status.split_ascii_whitespace().skip(1);
+        let words = [words.next(), words.next()];
+        if words == INSTALLED.map(Some) {
+            known.installed.entry(package.clone()).or_default().push(version.clone());
+        } else if let [_, Some(state)] = words
+            && !GONE.contains(&state)
+        {
+            known
+                .broken
+                .entry(package.clone())
+                .or_default()
+                .push(format!("{version} {state}").trim().to_owned());
         }
     };
     stanza::read(text.as_slice(), &mut see)
         .map_err(|error| Problem::io(format!("read `{STATUS}`"), &error))?;
-    Ok(installed)
+    Ok(known)
 }

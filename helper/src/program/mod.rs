@@ -3,6 +3,7 @@
 //! In an exec the helper is the first process: when it ends, the kernel ends every other
 //! process of the container, whatever the program has started.
 
+mod alone;
 mod memory;
 mod output;
 mod printed;
@@ -11,6 +12,7 @@ use crate::check::range::bytes;
 use crate::findings::Findings;
 use crate::limit::{self, LimitError};
 use crate::problem::Problem;
+pub use alone::{end_others, guard};
 use jesteros_manifest::{ProgramCheck, Report};
 use output::Output;
 use std::ffi::{OsStr, OsString};
@@ -88,12 +90,12 @@ fn not_started(program: &OsStr, error: &io::Error) -> Problem {
 
 fn out_of_memory(expected: &ProgramCheck, killed: u64) -> Problem {
     let processes =
-        if killed == 1 { "a process".to_owned() } else { format!("{killed} processes") };
+        if killed == 1 { "a process was".to_owned() } else { format!("{killed} processes were") };
     let limit = match expected.memory {
         Some(limit) => format!("its `memory` of {}", bytes(limit)),
         None => "the memory of the builder".to_owned(),
     };
-    Problem::new(format!("`{}` used more than {limit}: {processes} was killed", expected.title))
+    Problem::new(format!("`{}` used more than {limit}: {processes} killed", expected.title))
 }
 
 /// What is wrong with how the program ended.
@@ -209,6 +211,23 @@ mod tests {
             ])
         );
         assert_eq!(check("yes | head -c 3000000", |_| {}), texts(&[]));
+    }
+
+    #[test]
+    fn processes_that_were_killed_are_counted() {
+        let expected = ProgramCheck {
+            key: "k".to_owned(),
+            level: Level::Error,
+            title: "it".to_owned(),
+            timeout_ms: 1000,
+            memory: Some(1 << 20),
+            exit: vec![0],
+            stdout: Printed::default(),
+            stderr: Printed::default(),
+        };
+        let said = |killed| out_of_memory(&expected, killed).message;
+        assert_eq!(said(1), "`it` used more than its `memory` of 1 MiB: a process was killed");
+        assert_eq!(said(2), "`it` used more than its `memory` of 1 MiB: 2 processes were killed");
     }
 
     #[test]

@@ -263,6 +263,24 @@ fn the_root_has_the_file_system_that_the_script_says() {
         // The root of the fstab is another one, which is a contradiction of its own.
         assert_eq!(errors(&card.report()).len(), 2, "{wrong}");
     }
+    for set in ["setenv -f", "env set -f"] {
+        let line = format!("{set} bootargs root=/dev/mmcblk0p9 rootfstype");
+        let card = with_script("rootfstype", &format!("\n{line}"));
+        let message = "`root=/dev/mmcblk0p9` of the boot script is no partition: the disk has the partitions 1 and 2";
+        first(&card, "script", message);
+    }
+    let [boot, root_partition] = card().partitions;
+    let root_partition = root_partition.replace("\"root\"", "\"BOOT\"");
+    let twice = Card { partitions: [boot, root_partition], ..card() };
+    twice.only(
+        "fstab",
+        "line 3 of the fstab mounts `LABEL=BOOT` at `/boot`, which is no partition: several partitions of the disk have it",
+    );
+    first(
+        &root("/dev/mmcblk0p02"),
+        "script",
+        "`root=/dev/mmcblk0p02` of the boot script is not on the disk, whose partitions are called as `/dev/mmcblk0p2`",
+    );
     first(
         &root("/dev/sda2"),
         "script",
@@ -287,6 +305,23 @@ fn the_root_has_the_file_system_that_the_script_says() {
     let message = "`rootfstype=ext2` is in the boot script, and `/dev/mmcblk0p2` is partition 2, which holds ext3";
     assert_eq!(typed.only("script", message), entry("partitions:1"));
     with_script("rootfstype=ext3", "rootfstype=ext2,ext3").good();
+    let mut empty = card();
+    let disk = empty.disk();
+    let start: [u8; 4] = disk[446 + 16 + 8..][..4].try_into().unwrap();
+    // The number by which an ext is known is no longer there.
+    empty.damage = vec![(u32::from_le_bytes(start) as usize * 512 + 1024 + 56, vec![0, 0])];
+    let holds = "no file system that is known";
+    assert_eq!(
+        errors(&empty.report()),
+        [
+            format!(
+                "c:script: `rootfstype=ext3` is in the boot script, and `/dev/mmcblk0p2` is partition 2, which holds {holds}"
+            ),
+            format!(
+                "c:fstab: line 2 of the fstab says that `/dev/mmcblk0p2` is ext3, and partition 2 holds {holds}"
+            ),
+        ]
+    );
     with_script("init=/bin/sh", "init=/sbin/init").only(
         "script",
         "`init=/sbin/init` is in the boot script, and partition 2 has no such file",
@@ -315,6 +350,8 @@ fn the_files_that_the_script_loads_are_there() {
         "setenv name uimage.gz; fatload mmc 0 0x1 ${name}",
         "setenv go 'fatload mmc 0 0x1 uimage.gz'; run go",
         "go=fatload mmc 0 0x1 uimage.gz",
+        "go=echo one; fatload mmc 0 0x1 uimage.gz; bootm 0x1",
+        "setenv go 'mmc dev 0; if true; then fatload mmc 0 0x1 uimage.gz; fi'",
         "fatload mmc 0 \\\n 0x1 uimage.gz",
     ] {
         assert_eq!(load(wrong).only("script", missing), entry("partitions:0"), "{wrong}");
@@ -332,6 +369,28 @@ fn the_files_that_the_script_loads_are_there() {
     let mut empty = card();
     empty.boot = vec![("other", "x")];
     empty.only("script", "the boot script loads `uImage` from partition 1, which has no such file");
+}
+
+#[test]
+fn what_is_too_much_to_look_at_is_told() {
+    let many = |count: usize, line: &dyn Fn(usize) -> String| {
+        let lines: String = (0..count).map(line).collect();
+        with_script("fatload mmc 0 0x81c00000 uImage\n", &lines)
+    };
+    let loads = |count| many(count, &|number| format!("fatload mmc 0 {number} uImage\n"));
+    loads(50).good();
+    loads(51).only("script", "the boot script loads more than 50 files");
+    let root = |number| {
+        format!("setenv bootargs root=/dev/mmcblk0p2 init=/{}bin/sh\n", "/".repeat(number))
+    };
+    many(19, &root).good();
+    many(20, &root).only("script", "the boot script has more than 20 sets of boot arguments");
+    let same = |_| "setenv bootargs root=/dev/mmcblk0p2\n".to_owned();
+    many(99, &same).good();
+    many(100, &same).only(
+        "script",
+        "the boot script `/boot-script` of `boot-script` cannot be read: it gives a variable too many values",
+    );
 }
 
 fn image(kind: Type, text: &[u8]) -> Vec<u8> {

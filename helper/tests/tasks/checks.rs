@@ -378,7 +378,7 @@ fn the_paths_of_an_archive_are_those_inside_and_the_size_is_that_of_the_result()
 #[test]
 fn packages_are_those_that_dpkg_has_installed() {
     let world = World::new();
-    let check = r#"{"packages": {"has": ["vim", "perl=5.10-1", "gone", "none"], "lacks": ["gcc", "gone", "vim"]}}"#;
+    let check = r#"{"packages": {"has": ["vim", "perl=5.10-1", "gone", "none"], "lacks": ["gcc", "gone", "vim", "broken"]}}"#;
     assert_eq!(
         found(&world, check),
         ["c: there is no `/var/lib/dpkg/status`, so nothing is known about packages"]
@@ -397,6 +397,7 @@ fn packages_are_those_that_dpkg_has_installed() {
             "c:gone: `gone` is not installed",
             "c:none: `none` is not installed",
             "c:vim: `vim` is installed, in version `7.1`, and must not be",
+            "c:broken: `broken` is there, as `1 half-installed`, and must not be",
         ]
     );
 }
@@ -448,6 +449,28 @@ fn what_is_only_a_warning_does_not_fail() {
 }
 
 /// Links cannot make a check look outside of the tree.
+#[test]
+fn a_check_with_many_problems_hides_no_other() {
+    let world = world();
+    let paths: Vec<String> =
+        (0..150).map(|number| format!("{{\"at\": {{\"path\": \"/no{number}\"}}}}")).collect();
+    let items = format!(
+        "[{{\"key\": \"a\", \"kind\": {{\"files\": [{}]}}}},
+          {{\"key\": \"b\", \"level\": \"warning\", \"kind\": {{\"size\": {{\"range\": {{\"max\": 1}}}}}}}},
+          {{\"key\": \"c\", \"kind\": {{\"packages\": {{\"has\": [\"vim\"]}}}}}}]",
+        paths.join(",")
+    );
+    let report = check(&world, &items);
+    let of = |key: &str| -> Vec<Level> {
+        let own = report.findings.iter().filter(|it| it.key.split(':').next() == Some(key));
+        own.map(|finding| finding.level).collect()
+    };
+    assert_eq!(of("a").len(), 98);
+    assert_eq!(of("b"), [Level::Warning]);
+    assert_eq!(of("c"), [Level::Error]);
+    assert_eq!(report.dropped, 52);
+}
+
 #[test]
 fn links_lead_nowhere_else() {
     let world = World::new();
@@ -506,6 +529,17 @@ fn a_path_without_a_script_is_wrong() {
 }
 
 #[test]
+fn a_script_that_cannot_be_read_hides_no_other() {
+    let world = world();
+    symlink("circle.sh", world.tree("a/circle.sh")).unwrap();
+    world.write("a/last.sh", "nproc\n");
+    let said = linted(&world, "/a/*.sh");
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].ends_with("the symbolic links on the path `/a/circle.sh` lead in a circle"));
+    assert!(said[1].starts_with("c:/a/*.sh: `/a/last.sh:1`: `nproc`"), "{said:?}");
+}
+
+#[test]
 fn ten_findings_of_a_script_are_told_and_the_others_counted() {
     let world = world();
     world.write("many.sh", &"declare -A x\n".repeat(14));
@@ -542,4 +576,9 @@ fn some_findings_of_scripts_only_warn() {
     };
     assert_eq!(levels(""), [Level::Warning, Level::Error]);
     assert_eq!(levels("\"level\": \"warning\", "), [Level::Warning, Level::Warning]);
+    // What fails is told before what only warns, however much of that there is.
+    world.write("get.sh", &format!("{}nproc\n", "wget https://example.org/a\n".repeat(1_200)));
+    let report = check(&world, &item.replace("LEVEL", ""));
+    assert_eq!(report.findings[0].level, Level::Error);
+    assert!(report.findings[0].message.starts_with("`/get.sh:1201`: `nproc`"), "{report:?}");
 }

@@ -142,9 +142,11 @@ fn the_newest_version_of_glibc_counts() {
     for file in with(&[("puts", "GLIBC_2.4"), ("maybe", "?GLIBC_2.34")]) {
         good(&file, &at_most("[2, 7, 0]"));
     }
-    for file in with(&[("", "GLIBC_ABI_DT_RELR")]) {
-        good(&file, &at_most("[2, 36, 0]"));
-        assert!(said(&file.bytes(), &at_most("[2, 35, 0]"))[0].contains("GLIBC_ABI_DT_RELR"));
+    for feature in ["GLIBC_ABI_DT_RELR", "GLIBC_ABI_GNU2_TLS"] {
+        for file in with(&[("", feature)]) {
+            good(&file, &at_most("[2, 36, 0]"));
+            assert!(said(&file.bytes(), &at_most("[2, 35, 0]"))[0].contains(feature));
+        }
     }
     good(&ElfFile::of(ARM, false), &at_most("[2, 0, 0]"));
 }

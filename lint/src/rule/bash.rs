@@ -262,9 +262,21 @@ fn has_negative_length(expansion: &Expansion) -> bool {
     if range.starts_with(['-', '=', '+', '?']) {
         return false;
     }
+    // A colon after a `?` may belong to it.
+    if range.contains(['`', '?']) {
+        return false;
+    }
     // A colon in nested expansions is not the one between start and length.
-    let is_simple = !range.contains(['$', '`', '(', '?', '[']);
-    is_simple && range.split_once(':').is_some_and(|(_, length)| is_negative(length))
+    let mut depth = 0_usize;
+    let length = range.char_indices().find_map(|(at, character)| {
+        match character {
+            '(' | '{' | '[' => depth += 1,
+            ')' | '}' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (character == ':' && depth == 0).then(|| &range[at + 1..])
+    });
+    length.is_some_and(is_negative)
 }
 
 fn has_negative_index(expansion: &Expansion) -> bool {

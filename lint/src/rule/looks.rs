@@ -56,6 +56,21 @@ fn has_zero(number: &str) -> bool {
     digits.len() > 1 && digits.starts_with('0')
 }
 
+/// The variables that an arithmetic expression names without a `$`. What commands in it say is
+/// left out, with everything around them.
+pub(super) fn names_in(expression: &str) -> impl Iterator<Item = &str> {
+    let is_name = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    let has_command = expression.replace("$((", "").contains("$(") || expression.contains('`');
+    let text = if has_command { "" } else { expression };
+    let mut before = ' ';
+    text.split_inclusive(move |it| !is_name(it)).filter_map(move |part| {
+        let name = part.trim_end_matches(|it| !is_name(it));
+        let is_plain = !matches!(before, '$' | '{' | '#' | '!');
+        before = part.chars().next_back().unwrap_or(' ');
+        (is_plain && !name.is_empty()).then_some(name)
+    })
+}
+
 /// Whether an expression holds `x++`, `++x` or the same with `-`. `1--1` is none of them.
 pub(super) fn counts_up(expression: &str) -> bool {
     let is_name =

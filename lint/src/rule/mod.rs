@@ -15,6 +15,7 @@ use crate::parse::event::{Event, Kind};
 use crate::shell::Shell;
 use call::{Call, calls};
 use facts::Facts;
+use looks::names_in;
 use rules::{Look, Rule};
 
 /// The tables for a shell.
@@ -75,6 +76,9 @@ impl<'e> Seen<'e> {
             (Look::Syntax(wanted), Kind::Syntax(syntax)) => self.here(wanted == syntax),
             (Look::Parameter(names), Kind::Expansion(it)) => {
                 self.here(names.contains(&it.name.as_str()))
+            }
+            (Look::Parameter(names), Kind::Arithmetic(text)) => {
+                self.here(names_in(text).any(|name| names.contains(&name)))
             }
             (Look::Expansion(look), Kind::Expansion(it)) => self.here(look(it)),
             (Look::Assignment(look), Kind::Assignment(it)) => self.here(look(it)),

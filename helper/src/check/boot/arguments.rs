@@ -7,10 +7,10 @@ use super::script::Script;
 use jesteros_manifest::BOOT_SCRIPT;
 use jesteros_pack::disk::read::{Holding, Node};
 
-/// Most sets of boot arguments that are looked at.
+/// Most sets of boot arguments that are looked at; more are a finding.
 const MOST: usize = 20;
 
-/// Most lines that are looked through for them.
+/// Most lines that are looked through for them; more are a finding.
 const MOST_LINES: usize = 200;
 
 /// One set of boot arguments.
@@ -32,18 +32,31 @@ pub(super) struct Root<'d, 'a> {
 
 impl Arguments {
     /// All sets that the script has with a `root=`.
-    pub(super) fn of(script: &Script) -> Vec<Self> {
+    pub(super) fn of(script: &Script, said: &mut Said<'_, '_>) -> Vec<Self> {
         let mut texts = script.values("bootargs");
         if texts.is_empty() {
             // A file with nothing but the arguments, or of another boot loader.
-            let lines = script.text.lines().filter(|line| line.contains("root="));
-            texts = lines.take(MOST_LINES).map(|line| script.expanded(line)).collect();
+            let mut lines = script.text.lines().filter(|line| line.contains("root="));
+            let first = lines.by_ref().take(MOST_LINES);
+            texts = first.map(|line| script.expanded(line)).collect();
+            if lines.next().is_some() {
+                let message =
+                    format!("the boot script has more than {MOST_LINES} lines with `root=`");
+                said.part(BOOT_SCRIPT, None, message);
+            }
         }
         let mut found: Vec<Self> = Vec::new();
         for arguments in texts.iter().filter_map(|text| Self::read(text)) {
-            if !found.contains(&arguments) && found.len() < MOST {
-                found.push(arguments);
+            if found.contains(&arguments) {
+                continue;
             }
+            if found.len() == MOST {
+                let message =
+                    format!("the boot script has more than {MOST} sets of boot arguments");
+                said.part(BOOT_SCRIPT, None, message);
+                break;
+            }
+            found.push(arguments);
         }
         found
     }

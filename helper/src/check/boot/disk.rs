@@ -13,6 +13,9 @@ const FAT12_TYPES: &[u8] = &[0x01];
 const FAT16_TYPES: &[u8] = &[0x04, 0x06, 0x0e];
 const FAT32_TYPES: &[u8] = &[0x0b, 0x0c];
 
+/// What Linux calls the file systems that a partition is known to hold.
+const KNOWN: [&str; 6] = ["ext2", "ext3", "ext4", "vfat", "msdos", "swap"];
+
 /// A disk from which a device starts.
 pub(super) struct Disk<'a> {
     /// What Linux calls it there.
@@ -130,7 +133,11 @@ impl<'a> Disk<'a> {
         let is_known = ["label", "uuid", "partuuid", "partlabel"]
             .iter()
             .any(|known| known.eq_ignore_ascii_case(tag));
-        match self.parts.iter().find(is_it) {
+        let mut found = self.parts.iter().filter(is_it);
+        match found.next() {
+            Some(_) if found.next().is_some() => {
+                Meant::Missing("several partitions of the disk have it".to_owned())
+            }
             Some(part) => Meant::Part(part),
             None if is_known => Meant::Missing("no partition of the disk has it".to_owned()),
             None => Meant::Elsewhere,
@@ -156,8 +163,9 @@ impl Part<'_> {
     /// Whether it holds what Linux calls by this name as the type of a file system.
     pub(super) fn is_mounted_as(&self, kind: &str) -> bool {
         match (&self.holding, kind) {
-            // Whatever it is, it cannot be compared.
-            (Holding::Unknown, _) | (_, "auto") => true,
+            (_, "auto") => true,
+            // Whatever it is, it is none of those that are known.
+            (Holding::Unknown, kind) => !KNOWN.contains(&kind),
             (Holding::Fat(_), "vfat" | "msdos") | (Holding::Swap(..), "swap") => true,
             // The driver of ext4 mounts the older ones as well.
             (Holding::Ext(_), "ext4") => true,
@@ -173,7 +181,7 @@ fn separator(device: &str) -> &'static str {
 }
 
 fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+    !text.is_empty() && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Partitions are on the disk, and not over each other.

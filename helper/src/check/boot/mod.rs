@@ -9,6 +9,7 @@ mod kernel;
 mod mount;
 mod said;
 mod script;
+mod statement;
 
 use crate::check::reference::one_file;
 use crate::check::subject::Subject;
@@ -44,7 +45,7 @@ pub(super) fn check(check: &BootCheck, subject: &Subject<'_>, verdict: &mut Verd
     let mut arguments = Vec::new();
     if let Some(script) = &script {
         script.expect_files(&disk, &mut said);
-        arguments = Arguments::of(script);
+        arguments = Arguments::of(script, &mut said);
         if arguments.is_empty() {
             let message = "the boot script has no boot arguments with `root=`";
             said.part(BOOT_SCRIPT, None, message.to_owned());

@@ -7,6 +7,7 @@
 use super::disk::{Disk, Part};
 use super::image;
 use super::said::Said;
+use super::statement::{Statement, assignment, split};
 use crate::problem::{Outcome, Problem};
 use jesteros_manifest::BOOT_SCRIPT;
 use jesteros_pack::disk::read::{Holding, Node};
@@ -24,7 +25,7 @@ const MOST_EXPANDED: usize = 64 << 10;
 const MOST_VALUES: usize = 100;
 /// Most words of a command that loads a file: what, from where, to where, and its name.
 const LOAD_WORDS: usize = 5;
-/// Most files that are looked for.
+/// Most files that are looked for; more are a finding.
 const MOST_LOADS: usize = 50;
 
 /// What loads a file, with what it reads; the others read everything.
@@ -72,16 +73,15 @@ impl Script {
         if script.statements > MOST_STATEMENTS {
             return Err(cannot("it has too many statements"));
         }
+        if script.variables.values().any(|values| values.len() > MOST_VALUES) {
+            return Err(cannot("it gives a variable too many values"));
+        }
         Ok(script)
     }
 
     fn set(&mut self, name: &str, value: &str, level: usize) {
         self.variables.entry(name.to_owned()).or_default().push(value.to_owned());
-        let first = value.split_whitespace().next().unwrap_or_default();
-        let is_command = LOADS.contains(&first)
-            || STARTS.contains(&first)
-            || CONDITIONS.contains(&first)
-            || ["setenv", "env", "run"].contains(&first);
+        let is_command = split(value).iter().any(is_command);
         if is_command && level < MOST_LEVELS {
             self.statements(value, level + 1);
         }
@@ -117,9 +117,12 @@ impl Script {
         }
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         match texts.as_slice() {
-            ["setenv" | "editenv", name, value @ ..] | ["env", "set", name, value @ ..] => {
-                let (name, value) = ((*name).to_owned(), value.join(" "));
-                self.set(&name, &value, level);
+            ["setenv" | "editenv", rest @ ..] | ["env", "set", rest @ ..] => {
+                let options = rest.iter().take_while(|word| word.starts_with('-')).count();
+                if let Some((name, value)) = rest[options..].split_first() {
+                    let (name, value) = ((*name).to_owned(), value.join(" "));
+                    self.set(&name, &value, level);
+                }
             }
             [command, ..] if LOADS.contains(command) && !may_fail => self.loads.push(words),
             [command, ..] if STARTS.contains(command) => self.starts.push(words),
@@ -179,7 +182,7 @@ impl Script {
         let values = self.variables.get(name).map(Vec::as_slice).unwrap_or_default();
         let own = [format!("${{{name}}}"), format!("${name}")];
         let mut expanded: Vec<String> = Vec::new();
-        for value in values.iter().take(MOST_VALUES) {
+        for value in values {
             let before = expanded.last().cloned().unwrap_or_default();
             let has_own = own.iter().any(|own| value.contains(own.as_str()));
             let replaced = |value: String, own: &String| cut(value.replace(own.as_str(), &before));
@@ -201,13 +204,17 @@ impl Script {
     /// The files that are loaded are there.
     pub(super) fn expect_files(&self, disk: &Disk<'_>, said: &mut Said<'_, '_>) {
         let mut known: Vec<Vec<String>> = Vec::new();
-        for words in self.loads.iter().take(MOST_LOADS) {
+        for words in &self.loads {
             let words = words.iter().take(LOAD_WORDS).map(|word| self.expanded(word));
             let words: Vec<String> = words.collect();
             if let [command, storage, device, _, file] = words.as_slice()
                 && !OTHER_STORAGE.contains(&storage.as_str())
                 && !known.contains(&words)
             {
+                if known.len() == MOST_LOADS {
+                    let message = format!("the boot script loads more than {MOST_LOADS} files");
+                    return said.part(BOOT_SCRIPT, None, message);
+                }
                 expect_file(command, device, file, disk, said);
                 known.push(words);
             }
@@ -274,52 +281,14 @@ fn cut(mut text: String) -> String {
     text
 }
 
-/// A command with its words.
-struct Statement {
-    words: Vec<String>,
-    /// Whether something else is done if it fails.
-    may_fail: bool,
-}
-
-/// The statements of a line, without quotes and comments.
-fn split(line: &str) -> Vec<Statement> {
-    let mut statements = Vec::new();
-    let (mut words, mut word): (Vec<String>, Option<String>) = (Vec::new(), None);
-    let mut quote = None;
-    let mut after_condition = false;
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), c) => word.get_or_insert_default().push(c),
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (None, '\\') => word.get_or_insert_default().extend(chars.next()),
-            (None, '#') if word.is_none() => break,
-            (None, ';' | '&' | '|') => {
-                let is_condition = c != ';' && chars.next_if_eq(&c).is_some();
-                words.extend(word.take());
-                let words = std::mem::take(&mut words);
-                statements.push(Statement { words, may_fail: is_condition || after_condition });
-                after_condition = is_condition;
-            }
-            (None, c) if c.is_whitespace() => words.extend(word.take()),
-            (None, c) => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    statements.push(Statement { words, may_fail: after_condition });
-    statements.retain(|statement| !statement.words.is_empty());
-    statements
-}
-
-/// The name and the value of `NAME=value`.
-fn assignment(text: &str) -> Option<(&str, &str)> {
-    let (name, value) = text.split_once('=')?;
-    let is_name = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-    // The boot arguments alone begin like this too.
-    let is_argument = ["root", "console", "init", "rootfstype"].contains(&name);
-    (!name.is_empty() && name.chars().all(is_name) && !is_argument).then_some((name, value))
+/// Whether a statement of a value shows that the value is run.
+fn is_command(statement: &Statement) -> bool {
+    let first = statement.words.iter().find(|word| !KEYWORDS.contains(&word.as_str()));
+    first.is_some_and(|first| {
+        let first = first.as_str();
+        LOADS.contains(&first)
+            || STARTS.contains(&first)
+            || CONDITIONS.contains(&first)
+            || ["setenv", "env", "run"].contains(&first)
+    })
 }

@@ -23,8 +23,9 @@ const MOST_SYMBOLS: u64 = 1 << 20;
 
 /// How the versions of the library are called.
 const PREFIX: &str = "GLIBC_";
-/// A feature that has a name of its own, and the version that brought it.
-const RELR: (&str, [u32; 3]) = ("GLIBC_ABI_DT_RELR", [2, 36, 0]);
+/// How features begin that have names of their own, and the version that brought the first of
+/// them. An older library refuses all of them.
+const FEATURES: (&str, [u32; 3]) = ("GLIBC_ABI_", [2, 36, 0]);
 
 /// What is needed to load a file.
 #[derive(Debug, Default)]
@@ -168,8 +169,8 @@ fn newest(elf: &Elf<'_>, tables: &Tables, strings: u64) -> Result<Option<Newest>
 /// The numbers of a version of the library; none for those of other libraries, and for what is
 /// private to it.
 fn numbers(name: &str) -> Option<[u32; 3]> {
-    if name == RELR.0 {
-        return Some(RELR.1);
+    if name.starts_with(FEATURES.0) {
+        return Some(FEATURES.1);
     }
     let mut numbers = [0; 3];
     let mut parts = name.strip_prefix(PREFIX)?.split('.');
