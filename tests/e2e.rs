@@ -44,6 +44,8 @@ mod family;
 mod files;
 #[path = "e2e/flags/mod.rs"]
 mod flags;
+#[path = "e2e/foreign/mod.rs"]
+mod foreign;
 #[path = "e2e/git.rs"]
 mod git;
 #[path = "e2e/guard.rs"]
@@ -153,6 +155,7 @@ fn main() -> ExitCode {
         check_report::CASES,
         size::CASES,
         elf::CASES,
+        foreign::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));
