@@ -60,7 +60,7 @@ fn golang() -> Result<&'static PathBuf> {
             fs::copy(CERTIFICATES, project.path().join("certificates")).context(CERTIFICATES)?;
             let build = with_frontend(Build::new(&project));
             let build = build.bookworm("rootfs")?.context("go", root.trim());
-            let (layout, _) = build.arg("--provenance=false").layout("compression=zstd")?;
+            let (layout, _) = build.arg("--provenance=false").layout("compression=gzip")?;
             // The folder of the tests may be on another file system.
             let work = tempfile::Builder::new().prefix("golang-").tempdir_in(&roots)?;
             let copy = work.path().join("layout");

@@ -2,6 +2,7 @@
 //! contexts, build args and proxies take the place of what cannot be had everywhere.
 
 mod go_tool;
+mod squeeze;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ pub(crate) const CASES: &[Case] = &[
     ("foreign_go_program_is_built_for_two_platforms", go_tool::program),
     ("foreign_go_images_hold_their_checks", go_tool::images),
     ("foreign_go_mistake_is_shown_at_its_line", go_tool::mistake),
+    ("foreign_squeeze_shop_holds_its_checks", squeeze::shop),
+    ("foreign_squeeze_mistakes_are_shown_at_their_lines", squeeze::mistakes),
 ];
 
 fn folder(example: &str) -> PathBuf {
