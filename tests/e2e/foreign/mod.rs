@@ -1,6 +1,7 @@
 //! The examples that do not grow from Lenny. Their specs are built as they are: only named
 //! contexts, build args and proxies take the place of what cannot be had everywhere.
 
+mod card;
 mod go_tool;
 mod squeeze;
 
@@ -22,6 +23,8 @@ pub(crate) const CASES: &[Case] = &[
     ("foreign_go_mistake_is_shown_at_its_line", go_tool::mistake),
     ("foreign_squeeze_shop_holds_its_checks", squeeze::shop),
     ("foreign_squeeze_mistakes_are_shown_at_their_lines", squeeze::mistakes),
+    ("foreign_card_is_read_by_other_programs", card::card),
+    ("foreign_card_mistake_is_shown_at_its_line", card::mistake),
 ];
 
 fn folder(example: &str) -> PathBuf {
