@@ -46,6 +46,8 @@ mod family;
 mod files;
 #[path = "e2e/flags/mod.rs"]
 mod flags;
+#[path = "e2e/foreign/mod.rs"]
+mod foreign;
 #[path = "e2e/git.rs"]
 mod git;
 #[path = "e2e/guard.rs"]
@@ -162,6 +164,7 @@ fn main() -> ExitCode {
         mutations::CASES,
         elf::CASES,
         boot::CASES,
+        foreign::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));

@@ -18,6 +18,7 @@
 
 pub mod archive;
 mod binfmt;
+mod bookworm;
 pub mod command;
 mod containers;
 mod directories;
@@ -38,6 +39,7 @@ mod state;
 mod status;
 mod versions;
 
+pub use bookworm::bookworm_root;
 pub use directories::Directories;
 pub use lab::Lab;
 pub use packages::install_readers;

@@ -65,7 +65,7 @@ fn all(build: Build) -> Result<PathBuf> {
 }
 
 /// Runs a program, which must succeed.
-fn run(words: &[&str]) -> Result<Finished> {
+pub(crate) fn run(words: &[&str]) -> Result<Finished> {
     process::run(Command::new(words[0]).args(&words[1..]), LIMIT)?.ok()
 }
 
@@ -75,7 +75,7 @@ fn unpacked(path: &Path) -> Result<Vec<u8>> {
     Ok(data)
 }
 
-fn text(path: &Path) -> Result<&str> {
+pub(crate) fn text(path: &Path) -> Result<&str> {
     path.to_str().context("an odd path")
 }
 
@@ -114,7 +114,7 @@ fn boot_files() -> Result<()> {
 }
 
 /// A part of a file as a file of its own.
-fn part(image: &Path, start: u64, size: u64) -> Result<PathBuf> {
+pub(crate) fn part(image: &Path, start: u64, size: u64) -> Result<PathBuf> {
     let to = world().folder("part")?.join("part");
     let mut from = File::open(image)?;
     from.seek(SeekFrom::Start(start))?;

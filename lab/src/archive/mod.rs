@@ -25,6 +25,6 @@ pub use probes::{
     FAILING_POSTINST, RECOMMENDED, RECOMMENDS, UNMET_DEPENDS, VIRTUAL_NAME, VIRTUAL_PROVIDERS,
     WITH_CONFFILE, probe_packages,
 };
-pub use repository::{Published, Repository};
+pub use repository::{Published, Repository, Suite};
 pub use server::{LoggedRequest, Server, serve_forever};
 pub use signing::{Signer, Signing};

@@ -62,7 +62,7 @@ pub struct Package {
     pub name: String,
     /// Full version with epoch and revision.
     pub version: String,
-    /// `armel` or `all`.
+    /// `armel` unless said.
     pub architecture: String,
     /// Archive section.
     pub section: String,
@@ -120,8 +120,14 @@ impl Package {
 
     /// Makes it `Architecture: all`.
     #[must_use]
-    pub fn all(mut self) -> Self {
-        self.architecture = "all".into();
+    pub fn all(self) -> Self {
+        self.architecture("all")
+    }
+
+    /// Sets the architecture.
+    #[must_use]
+    pub fn architecture(mut self, architecture: &str) -> Self {
+        self.architecture = architecture.into();
         self
     }
 

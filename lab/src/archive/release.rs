@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use super::digest::Digests;
 
-/// What differs between the main and the security suite.
+/// What differs between suites.
 #[derive(Clone, Debug)]
 pub(super) struct Heading<'a> {
     pub(super) label: &'a str,
@@ -14,16 +14,17 @@ pub(super) struct Heading<'a> {
     pub(super) codename: &'a str,
     pub(super) version: &'a str,
     pub(super) components: &'a str,
+    pub(super) architecture: &'a str,
     pub(super) dated: u64,
 }
 
 /// A `Release` over `files`, keyed by their path below it.
 pub(super) fn release_text(heading: &Heading<'_>, files: &BTreeMap<String, Vec<u8>>) -> String {
     let date = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(heading.dated));
-    let Heading { label, suite, codename, version, components, .. } = heading;
+    let Heading { label, suite, codename, version, components, architecture, .. } = heading;
     let mut text = format!(
         "Origin: Debian\nLabel: {label}\nSuite: {suite}\nVersion: {version}\n\
-         Codename: {codename}\nDate: {}\nArchitectures: armel\nComponents: {components}\n\
+         Codename: {codename}\nDate: {}\nArchitectures: {architecture}\nComponents: {components}\n\
          Description: Debian {version}, generated stand-in\n",
         // Debian writes the zone by its other name.
         date.replace("GMT", "UTC"),

@@ -28,6 +28,21 @@ pub struct Repository {
     pub packages: Vec<Package>,
 }
 
+/// A suite of any archive and architecture; its packages are those of the first component.
+#[derive(Clone, Debug)]
+pub struct Suite<'a> {
+    /// The folder of the archive, such as `debian`.
+    pub archive: &'a str,
+    /// Suite as `sources.list` names it.
+    pub name: &'a str,
+    /// `main` and others.
+    pub components: &'a [&'a str],
+    /// Architecture of the index.
+    pub architecture: &'a str,
+    /// Packages of this architecture and of `all`.
+    pub packages: Vec<Package>,
+}
+
 /// A written archive.
 #[derive(Clone, Debug)]
 pub struct Published {
@@ -65,15 +80,7 @@ impl Repository {
     /// When a package cannot be built, a file not written, or gpg fails.
     pub fn write(&self, root: &Path, signer: &Signer) -> Result<Published> {
         let main = root.join("debian");
-        let mut index = String::new();
-        let mut packages: Vec<_> = self.packages.iter().collect();
-        packages.sort_by_key(|package| (&package.name, &package.version));
-        for package in packages {
-            let deb = build_deb(package)?;
-            write_file(&main.join(&deb.pool_path), &deb.bytes)?;
-            index.push_str(&deb.stanza);
-            index.push('\n');
-        }
+        let index = write_packages(&main, &self.packages)?;
         let codename = self.codename.as_str();
         let heading = Heading {
             label: "Debian",
@@ -81,13 +88,14 @@ impl Repository {
             codename,
             version: &self.version,
             components: "main",
+            architecture: "armel",
             dated: RELEASE_DATE,
         };
-        write_suite(&main.join("dists").join(codename), &heading, &index, signer)?;
+        write_suite(&main.join("dists").join(codename), &heading, &[("main", &index)], signer)?;
 
         let security = root.join("debian-security/dists").join(codename).join("updates");
         let heading = Heading { label: "Debian-Security", components: "updates/main", ..heading };
-        write_suite(&security, &heading, "", signer)?;
+        write_suite(&security, &heading, &[("main", "")], signer)?;
 
         let keyring = root.join("archive-keyring.gpg");
         write_file(&keyring, signer.public_key())?;
@@ -95,17 +103,63 @@ impl Repository {
     }
 }
 
-fn write_suite(folder: &Path, heading: &Heading<'_>, index: &str, signer: &Signer) -> Result<()> {
-    let Heading { label, suite, version, .. } = heading;
-    let component_release = format!(
-        "Archive: {suite}\nVersion: {version}\nComponent: main\nOrigin: Debian\n\
-         Label: {label}\nArchitecture: armel\n"
-    );
-    let files = BTreeMap::from([
-        ("main/binary-armel/Packages".to_owned(), index.as_bytes().to_vec()),
-        ("main/binary-armel/Packages.gz".to_owned(), gzip(index.as_bytes())),
-        ("main/binary-armel/Release".to_owned(), component_release.into_bytes()),
-    ]);
+impl Suite<'_> {
+    /// Writes the suite below `root`, beside what other suites have there.
+    ///
+    /// # Errors
+    /// When a package cannot be built, a file not written, or gpg fails.
+    pub fn write(&self, root: &Path, signer: &Signer) -> Result<()> {
+        let archive = root.join(self.archive);
+        let index = write_packages(&archive, &self.packages)?;
+        let heading = Heading {
+            label: "Debian",
+            suite: self.name,
+            codename: self.name,
+            version: "0",
+            components: &self.components.join(" "),
+            architecture: self.architecture,
+            dated: RELEASE_DATE,
+        };
+        let mut indexes: Vec<_> = self.components.iter().map(|name| (*name, "")).collect();
+        let first = indexes.first_mut().context("a suite without components")?;
+        first.1 = &index;
+        write_suite(&archive.join("dists").join(self.name), &heading, &indexes, signer)
+    }
+}
+
+/// Writes packages into the pool of an archive and returns their index.
+fn write_packages(archive: &Path, packages: &[Package]) -> Result<String> {
+    let mut index = String::new();
+    let mut packages: Vec<_> = packages.iter().collect();
+    packages.sort_by_key(|package| (&package.name, &package.version));
+    for package in packages {
+        let deb = build_deb(package)?;
+        write_file(&archive.join(&deb.pool_path), &deb.bytes)?;
+        index.push_str(&deb.stanza);
+        index.push('\n');
+    }
+    Ok(index)
+}
+
+/// Writes a suite; `indexes` are its components with their packages.
+fn write_suite(
+    folder: &Path,
+    heading: &Heading<'_>,
+    indexes: &[(&str, &str)],
+    signer: &Signer,
+) -> Result<()> {
+    let Heading { label, suite, version, architecture, .. } = heading;
+    let mut files = BTreeMap::new();
+    for (component, index) in indexes {
+        let release = format!(
+            "Archive: {suite}\nVersion: {version}\nComponent: {component}\nOrigin: Debian\n\
+             Label: {label}\nArchitecture: {architecture}\n"
+        );
+        let inside = format!("{component}/binary-{architecture}");
+        files.insert(format!("{inside}/Packages"), index.as_bytes().to_vec());
+        files.insert(format!("{inside}/Packages.gz"), gzip(index.as_bytes()));
+        files.insert(format!("{inside}/Release"), release.into_bytes());
+    }
     for (path, bytes) in &files {
         write_file(&folder.join(path), bytes)?;
     }

@@ -190,7 +190,7 @@ pub fn serve_forever(folder: &Path, port: u16) -> Result<()> {
 
 impl Shared {
     fn answer(&self, request: Request) {
-        let path = request.url().split('?').next().unwrap_or_default().to_owned();
+        let path = path_of(request.url()).to_owned();
         let fault = *lock(&self.fault);
         let (status, body) = match fault == Fault::Locked && !is_authorized(&request) {
             true => (401, b"not authorized\n".to_vec()),
@@ -234,6 +234,14 @@ impl Shared {
             _ => (404, b"not found\n".to_vec()),
         }
     }
+}
+
+/// The path of what a request asks for. A client that takes the server for its proxy asks
+/// for a whole URL: then the server answers for every host.
+fn path_of(asked: &str) -> &str {
+    let asked = asked.split('?').next().unwrap_or_default();
+    let Some(rest) = asked.strip_prefix("http://") else { return asked };
+    rest.find('/').map_or("/", |at| &rest[at..])
 }
 
 /// Whether the request has the login of a locked archive.

@@ -9,7 +9,8 @@ use super::deb::build_deb;
 use super::digest::{Digests, gunzip};
 use super::family::{ROOT_PACKAGES, family_packages};
 use super::fault::Fault;
-use super::repository::Repository;
+use super::package::Package;
+use super::repository::{Repository, Suite};
 use super::server::Server;
 use super::signing::{Signer, Signing};
 
@@ -171,4 +172,33 @@ fn conditional_requests_follow_the_content() {
     assert_eq!(log[0], ("/file%2bname".to_owned(), 200));
     assert_eq!(log.len(), 7);
     assert!(server.log().is_empty());
+}
+
+/// A client that takes the server for its proxy finds a suite of any architecture.
+#[test]
+fn suites_are_served_to_those_who_ask_a_proxy() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = Package::new("nginx", "0.7.67-3").architecture("amd64");
+    let path = package.pool_path();
+    Suite {
+        archive: "debian",
+        name: "squeeze",
+        components: &["main", "contrib"],
+        architecture: "amd64",
+        packages: vec![package],
+    }
+    .write(folder.path(), &Signer::new(Signing::Unsigned).unwrap())
+    .unwrap();
+    let server = Server::start(folder.path()).unwrap();
+    let get = |path: &str| {
+        let (status, body) = get(&server, &format!("http://archive.debian.org/debian{path}"), "");
+        assert_eq!(status, 200, "{path}");
+        String::from_utf8_lossy(&body).into_owned()
+    };
+    let release = get("/dists/squeeze/Release");
+    assert!(release.contains("Architectures: amd64\nComponents: main contrib\n"), "{release}");
+    assert!(get("/dists/squeeze/main/binary-amd64/Packages").contains(&path));
+    assert_eq!(get("/dists/squeeze/contrib/binary-amd64/Packages"), "");
+    assert!(get(&format!("/{path}")).starts_with("!<arch>\n"));
+    assert_eq!(server.log()[0].path, "/debian/dists/squeeze/Release");
 }

@@ -5,7 +5,9 @@ use crate::program::run;
 use jesteros_pack::compress::{Compressor, Format};
 use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
+use rustix::time::{ClockId, clock_gettime};
 use std::io::Write;
+use std::time::Duration;
 
 const FORMATS: [Format; 2] = [Format::Gzip, Format::Xz];
 
@@ -104,4 +106,18 @@ fn xz_has_a_checksum_that_small_decoders_know() {
     std::fs::write(folder.0.join("a.xz"), compress(Format::Xz, &[5; 1000], 100)).unwrap();
     let list = String::from_utf8(run(&["xz", "-lvv", "a.xz"], &folder.0, b"")).unwrap();
     assert!(list.contains("CRC32") && list.contains("--lzma2=dict=8MiB"), "{list}");
+}
+
+/// Most of a disk is empty. What is compared does not depend on how busy the machine is.
+#[test]
+fn zeros_cost_little() {
+    let time = |data: &[u8]| {
+        let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap();
+        let start = now();
+        compress(Format::Xz, data, 1 << 16);
+        now() - start
+    };
+    let text = data().pop().unwrap();
+    let (zeros, text) = (time(&vec![0; text.len() * 20]), time(&text));
+    assert!(zeros < text * 2, "{zeros:?} for twenty times as many zeros as text, {text:?}");
 }
