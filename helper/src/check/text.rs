@@ -2,6 +2,7 @@
 
 use crate::files::edit::{compile, is_match};
 use crate::problem::Outcome;
+use memchr::memmem;
 use regex_lite::Regex;
 
 /// How many characters of a line a message shows.
@@ -42,7 +43,7 @@ impl<'a> TextCheck<'a> {
             add(format!("{named} has another text: {}", difference(data, wanted)));
         }
         for wanted in self.contains {
-            if !holds(data, wanted.as_bytes()) {
+            if memmem::find(data, wanted.as_bytes()).is_none() {
                 add(format!("{named} does not hold `{}`", shorten(wanted)));
             }
         }
@@ -81,16 +82,27 @@ fn difference(found: &[u8], wanted: &str) -> String {
     "it goes on after the last line that it must have".to_owned()
 }
 
-/// Whether the text stands somewhere in the data.
-fn holds(data: &[u8], text: &[u8]) -> bool {
-    let Some(first) = text.first() else { return true };
-    let starts = data.iter().enumerate().filter(|(_, byte)| *byte == first);
-    starts.into_iter().any(|(start, _)| data[start..].starts_with(text))
-}
-
 fn shorten(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn no_text_takes_long_to_look_for() {
+        let data = vec![b'a'; 8 << 20];
+        let text = "a".repeat(60_000) + "b";
+        let texts = [text.clone() + "c", text];
+        let check = TextCheck::new(None, &texts, &[], &[]).unwrap();
+        let (start, mut said) = (Instant::now(), 0);
+        check.check("it", &data, &mut |_| said += 1);
+        assert_eq!(said, 2);
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     }
 }
