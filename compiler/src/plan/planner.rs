@@ -141,7 +141,12 @@ impl<'a> Planner<'a> {
                     }
                 }
                 let product = self.product(&spec, &member, asked, span)?;
-                Some((product.id().platform.clone(), Target::One(product)))
+                // A report is three texts, for whatever platform is asked.
+                let platform = match &product {
+                    Product::Made(id) => id.platform.clone(),
+                    Product::Report(_) => asked.clone(),
+                };
+                Some((platform, Target::One(product)))
             }
             Wanted::Group(members) => {
                 let products = members.iter();

@@ -252,6 +252,16 @@ impl Kernel {
         }
     }
 
+    /// The kernel takes the arguments of the script, and not its own in their place.
+    pub(super) fn expect_arguments(&self, script: Option<&Script>, said: &mut Said<'_, '_>) {
+        if script.is_some() && self.value("CMDLINE_FORCE") == "y" {
+            let message = format!(
+                "`{PREFIX}CMDLINE_FORCE` is `y` in the configuration of the kernel, which then ignores the arguments of the boot script"
+            );
+            said.parts(BOOT_CONFIG, jesteros_manifest::BOOT_SCRIPT, message);
+        }
+    }
+
     /// The kernel takes the ramdisk that the script loads.
     pub(super) fn expect_ramdisk(&self, script: Option<&Script>, said: &mut Said<'_, '_>) {
         let value = self.value("BLK_DEV_INITRD");

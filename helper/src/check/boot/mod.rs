@@ -63,6 +63,7 @@ pub(super) fn check(check: &BootCheck, subject: &Subject<'_>, verdict: &mut Verd
             kernel.expect_root(&root, script.as_ref(), &mut said);
         }
         kernel.expect_mounts(mounts.as_deref().unwrap_or_default(), &disk, &mut said);
+        kernel.expect_arguments(script.as_ref(), &mut said);
         kernel.expect_ramdisk(script.as_ref(), &mut said);
     }
 }
