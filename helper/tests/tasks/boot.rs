@@ -264,9 +264,10 @@ fn the_files_that_the_script_loads_are_there() {
         "load mmc 0:1 0x81c00000 /UIMAGE",
         "fatload mmc 0:auto ${addr} dtb/board.dtb",
         "ext2load mmc 0:2 0x1 /bin/sh",
-        "if fatload mmc 0 0x1 uEnv.txt; then echo yes; fi",
-        "if test -e mmc 0 none; then fatload mmc 0 0x1 none; fi",
-        "fatload mmc 0 0x1 none || fatload mmc 0 0x1 other || true",
+        "if fatload mmc 0 0x1 uEnv.txt; then echo yes; fi; fatload mmc 0 0x1 uImage",
+        "if test -e mmc 0 none; then fatload mmc 0 0x1 none; fi; fatload mmc 0 0x1 uImage",
+        "fatload mmc 0 0x1 none || fatload mmc 0 0x1 uImage || true",
+        "fatload mmc 0 0x1 none && fatload usb 0 0x1 other",
         "fatload usb 0 0x1 none; fatload mmc 0 0x1 ${name}; # fatload mmc 0 0x1 none",
     ] {
         load(good).good();
@@ -284,6 +285,14 @@ fn the_files_that_the_script_loads_are_there() {
         "fatload mmc 0 \\\n 0x1 uimage.gz",
     ] {
         assert_eq!(load(wrong).only("script", missing), entry("partitions:0"), "{wrong}");
+    }
+    let none = "the boot script starts a kernel, and no file that it loads is on the disk: `none`, `other`";
+    for wrong in [
+        "if fatload mmc 0 0x1 none; then fatload mmc 0 0x2 other; fi",
+        "fatload mmc 0 0x1 none || fatload mmc 0 0x1 other",
+        "fatload mmc 0 0x1 none && fatload mmc 0:7 0x1 other",
+    ] {
+        load(wrong).only("script", none);
     }
     load("fatload mmc 0:3 0x1 uImage").only(
         "script",

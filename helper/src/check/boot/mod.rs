@@ -45,6 +45,7 @@ pub(super) fn check(check: &BootCheck, subject: &Subject<'_>, verdict: &mut Verd
     let mut arguments = Vec::new();
     if let Some(script) = &script {
         script.expect_files(&disk, &mut said);
+        script.expect_some_file(&disk, &mut said);
         arguments = Arguments::of(script, &mut said);
         if arguments.is_empty() {
             let message = "the boot script has no boot arguments with `root=`";

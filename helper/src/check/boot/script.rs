@@ -48,6 +48,8 @@ pub(super) struct Script {
     variables: BTreeMap<String, Vec<String>>,
     /// The commands that load files and that need not fail.
     loads: Vec<Vec<String>>,
+    /// The commands that load files and that may fail.
+    maybe_loads: Vec<Vec<String>>,
     /// The commands that start a kernel.
     starts: Vec<Vec<String>>,
     statements: usize,
@@ -124,7 +126,10 @@ impl Script {
                     self.set(&name, &value, level);
                 }
             }
-            [command, ..] if LOADS.contains(command) && !may_fail => self.loads.push(words),
+            [command, ..] if LOADS.contains(command) => match may_fail {
+                false => self.loads.push(words),
+                true => self.maybe_loads.push(words),
+            },
             [command, ..] if STARTS.contains(command) => self.starts.push(words),
             [word] => {
                 if let Some((name, value)) = assignment(word) {
@@ -201,6 +206,36 @@ impl Script {
         (!self.starts.is_empty()).then(|| self.starts.iter().any(has))
     }
 
+    /// A script that starts a kernel finds one of the files that it may do without.
+    pub(super) fn expect_some_file(&self, disk: &Disk<'_>, said: &mut Said<'_, '_>) {
+        if self.starts.is_empty() || !self.loads.is_empty() {
+            return;
+        }
+        let mut missing: Vec<String> = Vec::new();
+        for words in self.maybe_loads.iter().take(MOST_LOADS) {
+            let words: Vec<String> =
+                words.iter().take(LOAD_WORDS).map(|word| self.expanded(word)).collect();
+            let [_, storage, device, _, file] = words.as_slice() else { return };
+            // What is loaded from elsewhere, or depends on what nobody knows, may be there.
+            if OTHER_STORAGE.contains(&storage.as_str()) || file.contains('$') {
+                return;
+            }
+            let Some(number) = partition(device, disk) else { return };
+            let found = disk.part(number).map(|part| part.holding.find(file));
+            match found {
+                Some(Ok(None)) | None => missing.push(format!("`{file}`")),
+                Some(Ok(Some(_)) | Err(_)) => return,
+            }
+        }
+        if !missing.is_empty() {
+            let message = format!(
+                "the boot script starts a kernel, and no file that it loads is on the disk: {}",
+                missing.join(", ")
+            );
+            said.part(BOOT_SCRIPT, None, message);
+        }
+    }
+
     /// The files that are loaded are there.
     pub(super) fn expect_files(&self, disk: &Disk<'_>, said: &mut Said<'_, '_>) {
         let mut known: Vec<Vec<String>> = Vec::new();
@@ -227,14 +262,7 @@ fn expect_file(command: &str, device: &str, file: &str, disk: &Disk<'_>, said: &
     if file.contains('$') {
         return;
     }
-    let wanted = match device.split_once(':').map(|(_, part)| part) {
-        Some(part) if part.contains('$') => return,
-        None if device.contains('$') => return,
-        Some("auto") => disk.parts.iter().find(|part| part.found.boot).map_or(1, number),
-        // They are hexadecimal, and without one it is the first.
-        Some(part) => usize::from_str_radix(part, 16).unwrap_or(1),
-        None => 1,
-    };
+    let Some(wanted) = partition(device, disk) else { return };
     let Some(part) = disk.part(wanted) else {
         let message = format!(
             "the boot script loads `{file}` from partition {wanted}, and {}",
@@ -265,6 +293,18 @@ fn expect_file(command: &str, device: &str, file: &str, disk: &Disk<'_>, said: &
         Err(why) => format!("partition {wanted} cannot be read: {why}"),
     };
     said.part(BOOT_SCRIPT, Some(wanted), message);
+}
+
+/// The number of the partition that a command names; `None` if it depends on a variable.
+fn partition(device: &str, disk: &Disk<'_>) -> Option<usize> {
+    Some(match device.split_once(':').map(|(_, part)| part) {
+        Some(part) if part.contains('$') => return None,
+        None if device.contains('$') => return None,
+        Some("auto") => disk.parts.iter().find(|part| part.found.boot).map_or(1, number),
+        // They are hexadecimal, and without one it is the first.
+        Some(part) => usize::from_str_radix(part, 16).unwrap_or(1),
+        None => 1,
+    })
 }
 
 fn number(part: &Part<'_>) -> usize {
