@@ -1,12 +1,11 @@
 //! The task that measures a tree.
 
-use crate::check::size;
+use crate::check::size::{self, size_of};
 use crate::check::subject::Tree;
 use crate::findings::Findings;
 use crate::input::Inputs;
 use crate::path::TreePath;
 use crate::place::attributes::Look;
-use crate::place::copy::Inodes;
 use crate::place::root::{Place, is_file};
 use crate::problem::{Outcome, Problem};
 use crate::write;
@@ -45,8 +44,8 @@ pub(crate) fn run(
 
 fn measure(task: &Measure, inputs: &Inputs) -> Outcome<Measured> {
     let tree = Tree::of(inputs.get(0)?);
-    let files = files(&tree)?;
-    let all = amount(files.iter().map(|(_, bytes, _)| *bytes));
+    let files = tree.files()?;
+    let all = amount(files.iter().map(|(_, stat)| *stat));
     let own = match task.below {
         None => all,
         Some(below) => {
@@ -56,39 +55,23 @@ fn measure(task: &Measure, inputs: &Inputs) -> Outcome<Measured> {
             let is_own = |path: &TreePath, stat: &Stat| {
                 below.get(path).is_none_or(|before| !is_same(before, stat))
             };
-            let own = files.iter().filter(|(path, _, stat)| is_own(path, stat));
-            amount(own.map(|(_, bytes, _)| *bytes))
+            let own = files.iter().filter(|(path, stat)| is_own(path, stat));
+            amount(own.map(|(_, stat)| *stat))
         }
     };
     let budgets = task.budgets.iter().map(|of| size::measure(*of, &tree));
     let budgets = budgets.collect::<Outcome<Vec<u64>>>()?;
     let packages = largest(packages(&tree, &files)?);
     let files =
-        files.iter().map(|(path, bytes, _)| Sized { name: path.to_string(), bytes: *bytes });
+        files.iter().map(|(path, stat)| Sized { name: path.to_string(), bytes: size_of(stat) });
     let files = largest(files.collect());
     Ok(Measured { all, own, budgets, files, packages })
 }
 
-/// The files of a tree, one with several names once.
-fn files<'t>(tree: &'t Tree<'_>) -> Outcome<Vec<(&'t TreePath, u64, &'t Stat)>> {
-    let mut inodes = Inodes::new();
-    let mut files = Vec::new();
-    for (path, stat) in tree.all()?.iter().filter(|(_, stat)| is_file(stat)) {
-        if stat.st_nlink > 1
-            && let Some(inodes) = tree.input.hard_links(&mut inodes)
-            && inodes.insert((stat.st_dev, stat.st_ino), path.clone()).is_some()
-        {
-            continue;
-        }
-        files.push((path, u64::try_from(stat.st_size).unwrap_or_default(), stat));
-    }
-    Ok(files)
-}
-
-fn amount(sizes: impl Iterator<Item = u64>) -> Amount {
-    sizes.fold(Amount::default(), |Amount { files, bytes }, size| Amount {
+fn amount<'t>(files: impl Iterator<Item = &'t Stat>) -> Amount {
+    files.fold(Amount::default(), |Amount { files, bytes }, stat| Amount {
         files: files + 1,
-        bytes: bytes.saturating_add(size),
+        bytes: bytes.saturating_add(size_of(stat)),
     })
 }
 
@@ -102,7 +85,7 @@ fn is_same(before: &Stat, after: &Stat) -> bool {
 }
 
 /// How large the files of each installed package are together.
-fn packages(tree: &Tree<'_>, files: &[(&TreePath, u64, &Stat)]) -> Outcome<Vec<Sized>> {
+fn packages(tree: &Tree<'_>, files: &[(&TreePath, &Stat)]) -> Outcome<Vec<Sized>> {
     let folder = TreePath::parse(LISTS.as_bytes())?;
     let lists = tree.all()?.iter().filter(|(path, stat)| {
         path.parent().as_ref() == Some(&folder)
@@ -110,7 +93,7 @@ fn packages(tree: &Tree<'_>, files: &[(&TreePath, u64, &Stat)]) -> Outcome<Vec<S
             && path.name().is_some_and(|name| name.ends_with(b".list"))
     });
     let sizes: BTreeMap<&[u8], u64> =
-        files.iter().map(|(path, bytes, _)| (path.as_bytes(), *bytes)).collect();
+        files.iter().map(|(path, stat)| (path.as_bytes(), size_of(stat))).collect();
     let mut found = Vec::new();
     for (path, _) in lists {
         let Some(name) = path.name().and_then(|name| name.strip_suffix(b".list")) else { continue };
@@ -155,7 +138,7 @@ mod tests {
         std::os::unix::fs::symlink("usr/bin", folder.path().join("bin")).unwrap();
         let input = Input::of_tree(folder.place());
         let tree = Tree::of(&input);
-        let found = packages(&tree, &files(&tree).unwrap()).unwrap();
+        let found = packages(&tree, &tree.files().unwrap()).unwrap();
         let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.bytes)).collect();
         assert_eq!(found, [("coreutils", 11)]);
     }

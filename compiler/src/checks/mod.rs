@@ -6,6 +6,7 @@ mod common;
 mod expected;
 pub mod kind;
 pub mod kinds;
+mod paths;
 pub mod program;
 mod range;
 mod read;

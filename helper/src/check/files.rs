@@ -36,19 +36,13 @@ fn check_path(
     problems: &mut Problems,
 ) -> Outcome<()> {
     let text = check.at.as_str();
-    let found = find(&check.at, subject)?;
     if check.absent {
-        for (path, _) in &found {
+        for (path, _) in find(&check.at, subject)? {
             problems.add(format!("`{path}` exists, and must not"));
         }
         return Ok(());
     }
-    if found.is_empty() {
-        return Err(match check.at {
-            At::Path(_) => Problem::new(format!("`{text}` does not exist")),
-            At::Pattern(_) => Problem::new(format!("nothing matches `{text}`")),
-        });
-    }
+    let found = find_some(&check.at, subject)?;
     if check.folder {
         expect_folders(&found, subject, problems);
     }
@@ -88,8 +82,20 @@ fn check_path(
     Ok(())
 }
 
+/// What is at the path, or what matches the pattern, which must be something.
+pub(super) fn find_some(at: &At, subject: &Subject<'_>) -> Outcome<Vec<(TreePath, Stat)>> {
+    let found = find(at, subject)?;
+    if found.is_empty() {
+        return Err(Problem::new(match at {
+            At::Path(path) => format!("`{path}` does not exist"),
+            At::Pattern(pattern) => format!("nothing matches `{pattern}`"),
+        }));
+    }
+    Ok(found)
+}
+
 /// What is at the path, or what matches the pattern.
-pub(super) fn find(at: &At, subject: &Subject<'_>) -> Outcome<Vec<(TreePath, Stat)>> {
+fn find(at: &At, subject: &Subject<'_>) -> Outcome<Vec<(TreePath, Stat)>> {
     let tree = subject.paths;
     match at {
         At::Path(path) => {

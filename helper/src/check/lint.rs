@@ -1,6 +1,6 @@
 //! `lint`: what shell scripts use.
 
-use crate::check::files::find;
+use crate::check::files::find_some;
 use crate::check::subject::{Subject, Tree};
 use crate::check::verdict::{MOST, Verdict};
 use crate::path::TreePath;
@@ -39,13 +39,7 @@ fn check_path(
     verdict: &mut Verdict<'_>,
 ) -> Outcome<()> {
     let (tree, text) = (subject.paths, at.as_str());
-    let found = find(at, subject)?;
-    if found.is_empty() {
-        return Err(match at {
-            At::Path(_) => Problem::new(format!("`{text}` does not exist")),
-            At::Pattern(_) => Problem::new(format!("nothing matches `{text}`")),
-        });
-    }
+    let found = find_some(at, subject)?;
     let mut known = BTreeSet::new();
     let mut is_wrong = false;
     for (path, stat) in &found {

@@ -5,12 +5,11 @@ use crate::check::subject::{Subject, Tree};
 use crate::check::verdict::Verdict;
 use crate::pack::problem;
 use crate::pack::tree::PackedTree;
-use crate::place::copy::Inodes;
-use crate::place::root::is_file;
 use crate::problem::{Outcome, Problem};
 use jesteros_manifest::{SizeCheck, SizeOf};
 use jesteros_pack::compress::{Compressor, Format};
 use jesteros_pack::tar;
+use rustix::fs::Stat;
 use std::io::{self, Write};
 
 pub(super) fn check(check: &SizeCheck, subject: &Subject<'_>, verdict: &mut Verdict<'_>) {
@@ -41,18 +40,13 @@ pub(crate) fn measure(of: SizeOf, tree: &Tree<'_>) -> Outcome<u64> {
 
 /// The bytes of all files; one with several names counts once.
 fn of_files(tree: &Tree<'_>) -> Outcome<u64> {
-    let mut inodes = Inodes::new();
-    let mut total = 0_u64;
-    for (path, stat) in tree.all()?.iter().filter(|(_, stat)| is_file(stat)) {
-        if stat.st_nlink > 1
-            && let Some(inodes) = tree.input.hard_links(&mut inodes)
-            && inodes.insert((stat.st_dev, stat.st_ino), path.clone()).is_some()
-        {
-            continue;
-        }
-        total = total.saturating_add(u64::try_from(stat.st_size).unwrap_or_default());
-    }
-    Ok(total)
+    let sizes = tree.files()?.into_iter().map(|(_, stat)| size_of(stat));
+    Ok(sizes.fold(0, u64::saturating_add))
+}
+
+/// The bytes of a file.
+pub(crate) fn size_of(stat: &Stat) -> u64 {
+    u64::try_from(stat.st_size).unwrap_or_default()
 }
 
 fn of_tar(tree: &Tree<'_>) -> Outcome<u64> {

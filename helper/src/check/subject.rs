@@ -3,8 +3,9 @@
 use crate::accounts::lookup::Lookup;
 use crate::input::{Input, Inputs};
 use crate::path::TreePath;
+use crate::place::copy::Inodes;
 use crate::place::resolve::Last;
-use crate::place::root::{Place, is_folder};
+use crate::place::root::{Place, is_file, is_folder};
 use crate::problem::Outcome;
 use rustix::fs::Stat;
 use std::cell::OnceCell;
@@ -40,6 +41,22 @@ impl<'a> Tree<'a> {
     pub(crate) fn all(&self) -> Outcome<&[(TreePath, Stat)]> {
         let walk = || self.place().walk(&TreePath::root(), usize::MAX);
         self.walked.get_or_init(walk).as_deref().map_err(Clone::clone)
+    }
+
+    /// The files of the tree; one with several names stands here once.
+    pub(crate) fn files(&self) -> Outcome<Vec<(&TreePath, &Stat)>> {
+        let mut inodes = Inodes::new();
+        let mut files = Vec::new();
+        for (path, stat) in self.all()?.iter().filter(|(_, stat)| is_file(stat)) {
+            if stat.st_nlink > 1
+                && let Some(inodes) = self.input.hard_links(&mut inodes)
+                && inodes.insert((stat.st_dev, stat.st_ino), path.clone()).is_some()
+            {
+                continue;
+            }
+            files.push((path, stat));
+        }
+        Ok(files)
     }
 
     /// Its users and groups.

@@ -2,6 +2,7 @@
 
 use crate::checks::expected::{self, Expected};
 use crate::checks::kind::{Check, Told, Work};
+use crate::checks::paths;
 use crate::checks::read::expect_at_most;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::graph::broken::Broken;
@@ -10,7 +11,7 @@ use crate::language::shape::Kind;
 use crate::needs::{Needs, Wanted};
 use crate::values::{KeyPath, Word as _};
 use crate::yaml::{Node, Value};
-use jesteros_manifest::{At, CheckKind, PathCheck};
+use jesteros_manifest::{CheckKind, PathCheck};
 use std::collections::BTreeMap;
 
 /// Most paths and patterns that one check may name.
@@ -97,11 +98,7 @@ fn read_expects(at: &KeyPath, node: &Node, reader: &mut Reader<'_>) -> Option<Ex
 
 impl Check for Files {
     fn title(&self) -> String {
-        let first = self.paths.first().map_or("", |path| path.at.as_str());
-        match self.paths.len() {
-            0 | 1 => format!("files: {first}"),
-            count => format!("files: {first} and {} more", count - 1),
-        }
+        paths::title("files", self.paths.iter().map(|path| &path.at))
     }
 
     fn needs(&self, needs: &mut Needs) {
@@ -118,10 +115,7 @@ impl Check for Files {
         let mut paths = Vec::new();
         for path in &self.paths {
             told.part(path.at.as_str(), path.span);
-            let at = match &path.at {
-                KeyPath::Plain { path, .. } => At::Path(path.clone()),
-                KeyPath::Pattern(pattern) => At::Pattern(pattern.clone()),
-            };
+            let at = paths::at(&path.at);
             let expected = match &path.expects {
                 Expects::Absent => Box::default(),
                 Expects::These(expected) => Box::new(expected.told(told)?),

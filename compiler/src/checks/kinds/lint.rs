@@ -1,6 +1,7 @@
 //! `lint`: what shell scripts use.
 
 use crate::checks::kind::{Check, Told, Work};
+use crate::checks::paths;
 use crate::checks::read::expect_at_most;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::graph::broken::Broken;
@@ -9,7 +10,7 @@ use crate::language::shape::{Key, Kind, Shape};
 use crate::values::{KeyPath, Word as _};
 use crate::yaml::Node;
 use jesteros_lint::RELEASES;
-use jesteros_manifest::{At, CheckKind, LintCheck};
+use jesteros_manifest::{CheckKind, LintCheck};
 use std::collections::BTreeMap;
 
 /// Most paths and patterns that one check may name.
@@ -77,22 +78,14 @@ pub(super) fn read(
 
 impl Check for Lint {
     fn title(&self) -> String {
-        let first = self.paths.first().map_or("", |path| path.value.as_str());
-        match self.paths.len() {
-            0 | 1 => format!("lint: {first}"),
-            count => format!("lint: {first} and {} more", count - 1),
-        }
+        paths::title("lint", self.paths.iter().map(|path| &path.value))
     }
 
     fn work<'c>(&'c self, told: &mut Told<'_, '_>) -> Result<Work<'c>, Broken> {
-        let mut paths = Vec::new();
         for path in &self.paths {
             told.part(path.value.as_str(), path.span);
-            paths.push(match &path.value {
-                KeyPath::Plain { path, .. } => At::Path(path.clone()),
-                KeyPath::Pattern(pattern) => At::Pattern(pattern.clone()),
-            });
         }
+        let paths = self.paths.iter().map(|path| paths::at(&path.value)).collect();
         let release = self.release.to_owned();
         Ok(Work::Look(CheckKind::Lint(LintCheck { release, paths })))
     }
