@@ -3,6 +3,7 @@
 use crate::diagnostics::{failure, warning};
 use crate::epoch;
 use crate::evaluate::{Evaluated, evaluate};
+use crate::ignore_file;
 use crate::measure::measure;
 use crate::outcome::outcome;
 use crate::resolve::Resolver;
@@ -11,7 +12,7 @@ use buildkit_gateway::{
     Answer, Bridge, CacheImport, Capabilities, Environment, Failure, Gateway, Lines, Outcome,
 };
 use buildkit_llb::{Definition, Digest, Platform, SourceFile};
-use futures_util::future::try_join;
+use futures_util::future::{join, try_join};
 use jesteros_compiler::call::{self, Asked};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::broken::Broken;
@@ -90,7 +91,10 @@ pub async fn build<G: Gateway>(
         let line = mistake.command_line(&redacted(options.context.as_deref().unwrap_or_default()));
         on_command_line(Failure::new(mistake.to_string()), &[line])
     })?;
-    let file = spec_file::load(gateway, options, main, &inputs).await?;
+    let ignore = ignore_file::load_early(gateway, options, &main);
+    let file = spec_file::load(gateway, options, main.clone(), &inputs);
+    let (file, early_ignore) = join(file, ignore).await;
+    let file = file?;
     let builder = builder(environment, &caps);
     let options = &epoch::resolve(gateway, options, &file.main, &builder).await?;
 
@@ -118,6 +122,7 @@ pub async fn build<G: Gateway>(
         environment,
         builder: &builder,
         spec: &file,
+        early_ignore,
         caps: &caps,
         inputs: &inputs,
     };

@@ -47,8 +47,9 @@ pub async fn evaluate<G: Gateway>(
     }
     let made = join_all(lowered.made.iter().map(|made| gateway.solve_evaluated(&made.definition)));
     let (made, checks) = join(made, checked(gateway, lowered, file)).await;
+    let of_made = made.iter().filter_map(|solved| solved.as_ref().err());
     let errors: Vec<&Error> =
-        made.iter().chain(&checks).filter_map(|solved| solved.as_ref().err()).collect();
+        of_made.chain(checks.iter().filter_map(|told| told.as_ref().err())).collect();
     if !errors.is_empty() {
         explain(gateway, lowered, &errors, file).await?;
     }
@@ -64,26 +65,18 @@ pub async fn evaluate<G: Gateway>(
     // itself, so did its check, and the failure is left to BuildKit.
     let mut report = Report::default();
     if is_made {
-        for (solved, check) in checks.into_iter().zip(&lowered.checks) {
-            let result = solved.map_err(Failure::from)?;
+        for (told, check) in checks.into_iter().zip(&lowered.checks) {
+            let told = told.map_err(Failure::from)?;
             if check.may_warn {
                 let task = lowered.task_of(check);
                 let task = task.ok_or_else(|| Failure::internal("a check is no task"))?;
-                report.extend(task.warnings(&read_result(gateway, &result).await?));
+                let told =
+                    told.ok_or_else(|| Failure::internal("a check has written no report"))?;
+                report.extend(task.warnings(&parse(&told)?));
             }
         }
     }
     Ok(Evaluated { refs, report })
-}
-
-/// The report of a check that did not fail.
-async fn read_result<G: Gateway>(
-    gateway: &G,
-    result: &Ref,
-) -> Result<jesteros_manifest::Report, Failure> {
-    let data = gateway.read_file(result, REPORT_FILE, MAX_REPORT).await?;
-    let data = data.ok_or_else(|| Failure::internal("a check has written no report"))?;
-    parse(&data)
 }
 
 fn parse(data: &[u8]) -> Result<jesteros_manifest::Report, Failure> {
@@ -91,16 +84,23 @@ fn parse(data: &[u8]) -> Result<jesteros_manifest::Report, Failure> {
         .map_err(|error| Failure::internal(format!("the helper's report cannot be read: {error}")))
 }
 
-/// Evaluates the checks, as many at a time as fit into memory.
+/// Evaluates the checks, as many at a time as fit into memory. Of those that may warn,
+/// the text of the report; it is read beside the build.
 async fn checked<G: Gateway>(
     gateway: &G,
     lowered: &Lowered,
     file: &SourceFile,
-) -> Vec<Result<Ref, Error>> {
+) -> Vec<Result<Option<Vec<u8>>, Error>> {
+    let look = async |check: &Check| {
+        let result = gateway.solve_evaluated(&check.definition()).await?;
+        if !check.may_warn {
+            return Ok(None);
+        }
+        gateway.read_file(&result, REPORT_FILE, MAX_REPORT).await
+    };
     let mut checked = Vec::new();
     for wave in lowered.waves(file.data().len()) {
-        let evaluate = async |check: &Check| gateway.solve_evaluated(&check.definition()).await;
-        checked.extend(join_all(wave.iter().map(evaluate)).await);
+        checked.extend(join_all(wave.iter().map(look)).await);
     }
     checked
 }

@@ -12,6 +12,7 @@ pub mod driver;
 pub mod epoch;
 pub mod evaluate;
 pub mod helper;
+pub mod ignore_file;
 pub mod measure;
 pub mod outcome;
 pub mod resolve;

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::lines;
 use crate::helper;
+use crate::ignore_file;
 use crate::outcome::CONFIG_KEY;
 use crate::spec_file::SpecFile;
 use base64::Engine as _;
@@ -12,14 +13,11 @@ use buildkit_proto::caps;
 use futures_util::future::{try_join, try_join_all};
 use jesteros_compiler::diagnostic::Span;
 use jesteros_compiler::facts::{Facts, ImageFact, PlaceFacts};
-use jesteros_compiler::lower;
 use jesteros_compiler::options::Options;
-use jesteros_compiler::origin::{MAIN, Origin, ignore};
+use jesteros_compiler::origin::{MAIN, Origin};
 use jesteros_compiler::plan::{Place, PlaceId, Plan};
 use std::collections::BTreeMap;
 
-/// Largest ignore file that is read, in bytes.
-const MAX_IGNORE_FILE: u32 = 1024 * 1024;
 /// What a folder has if it is a root file system.
 const ROOT_MARKS: [&str; 2] = ["bin", "etc"];
 
@@ -36,6 +34,8 @@ pub struct Resolver<'a, G> {
     pub builder: &'a Platform,
     /// The spec, which may have an ignore file beside it.
     pub spec: &'a SpecFile,
+    /// The ignore file of the build context, if it was asked for already.
+    pub early_ignore: Option<ignore_file::Loaded>,
     /// What the builder can do.
     pub caps: &'a Capabilities,
     /// The graphs that were handed over.
@@ -118,18 +118,18 @@ impl<G: Gateway> Resolver<'_, G> {
     /// The patterns that keep files of a client's folder from being sent: of
     /// `SPEC.dockerignore` for the build context, else of the folder's own file.
     async fn ignore(&self, name: &str, hint: &str) -> Result<Vec<String>, Failure> {
-        if name == MAIN {
-            let path = format!("{}.dockerignore", self.spec.path);
-            if let Some(file) =
-                self.gateway.read_file(&self.spec.result, &path, MAX_IGNORE_FILE + 1).await?
-            {
-                return patterns(&path, &file);
+        if name == MAIN
+            && let Some(patterns) = ignore_file::beside_spec(self.gateway, self.spec).await?
+        {
+            return Ok(patterns);
+        }
+        match &self.early_ignore {
+            Some(early) if name == MAIN => ignore_file::patterns(early.clone()?),
+            _ => {
+                let file = ignore_file::load(self.gateway, self.options, name, hint).await;
+                ignore_file::patterns(file?)
             }
         }
-        let file = lower::ignore_file(name, hint, self.options);
-        let result = self.gateway.solve(&file.definition()).await?;
-        let file = self.gateway.read_file(&result, ".dockerignore", MAX_IGNORE_FILE + 1).await?;
-        file.map_or_else(|| Ok(Vec::new()), |file| patterns(".dockerignore", &file))
     }
 
     async fn input(
@@ -175,14 +175,6 @@ impl<G: Gateway> Resolver<'_, G> {
         let result = self.gateway.solve(&output.definition()).await.map_err(at)?;
         self.gateway.read_dir(&result, "/").await.map_err(at)
     }
-}
-
-fn patterns(path: &str, file: &[u8]) -> Result<Vec<String>, Failure> {
-    if file.len() > MAX_IGNORE_FILE as usize {
-        let message = format!("`{path}` is larger than {} KiB", MAX_IGNORE_FILE / 1024);
-        return Err(Failure::new(message));
-    }
-    Ok(ignore::patterns(file))
 }
 
 fn local(place: &Place) -> Option<(&str, &str)> {

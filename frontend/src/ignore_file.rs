@@ -1,0 +1,73 @@
+//! The files that keep files of a client's folders from being sent.
+
+use crate::spec_file::SpecFile;
+use buildkit_gateway::{Error, Failure, Gateway};
+use jesteros_compiler::lower;
+use jesteros_compiler::options::Options;
+use jesteros_compiler::origin::{MAIN, Origin, ignore};
+
+/// Largest ignore file that is read, in bytes.
+const MAX: u32 = 1024 * 1024;
+const NAME: &str = ".dockerignore";
+
+/// What the file of a folder holds, or nothing if the folder has none.
+pub type Loaded = Result<Option<Vec<u8>>, Error>;
+
+/// Loads the ignore file of the folder that the client calls `name`.
+///
+/// # Errors
+///
+/// What BuildKit answers.
+pub async fn load<G: Gateway>(gateway: &G, options: &Options, name: &str, hint: &str) -> Loaded {
+    let file = lower::ignore_file(name, hint, options);
+    let result = gateway.solve(&file.definition()).await?;
+    gateway.read_file(&result, NAME, MAX + 1).await
+}
+
+/// Loads the ignore file of the build context, if that is a folder of the client.
+///
+/// Nearly every build needs it, so it is asked for while the spec itself is loaded. A
+/// failure counts only if the spec turns out to use the folder. Most calls look at the
+/// spec alone.
+pub async fn load_early<G: Gateway>(
+    gateway: &G,
+    options: &Options,
+    main: &Origin,
+) -> Option<Loaded> {
+    match main {
+        Origin::Local { name, hint } if name == MAIN && options.call.is_none() => {
+            Some(load(gateway, options, name, hint).await)
+        }
+        _ => None,
+    }
+}
+
+/// The patterns of the ignore file that stands beside the spec, if there is one.
+///
+/// # Errors
+///
+/// What BuildKit answers, and a file that is too large.
+pub async fn beside_spec<G: Gateway>(
+    gateway: &G,
+    spec: &SpecFile,
+) -> Result<Option<Vec<String>>, Failure> {
+    let path = format!("{}.dockerignore", spec.path);
+    let file = gateway.read_file(&spec.result, &path, MAX + 1).await?;
+    file.map(|file| read(&path, &file)).transpose()
+}
+
+/// The patterns of a folder's ignore file.
+///
+/// # Errors
+///
+/// A file that is too large.
+pub fn patterns(file: Option<Vec<u8>>) -> Result<Vec<String>, Failure> {
+    file.map_or_else(|| Ok(Vec::new()), |file| read(NAME, &file))
+}
+
+fn read(path: &str, file: &[u8]) -> Result<Vec<String>, Failure> {
+    if file.len() > MAX as usize {
+        return Err(Failure::new(format!("`{path}` is larger than {} KiB", MAX / 1024)));
+    }
+    Ok(ignore::patterns(file))
+}
