@@ -7,12 +7,11 @@ use jesteros_tests::{Case, Compiled, compile, workspace};
 use std::fs;
 
 /// The examples with the named contexts that they need.
-const EXAMPLES: [(&str, &[&str]); 5] = [
+const EXAMPLES: [(&str, &[&str]); 4] = [
     ("examples/go-tool/go-tool.yaml", &[]),
-    ("examples/jesteros/jesteros.yaml", &[]),
+    ("examples/jesteros/jesteros.yaml", &["nook", "cwm"]),
     ("examples/rpi-card/rpi-card.yaml", &["keys"]),
     ("examples/squeeze-nginx/squeeze-nginx.yaml", &[]),
-    ("tests/specs/jesteros.yaml", &["device-files", "cwm"]),
 ];
 /// Warnings that an example may give: it names images by their tags.
 const WARNINGS: [&str; 1] = ["unpinned"];
@@ -80,16 +79,17 @@ fn the_card_needs_a_named_context() {
     assert_eq!(found(report), [("named-context", used)], "{}", compiled.mistakes());
 }
 
-/// The release of the NDK that has no checksum cannot be fetched, and nobody has to.
+/// The boot loaders and Android's init come from the device of the person who builds.
 #[test]
-fn a_download_without_a_checksum_is_a_mistake_where_it_is_used() {
-    let text = read("tests/specs/jesteros.yaml");
-    let declared = text.lines().position(|line| line.starts_with("  ndk-r10e:"));
-    let declared = declared.expect("the release is declared") + 1;
-    let old = case(&text, "kernel", &[]).with(&[("build-arg:NDK", "r10e")]);
-    let compiled = compile(&old);
+fn the_boot_partition_needs_a_named_context() {
+    let text = read("examples/jesteros/jesteros.yaml");
+    let used = text.lines().position(|line| line.contains("nook:boot/MLO"));
+    let used = used.expect("the boot loader is in the folder") + 1;
+    let compiled = compile(&case(&text, "boot", &[]));
     let Compiled::Mistakes(report) = &compiled else { panic!("{}", compiled.mistakes()) };
-    assert_eq!(found(report), [("missing-key", declared)], "{}", compiled.mistakes());
+    let found = found(report);
+    assert!(found.contains(&("named-context", used)), "{}", compiled.mistakes());
+    assert!(found.iter().all(|(code, _)| *code == "named-context"), "{}", compiled.mistakes());
 }
 
 /// The codes of the mistakes with their lines.

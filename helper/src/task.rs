@@ -37,7 +37,7 @@ fn work(manifest: &Manifest, places: &Places, findings: &mut Findings) {
             Task::Disk(task) => pack::disk::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Pack(task) => pack::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Prune(task) => prune::run(task, tree, manifest.epoch, findings),
-            Task::Apt(task) => apt::run(task, &tree, findings),
+            Task::Apt(task) => apt::run(task, &tree, manifest.epoch, findings),
         }
     }
 }

@@ -40,6 +40,8 @@ pub const APT_CHECKED: &str = "checked";
 pub const APT_AGAIN: &str = "again";
 /// What apt and the helper printed since the last step that worked, in [`APT_WORK`].
 pub const APT_LOG: &str = "log";
+/// A file in [`APT_WORK`] that was made when the step began.
+pub const APT_STARTED: &str = "started";
 /// How the line of [`APT_LOG`] begins that says what could not be done.
 pub const APT_FAILED: &str = "failed: ";
 
@@ -97,6 +99,8 @@ pub enum AptPart {
     Debs,
     /// Copy the packages of [`APT_ARCHIVES`] to the store.
     Keep,
+    /// Take the time of day out of what changed since [`APT_STARTED`] was made.
+    Settle,
     /// Find out from [`APT_LOG`] why the installation failed.
     Reason,
 }

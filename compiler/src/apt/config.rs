@@ -88,7 +88,14 @@ pub(super) fn gpgv() -> String {
 
 /// What the helper is asked to do for apt: names of files and their contents.
 pub(super) fn parts(trusted: bool, epoch: i64) -> impl Iterator<Item = (String, Vec<u8>)> {
-    let parts = [AptPart::Lists, AptPart::Order, AptPart::Debs, AptPart::Keep, AptPart::Reason];
+    let parts = [
+        AptPart::Lists,
+        AptPart::Order,
+        AptPart::Debs,
+        AptPart::Keep,
+        AptPart::Settle,
+        AptPart::Reason,
+    ];
     parts.into_iter().map(move |part| {
         let task = Task::Apt(jesteros_manifest::Apt { part, trusted });
         (file_name(part), Manifest { epoch, inputs: Vec::new(), task }.to_json())
@@ -102,6 +109,7 @@ fn file_name(part: AptPart) -> String {
         AptPart::Order => "order",
         AptPart::Debs => "debs",
         AptPart::Keep => "keep",
+        AptPart::Settle => "settle",
         AptPart::Reason => "reason",
     };
     format!("{name}.json")

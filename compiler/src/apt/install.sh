@@ -27,6 +27,7 @@ lists=
 prune=
 report=
 mkdir -p "$work"
+: >"$work/started"
 : >"$log"
 : >"$work/wanted"
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
@@ -207,3 +208,4 @@ rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/ldconfig/aux-cache
 if [ -n "$prune" ]; then
     ask /manifest/manifest.json
 fi
+ask "$tools/settle.json"

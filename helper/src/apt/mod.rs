@@ -12,6 +12,7 @@ mod lists;
 mod order;
 mod reason;
 mod release;
+mod settle;
 pub(crate) mod stanza;
 mod store;
 mod sum;
@@ -22,7 +23,7 @@ use crate::problem::Outcome;
 use jesteros_manifest::{APT_ARCHIVES, APT_LISTS, APT_STORE, APT_TOOLS, APT_WORK, Apt, AptPart};
 
 /// Does a part of an installation in this root.
-pub(crate) fn run(task: &Apt, root: &Place, findings: &mut Findings) {
+pub(crate) fn run(task: &Apt, root: &Place, epoch: i64, findings: &mut Findings) {
     let trusted = task.trusted;
     let open = |path: &str| files::folder(root, path);
     match task.part {
@@ -39,6 +40,9 @@ pub(crate) fn run(task: &Apt, root: &Place, findings: &mut Findings) {
             if let Err(problem) = keep() {
                 findings.warning("keep", problem);
             }
+        }
+        AptPart::Settle => {
+            findings.keep("settle", settle::run(root, epoch));
         }
         AptPart::Reason => {
             let folders = open(APT_WORK).and_then(|work| Ok((work, open(APT_TOOLS)?)));

@@ -260,3 +260,51 @@ fn a_store_that_cannot_be_written_is_a_warning() {
     assert_eq!(report.findings.len(), 1);
     assert_eq!(report.findings[0].level, Level::Warning);
 }
+
+/// Packages that were installed today leave what they would have left on another day.
+#[test]
+fn the_time_of_day_is_taken_out_of_what_changed() {
+    let world = World::new();
+    let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    let set = |path: &str, time: SystemTime| {
+        let file = fs::File::options().read(true).open(world.tree(path)).unwrap();
+        file.set_modified(time).unwrap();
+    };
+    world.write("usr/bin/kept", "old");
+    set("usr/bin/kept", old);
+    world.write(&format!("{WORK}/started"), "");
+    let today =
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() / 86_400;
+    world.write("etc/shadow", &format!("root:*:14000:0:99999:7:::\nnew:!:{today}:0:99999:7:::\n"));
+    for (path, text) in [
+        ("etc/shadow-", "before"),
+        ("etc/machine-id", "0123456789abcdef"),
+        ("var/log/setup.log", "at noon"),
+        ("usr/bin/new", "new"),
+    ] {
+        world.write(path, text);
+    }
+    let report = part(&world, AptPart::Settle);
+    fine(&report);
+    let text = |path: &str| fs::read_to_string(world.tree(path)).unwrap();
+    let day = seconds(&world, "usr/bin/new") / 86_400;
+    assert!(day < today, "{day}");
+    assert_eq!(
+        text("etc/shadow"),
+        format!("root:*:14000:0:99999:7:::\nnew:!:{day}:0:99999:7:::\n")
+    );
+    assert_eq!(text("etc/machine-id"), "");
+    assert_eq!(text("var/log/setup.log"), "");
+    assert_eq!(text("usr/bin/new"), "new");
+    assert!(!world.tree("etc/shadow-").exists());
+    assert_eq!(seconds(&world, "usr/bin/kept"), 1_000_000_000);
+    for path in ["etc", "etc/shadow", "etc/machine-id", "var/log", "usr/bin"] {
+        assert_eq!(seconds(&world, path), seconds(&world, "usr/bin/new"), "{path}");
+    }
+}
+
+/// The time of a path, in seconds since 1970.
+fn seconds(world: &World, path: &str) -> u64 {
+    let modified = fs::metadata(world.tree(path)).unwrap().modified().unwrap();
+    modified.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
+}

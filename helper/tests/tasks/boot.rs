@@ -263,50 +263,79 @@ fn the_files_that_the_script_loads_are_there() {
     for good in [
         "load mmc 0:1 0x81c00000 /UIMAGE",
         "fatload mmc 0:auto ${addr} dtb/board.dtb",
-        "ext2load mmc 0:2 0x1 /bin/sh",
-        "if fatload mmc 0 0x1 uEnv.txt; then echo yes; fi; fatload mmc 0 0x1 uImage",
-        "if test -e mmc 0 none; then fatload mmc 0 0x1 none; fi; fatload mmc 0 0x1 uImage",
-        "fatload mmc 0 0x1 none || fatload mmc 0 0x1 uImage || true",
-        "fatload mmc 0 0x1 none && fatload usb 0 0x1 other",
-        "fatload usb 0 0x1 none; fatload mmc 0 0x1 ${name}; # fatload mmc 0 0x1 none",
+        "ext2load mmc 0:2 0x81c00000 /bin/sh",
+        "if fatload mmc 0 0x81c00000 uEnv.txt; then echo yes; fi; fatload mmc 0 0x81c00000 uImage",
+        "if test -e mmc 0 none; then fatload mmc 0 0x81c00000 none; fi; fatload mmc 0 0x81c00000 uImage",
+        "fatload mmc 0 0x81c00000 none || fatload mmc 0 0x81c00000 uImage || true",
+        "fatload mmc 0 0x81c00000 none && fatload usb 0 0x81c00000 other",
+        "fatload usb 0 0x81c00000 none; fatload mmc 0 0x81c00000 ${name}; # fatload mmc 0 0x81c00000 none",
     ] {
         load(good).good();
     }
     let missing = "the boot script loads `uimage.gz` from partition 1, which has no such file";
     for wrong in [
-        "fatload mmc 0 0x1 uimage.gz",
-        "echo one; fatload mmc ${dev}:1 0x1 'uimage.gz'",
-        "if test ${a} = b; then fatload mmc 0 0x1 uimage.gz; fi",
-        "setenv name uimage.gz; fatload mmc 0 0x1 ${name}",
-        "setenv go 'fatload mmc 0 0x1 uimage.gz'; run go",
-        "go=fatload mmc 0 0x1 uimage.gz",
-        "go=echo one; fatload mmc 0 0x1 uimage.gz; bootm 0x1",
-        "setenv go 'mmc dev 0; if true; then fatload mmc 0 0x1 uimage.gz; fi'",
-        "fatload mmc 0 \\\n 0x1 uimage.gz",
+        "fatload mmc 0 0x81c00000 uimage.gz",
+        "echo one; fatload mmc ${dev}:1 0x81c00000 'uimage.gz'",
+        "if test ${a} = b; then fatload mmc 0 0x81c00000 uimage.gz; fi",
+        "setenv name uimage.gz; fatload mmc 0 0x81c00000 ${name}",
+        "setenv go 'fatload mmc 0 0x81c00000 uimage.gz'; run go",
+        "go=fatload mmc 0 0x81c00000 uimage.gz",
+        "go=echo one; fatload mmc 0 0x81c00000 uimage.gz; bootm 0x81c00000",
+        "setenv go 'mmc dev 0; if true; then fatload mmc 0 0x81c00000 uimage.gz; fi'",
+        "fatload mmc 0 \\\n 0x81c00000 uimage.gz",
     ] {
         assert_eq!(load(wrong).only("script", missing), entry("partitions:0"), "{wrong}");
     }
     let none = "the boot script starts a kernel, and no file that it loads is on the disk: `none`, `other`";
     for wrong in [
-        "if fatload mmc 0 0x1 none; then fatload mmc 0 0x2 other; fi",
-        "fatload mmc 0 0x1 none || fatload mmc 0 0x1 other",
-        "fatload mmc 0 0x1 none && fatload mmc 0:7 0x1 other",
+        "if fatload mmc 0 0x81c00000 none; then fatload mmc 0 0x81c00000 other; fi",
+        "fatload mmc 0 0x81c00000 none || fatload mmc 0 0x81c00000 other",
+        "fatload mmc 0 0x81c00000 none && fatload mmc 0:7 0x81c00000 other",
     ] {
         load(wrong).only("script", none);
     }
-    load("fatload mmc 0:3 0x1 uImage").only(
+    load("fatload mmc 0:3 0x81c00000 uImage").only(
         "script",
         "the boot script loads `uImage` from partition 3, and the disk has the partitions 1 and 2",
     );
-    load("fatload mmc 0:2 0x1 bin/sh").only(
+    load("fatload mmc 0:2 0x81c00000 bin/sh").only(
         "script",
         "the boot script loads `bin/sh` with `fatload` from partition 2, which holds ext3",
     );
-    load("load mmc 0 0x1 dtb")
+    load("load mmc 0 0x81c00000 dtb")
         .only("script", "the boot script loads `dtb` from partition 1, where it is no file");
     let mut empty = card();
     empty.boot = vec![("other", "x")];
     empty.only("script", "the boot script loads `uImage` from partition 1, which has no such file");
+}
+
+#[test]
+fn the_kernel_is_started_from_where_it_was_loaded_to() {
+    let start = |command: &str| with_script("bootm 0x81c00000", command);
+    for good in [
+        "bootm 81c00000",
+        "bootm 0x81c00000#conf@1",
+        "bootm ${kernel_addr}",
+        "bootm",
+        "bootm 81C00000 - ${fdt}",
+    ] {
+        start(good).good();
+    }
+    start("bootm 0x80000000").only(
+        "script",
+        "the boot script starts the kernel at 0x80000000, where it loads no file; it loads `uImage` to 0x81c00000",
+    );
+    let ramdisk = start("bootm 0x81c00000 0x84000000");
+    first(
+        &ramdisk,
+        "script",
+        "the boot script starts the ramdisk at 0x84000000, where it loads no file; it loads `uImage` to 0x81c00000",
+    );
+    // What a network, or a copy in memory, brings is not in the text.
+    for other in ["tftp 0x80000000 uImage", "cp.b 0x81c00000 0x80000000 0x200000"] {
+        start(&format!("{other}; bootm 0x80000000")).good();
+    }
+    start("fatload mmc 0 ${other} uImage; bootm 0x80000000").good();
 }
 
 #[test]
@@ -315,7 +344,9 @@ fn what_is_too_much_to_look_at_is_told() {
         let lines: String = (0..count).map(line).collect();
         with_script("fatload mmc 0 0x81c00000 uImage\n", &lines)
     };
-    let loads = |count| many(count, &|number| format!("fatload mmc 0 {number} uImage\n"));
+    let loads = |count| {
+        many(count, &|number| format!("fatload mmc 0 {:#x} uImage\n", 0x81c0_0000 + number))
+    };
     loads(50).good();
     loads(51).only("script", "the boot script loads more than 50 files");
     let root = |number| {
@@ -444,7 +475,9 @@ fn the_kernel_reads_the_disk_and_mounts_the_root() {
         &format!("the root is partition 2, which holds ext3, and `CONFIG_EXT3_FS` is `m` {of}, and no ramdisk loads the module"),
     );
     let ramdisk = Card {
-        script: SCRIPT.replace("bootm 0x81c00000", "bootm 0x81c00000 0x81600000").into(),
+        script: SCRIPT
+            .replace("bootm", "fatload mmc 0 0x81600000 uImage\nbootm 0x81c00000 0x81600000 #")
+            .into(),
         config: CONFIG.replace("EXT3_FS=y", "EXT3_FS=m"),
         ..card()
     };

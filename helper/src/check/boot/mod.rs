@@ -1,6 +1,7 @@
 //! `boot`: the partitions of a disk, the kernel, the boot arguments and the table of file
 //! systems agree.
 
+mod addresses;
 mod arguments;
 mod disk;
 mod fstab;
@@ -46,6 +47,7 @@ pub(super) fn check(check: &BootCheck, subject: &Subject<'_>, verdict: &mut Verd
     if let Some(script) = &script {
         script.expect_files(&disk, &mut said);
         script.expect_some_file(&disk, &mut said);
+        addresses::expect(script, &mut said);
         arguments = Arguments::of(script, &mut said);
         if arguments.is_empty() {
             let message = "the boot script has no boot arguments with `root=`";

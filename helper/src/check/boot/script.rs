@@ -11,7 +11,7 @@ use super::statement::{Statement, assignment, split};
 use crate::problem::{Outcome, Problem};
 use jesteros_manifest::BOOT_SCRIPT;
 use jesteros_pack::disk::read::{Holding, Node};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most statements that are looked at, those in values of variables included.
 const MOST_STATEMENTS: usize = 10_000;
@@ -47,11 +47,13 @@ pub(super) struct Script {
     /// What each variable is set to, in order.
     variables: BTreeMap<String, Vec<String>>,
     /// The commands that load files and that need not fail.
-    loads: Vec<Vec<String>>,
+    pub(super) loads: Vec<Vec<String>>,
     /// The commands that load files and that may fail.
-    maybe_loads: Vec<Vec<String>>,
+    pub(super) maybe_loads: Vec<Vec<String>>,
     /// The commands that start a kernel.
-    starts: Vec<Vec<String>>,
+    pub(super) starts: Vec<Vec<String>>,
+    /// The names of all other commands.
+    others: BTreeSet<String>,
     statements: usize,
     /// For each `if` that is open, whether it asks for a file.
     guards: Vec<bool>,
@@ -131,12 +133,13 @@ impl Script {
                 true => self.maybe_loads.push(words),
             },
             [command, ..] if STARTS.contains(command) => self.starts.push(words),
-            [word] => {
+            [word] if assignment(word).is_some() => {
                 if let Some((name, value)) = assignment(word) {
                     self.set(name, value, level);
                 }
             }
-            _ => {}
+            [command, ..] => drop(self.others.insert((*command).to_owned())),
+            [] => {}
         }
     }
 
@@ -198,6 +201,12 @@ impl Script {
             expanded.push(self.expanded(&value));
         }
         expanded
+    }
+
+    /// Whether it has a command of this name, other than those that load files, set variables or
+    /// start a kernel.
+    pub(super) fn runs(&self, command: &str) -> bool {
+        self.others.contains(command)
     }
 
     /// Whether a ramdisk is loaded; nobody knows of a text that starts no kernel.

@@ -1,0 +1,99 @@
+//! Takes the time of day out of what packages have changed.
+//!
+//! The same packages must make the same layer on every day and every machine. What a
+//! package brings has the times of the package; what its scripts write has the time at
+//! which they ran, and some of it says so in its text.
+
+use super::files;
+use crate::path::TreePath;
+use crate::place::attributes::Look;
+use crate::place::root::{Place, is_file};
+use crate::problem::{Outcome, Problem};
+use crate::touched::Touched;
+use crate::write;
+use jesteros_manifest::{APT_STARTED, APT_WORK};
+use rustix::fs::Stat;
+
+const DAY: i64 = 24 * 60 * 60;
+/// Copies that programs make before they change a file, and what differs on each machine.
+/// A system makes the latter anew when it starts.
+const DELETED: [&[u8]; 7] = [
+    b"etc/group-",
+    b"etc/gshadow-",
+    b"etc/passwd-",
+    b"etc/shadow-",
+    b"var/lib/dbus/machine-id",
+    b"var/lib/systemd/random-seed",
+    b"var/lib/urandom/random-seed",
+];
+/// An empty file says that the system has no number of its own yet.
+const EMPTIED: &[u8] = b"etc/machine-id";
+const LOGS: &[u8] = b"var/log/";
+const SHADOW: &[u8] = b"etc/shadow";
+
+/// Gives everything that changed since the exec began the time `epoch`.
+pub(super) fn run(root: &Place, epoch: i64) -> Outcome<()> {
+    let (started, now) = times(root)?;
+    let root = root.sub(&TreePath::root())?.on_one_mount();
+    let mut touched = Touched::default();
+    let is_new = |stat: &Stat| (stat.st_mtime, stat.st_mtime_nsec) >= started;
+    for (path, stat) in root.walk(&TreePath::root(), usize::MAX)? {
+        if !is_new(&stat) {
+            continue;
+        }
+        touched.changed(&path);
+        let name = path.as_bytes();
+        if is_file(&stat) && DELETED.contains(&name) {
+            root.remove_file(&path)?;
+            touched.made(&path);
+        } else if is_file(&stat) && stat.st_size > 0 && (name == EMPTIED || name.starts_with(LOGS))
+        {
+            write::rewrite(&root, &mut touched, &path, b"", &Look::root(0o644))?;
+        } else if is_file(&stat) && name == SHADOW {
+            let text = days(&root.read(&path)?, started.0 / DAY..=now / DAY, epoch / DAY);
+            write::rewrite(&root, &mut touched, &path, &text, &Look::root(0o640))?;
+        }
+    }
+    touched.finish(&root, epoch)
+}
+
+/// When the exec began, as its file systems tell it, and the time now.
+fn times(root: &Place) -> Outcome<((i64, u64), i64)> {
+    let work = files::folder(root, APT_WORK)?;
+    let path = TreePath::parse(APT_STARTED.as_bytes())?;
+    let lost = || Problem::new(format!("{} is gone", work.named(&path)));
+    let stat = work.stat(&path)?.ok_or_else(lost)?;
+    let mut file = work.make_file(&TreePath::parse(b"now")?)?;
+    std::io::Write::write_all(&mut file, b"now")
+        .map_err(|error| work.failed_io("write", &path, &error))?;
+    let now = work.stat(&TreePath::parse(b"now")?)?.ok_or_else(lost)?;
+    Ok(((stat.st_mtime, stat.st_mtime_nsec), now.st_mtime))
+}
+
+/// The text of `/etc/shadow` with another day in the place of `today`: the third field
+/// is the day of the last change of a password.
+fn days(text: &[u8], today: std::ops::RangeInclusive<i64>, day: i64) -> Vec<u8> {
+    let line = |line: &[u8]| -> Vec<u8> {
+        let mut fields: Vec<&[u8]> = line.split(|byte| *byte == b':').collect();
+        let day = day.to_string();
+        let number = fields.get(2).and_then(|field| std::str::from_utf8(field).ok()?.parse().ok());
+        if number.is_some_and(|number| today.contains(&number)) {
+            fields[2] = day.as_bytes();
+        }
+        fields.join(&b':')
+    };
+    let lines: Vec<Vec<u8>> = text.split(|byte| *byte == b'\n').map(line).collect();
+    lines.join(&b'\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::days;
+
+    #[test]
+    fn only_the_days_of_this_exec_are_replaced() {
+        let text = b"root:*:15000:0:99999:7:::\nnew:!:20783:0:99999:7:::\nodd\n\xff:x:20784:\n";
+        let expected = b"root:*:15000:0:99999:7:::\nnew:!:3652:0:99999:7:::\nodd\n\xff:x:3652:\n";
+        assert_eq!(days(text, 20783..=20784, 3652), expected);
+    }
+}
