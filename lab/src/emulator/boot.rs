@@ -19,18 +19,21 @@ const U_BOOT: &str = "/usr/lib/u-boot/qemu_arm/u-boot.bin";
 /// Starts a machine with a card in it, and ends it as soon as its console shows `until`, it
 /// exits, or `limit` is over. The file of the card is not changed.
 ///
-/// A start takes about 15 seconds until the init of the root runs. A machine that cannot
-/// start the card stays at U-Boot's prompt, so the limit ends it; wait for U-Boot's message
-/// instead to have it sooner.
+/// `until` must not be in what the kernel is started with, which the console shows as well.
+///
+/// On an idle machine it takes about 12 seconds until the init of the root runs, and as long
+/// again until Lenny's is in its runlevel; give several times that. A machine that cannot
+/// start the card stays at U-Boot's prompt until the limit. To see that it does, wait for what
+/// U-Boot says, e.g. `Bad Data CRC`.
 ///
 /// # Errors
 ///
 /// If QEMU cannot be started, or the card is not one that it takes.
 pub fn boot(card: &Path, until: &str, limit: Duration) -> Result<Console> {
-    install_missing(&["qemu-system-arm", "u-boot-qemu"])?;
     let card = card.canonicalize().with_context(|| format!("no card at {}", card.display()))?;
     let size = card.metadata()?.len();
     ensure!(size.is_power_of_two(), "a card of {size} bytes: QEMU takes only powers of two");
+    install_missing(&["qemu-system-arm", "u-boot-qemu"])?;
     // What the machine writes to the card goes to a file here, which has no name.
     let work = tempfile::Builder::new().prefix("emulator-").tempdir()?;
     let (console, output) = io::pipe().context("cannot make a pipe")?;
@@ -109,5 +112,32 @@ impl Drop for Machine {
     fn drop(&mut self) {
         // Only a panic or an error comes here while it runs, and has more to say than this.
         let _ = self.kill();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::PathBuf;
+
+    #[test]
+    fn only_a_card_of_a_size_that_there_is_is_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let card = folder.path().join("card.img");
+        let start = || boot(&card, "login:", Duration::from_secs(1)).unwrap_err().to_string();
+        assert!(start().starts_with("no card at "));
+        fs::write(&card, [0; 1000]).unwrap();
+        assert_eq!(start(), "a card of 1000 bytes: QEMU takes only powers of two");
+    }
+
+    #[test]
+    fn a_machine_ends_with_its_value() {
+        let mut command = Command::new("sleep");
+        let machine = Machine::start(command.arg("1000").process_group(0)).unwrap();
+        let process = PathBuf::from(format!("/proc/{}", machine.child.id()));
+        assert!(process.exists());
+        drop(machine);
+        assert!(!process.exists());
     }
 }

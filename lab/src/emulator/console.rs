@@ -14,7 +14,8 @@ const WAITING: usize = 16;
 /// What a console showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Console {
-    /// The last of it, at most 1 MiB. What is not UTF-8 is replaced.
+    /// The last of it, at most 1 MiB, with what QEMU itself said. What is not UTF-8 is replaced.
+    /// When something was waited for, the text may end in the midst of its line.
     pub text: String,
     /// Why there is no more.
     pub end: End,
