@@ -16,12 +16,14 @@
 //! ```
 #![expect(clippy::print_stderr, reason = "slow steps are announced on stderr")]
 
+mod apt;
 pub mod archive;
 mod binfmt;
 mod bookworm;
 pub mod command;
 mod containers;
 mod directories;
+pub mod emulator;
 mod git;
 mod images;
 mod lab;

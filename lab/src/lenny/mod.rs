@@ -4,12 +4,10 @@
 //! stand-in is made from the armel packages of the machine's own Debian, whose apt and
 //! dpkg are later ones.
 
-mod apt;
 mod facts;
 mod names;
 mod pack;
 mod root;
-mod sources;
 mod stand_in;
 
 pub use facts::{Facts, read_facts};

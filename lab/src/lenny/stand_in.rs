@@ -7,13 +7,20 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::facts;
 use super::names::VARIABLE;
 use super::pack::pack;
-use super::{apt, facts};
+use crate::apt::Apt;
 use crate::{command, progress};
 
 /// Changes when the recipe does: an older cached root is then made anew.
 const RECIPE: u32 = 1;
+
+/// Beside the essential packages. `usrmerge` would draw in all of perl to do what the
+/// empty root is born with.
+const WANTED: [&str; 5] = ["?essential", "apt", "busybox", "usr-is-merged", "usrmerge-"];
+
+const FETCHING: &str = "lab: downloading armel packages for the stand-in root";
 
 /// The tarball and its one-line summary, made unless `cache` has it.
 pub(super) fn cached(cache: &Path) -> Result<(PathBuf, String)> {
@@ -48,7 +55,10 @@ fn codename() -> Result<String> {
 
 fn make(codename: &str, work: &Path, tarball: &Path) -> Result<()> {
     crate::binfmt::register_arm()?;
-    let debs = apt::download(codename, work)?;
+    // The security suite has had both names.
+    let suites = ["", "-updates", "-security", "/updates"].map(|end| format!("{codename}{end}"));
+    let suites = suites.each_ref().map(String::as_str);
+    let debs = Apt::new("armel", &suites, work, FETCHING)?.with_dependencies(&WANTED)?;
     let root = work.join("root");
     extract(&debs, &root)?;
     // The machine's dpkg writes the database many times faster than an emulated one.

@@ -1,0 +1,69 @@
+//! The kernel and the first root of the board, made once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::{kernel, ramdisk};
+use crate::apt::Apt;
+use crate::directories::Directories;
+use crate::packages::install_missing;
+
+/// Changes when the recipe does: an older cached board is then made anew.
+const RECIPE: u32 = 1;
+
+const ARCHITECTURE: &str = "armhf";
+/// Without its updates: what a test starts need not be safe, and one list may not be out of
+/// step with another.
+const SUITE: &str = "bookworm";
+const FETCHING: &str = "lab: downloading the kernel of the emulated board";
+
+/// What a card for the board is built with: two folders for named contexts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Board {
+    /// Holds `uImage`, `config`, `System.map`, and in `modules` what a root has in
+    /// `/lib/modules`, cut down to the modules that the first root loads. Debian's
+    /// `System.map` only says where the real one is.
+    pub kernel: PathBuf,
+    /// Holds `uRamdisk` and nothing else: the first root, which loads drivers and mounts the
+    /// root of the card.
+    pub ramdisk: PathBuf,
+}
+
+impl Board {
+    fn below(folder: &Path) -> Self {
+        Self { kernel: folder.join("kernel"), ramdisk: folder.join("ramdisk") }
+    }
+}
+
+/// The board. It is made once, in about ten seconds, from Debian's packages for armhf.
+///
+/// # Errors
+///
+/// If it cannot be made.
+pub fn board() -> Result<Board> {
+    let boards = Directories::from_env()?.root().join("boards");
+    let folder = boards.join(format!("{SUITE}-{ARCHITECTURE}-{RECIPE}"));
+    fs::create_dir_all(&boards).with_context(|| format!("cannot make {}", boards.display()))?;
+    // Two test programs may ask at once: the second waits for the first's board.
+    let lock = fs::File::create(boards.join("boards.lock"))?;
+    lock.lock().context("cannot lock the cache of the boards")?;
+    if !folder.exists() {
+        install_missing(&["u-boot-tools", "cpio"])?;
+        let work = tempfile::Builder::new().prefix("board-").tempdir_in(&boards)?;
+        let fresh = work.path().join("board");
+        make(work.path(), &Board::below(&fresh)).context("cannot make the emulated board")?;
+        fs::rename(&fresh, &folder)?;
+    }
+    Ok(Board::below(&folder))
+}
+
+fn make(work: &Path, board: &Board) -> Result<()> {
+    let apt = Apt::new(ARCHITECTURE, &[SUITE], work, FETCHING)?;
+    let kernel = kernel::fetch(&apt, &work.join("unpacked"))?;
+    fs::create_dir_all(&board.kernel)?;
+    kernel.pack(&board.kernel)?;
+    fs::create_dir_all(&board.ramdisk)?;
+    ramdisk::pack(&kernel, &work.join("tree"), &board.ramdisk.join("uRamdisk"))
+}
