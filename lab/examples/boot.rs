@@ -10,13 +10,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use jesteros_lab::emulator::{ARGUMENTS, board, boot};
+use jesteros_lab::emulator::{board, boot};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &arguments[..] {
         [] => {
-            println!("{:#?}\n{ARGUMENTS:#?}", board()?);
+            println!("{:#?}", board()?);
         }
         [card, text, seconds] => {
             let start = Instant::now();

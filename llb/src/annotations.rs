@@ -21,6 +21,7 @@ pub struct Annotations {
     /// The name that progress output shows; empty for none.
     name: String,
     ignore_cache: bool,
+    export_cache: Option<bool>,
     group: Option<pb::ProgressGroup>,
     /// The capabilities that the op needs.
     caps: Vec<&'static str>,
@@ -50,6 +51,7 @@ impl Annotations {
         let caps = self.caps.iter().copied().chain(of_limits);
         let mut metadata = pb::OpMetadata {
             ignore_cache: self.ignore_cache,
+            export_cache: self.export_cache.map(|value| pb::ExportCache { value }),
             progress_group: self.group.clone(),
             ..pb::OpMetadata::default()
         };
@@ -116,6 +118,15 @@ pub trait Describe: Sized {
     #[must_use]
     fn ignoring_cache(mut self, ignore: bool) -> Self {
         self.annotations_mut().ignore_cache = ignore;
+        self
+    }
+
+    /// Says whether an exported cache (`--cache-to`) holds the result of the vertex, whatever the
+    /// mode of the export. Results of vertices that use it are exported as they would be without
+    /// this (`exporter.ExportTo` in `solver/exporter.go`).
+    #[must_use]
+    fn exporting_cache(mut self, export: bool) -> Self {
+        self.annotations_mut().export_cache = Some(export);
         self
     }
 

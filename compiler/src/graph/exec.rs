@@ -55,6 +55,20 @@ impl Build<'_> {
         self.add(plan, with_tree, TREE).map(|looked| looked.result)
     }
 
+    /// Adds a task that makes a tree out of nothing but its inputs, and whose result is in no
+    /// exported cache: it is large, and made again faster than it is fetched.
+    ///
+    /// # Errors
+    ///
+    /// If the helper is not there, which the planner makes sure of.
+    pub fn make(&self, plan: TaskPlan) -> Result<Output, Broken> {
+        let tree = plan.tree.clone();
+        let with_tree = |exec: Exec| {
+            self.by_vertex(exec.bind_kept(TREE, &tree), &tree).exporting_cache(false)
+        };
+        self.add(plan, with_tree, TREE).map(|looked| looked.result)
+    }
+
     /// Adds a task that only looks at the tree; the result is its reports.
     ///
     /// # Errors

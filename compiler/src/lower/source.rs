@@ -49,7 +49,7 @@ pub(super) fn lower(
     ];
     let steps: Vec<&str> =
         steps.iter().filter(|(is_set, _)| *is_set).map(|(_, step)| *step).collect();
-    let output = build.change(TaskPlan {
+    let output = build.make(TaskPlan {
         title: format!("[{name}] {}", steps.join(", ")),
         code: codes::HELPER,
         spans: vec![source.span],

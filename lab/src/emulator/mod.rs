@@ -20,4 +20,3 @@ mod settings;
 pub use board::{Board, board};
 pub use boot::boot;
 pub use console::{Console, End};
-pub use settings::ARGUMENTS;

@@ -14,11 +14,20 @@ use crate::apt::Apt;
 use crate::{command, progress};
 
 /// Changes when the recipe does: an older cached root is then made anew.
-const RECIPE: u32 = 1;
+const RECIPE: u32 = 2;
 
 /// Beside the essential packages. `usrmerge` would draw in all of perl to do what the
 /// empty root is born with.
-const WANTED: [&str; 5] = ["?essential", "apt", "busybox", "usr-is-merged", "usrmerge-"];
+const WANTED: [&str; 7] = [
+    "?essential",
+    "apt",
+    "busybox",
+    "usr-is-merged",
+    "usrmerge-",
+    // A card with this root starts, as one with Lenny does.
+    "sysvinit-core",
+    "e2fsprogs",
+];
 
 const FETCHING: &str = "lab: downloading armel packages for the stand-in root";
 
