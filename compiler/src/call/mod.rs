@@ -6,6 +6,7 @@
 mod kind;
 mod kinds;
 mod location;
+mod reach;
 mod scope;
 mod table;
 mod uses;
