@@ -32,7 +32,7 @@ images:
   box:
     from: small
     files: {/word: {text: \"${WORD}\", expand: [WORD]}}
-    checks: [{files: {/word: {equals: calm}}}]
+    checks: [{files: {/word: {text: calm}}}]
 artifacts:
   note: {file: {text: \"${WORD}\", expand: [WORD]}, filename: note.txt}
   given: {file: \"extra:word.txt\"}
