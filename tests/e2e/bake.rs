@@ -25,7 +25,7 @@ const SPEC: &str = "\
 version: 1
 name: e2e
 default: note
-args: {WORD: calm, FIXED: {description: not given}}
+args: {WORD: calm, TOKEN: {description: it has no default}}
 sources: {root: {context: root}, extra: {external: a folder with a word}}
 bases: {small: {from: root, platform: linux/arm/v5}}
 images:
@@ -36,6 +36,7 @@ images:
 artifacts:
   note: {file: {text: \"${WORD}\", expand: [WORD]}, filename: note.txt}
   given: {file: \"extra:word.txt\"}
+  token: {file: {text: \"${TOKEN}\", expand: [TOKEN]}}
 groups: {release: [note, box.checks]}
 ";
 
@@ -52,7 +53,7 @@ fn project() -> Result<Project> {
 fn bake(project: &Project, variables: &[(&str, &str)], arguments: &[&str]) -> Result<Finished> {
     let mut docker = world().docker_command()?;
     docker.current_dir(project.path()).args(["buildx", "bake", "--progress=plain"]);
-    docker.args(arguments).envs(variables.iter().copied());
+    docker.args(arguments).env("TOKEN", "given").envs(variables.iter().copied());
     process::run(&mut docker, LIMIT)
 }
 
@@ -89,6 +90,8 @@ fn builds() -> Result<()> {
     // The environment decides about args.
     bake(&project, &[("WORD", "wild")], &["note"])?.ok()?;
     ensure!(text(&project, "out/note/note.txt")? == "wild");
+    bake(&project, &[], &["token"])?.ok()?;
+    ensure!(text(&project, "out/token/token")? == "given");
     // Without an output an image stays in the builder. It is asked for its own platform, so
     // BuildKit has nothing to warn about.
     let image = bake(&project, &[], &["box"])?.ok()?;
@@ -119,6 +122,9 @@ fn named_contexts() -> Result<()> {
         format!("*.contexts.extra={}", folder.display()),
         format!("--allow=fs.read={}", folder.display()),
     );
+    let refused = bake(&project, &[], &["--set", &set, "given"])?;
+    ensure!(refused.code != Some(0), "nobody allowed it: {}", refused.evidence());
+    refused.says("--allow")?.says("fs.read=")?;
     bake(&project, &[], &["--set", &set, &allow, "given"])?.ok()?;
     let found = fs::read_dir(project.path().join("out/given"))?.next().context("no file")??;
     ensure!(fs::read_to_string(found.path())? == "brought");

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::language::args::Arg;
 use crate::spec::{Document, Member, Spec, Thing};
 use crate::values::{CHECKS, Name};
+use crate::yaml::{Node, Value};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
@@ -95,6 +96,7 @@ fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
         spec: &spec,
         reach: Reach::of(&spec, document.top()),
         named: named_in_groups(&spec),
+        without_default: without_default(document.top()),
         dockerfile: template(asked.file.name()),
     };
     let file = File {
@@ -134,10 +136,26 @@ fn named_in_groups(spec: &Spec) -> BTreeSet<&Name> {
     named
 }
 
+/// The args of the spec whose tree is `top` that have no default.
+fn without_default(top: &Node) -> BTreeSet<&str> {
+    let entries = match top.get("args").map(|args| &args.value) {
+        Some(Value::Map(entries)) => entries.as_slice(),
+        Some(Value::Null | Value::Scalar(_) | Value::List(_)) | None => &[],
+    };
+    let without = entries.iter().filter(|(_, arg)| match arg.value {
+        Value::Null => true,
+        Value::Map(_) => arg.get("default").is_none(),
+        Value::Scalar(_) | Value::List(_) => false,
+    });
+    without.filter_map(|(name, _)| name.text()).collect()
+}
+
 struct Maker<'s> {
     spec: &'s Spec,
     reach: Reach,
     named: BTreeSet<&'s Name>,
+    /// Args that every target needs: a spec is read as a whole, whatever is built of it.
+    without_default: BTreeSet<&'s str>,
     dockerfile: String,
 }
 
@@ -212,7 +230,10 @@ impl Maker<'_> {
     /// What all targets have.
     fn target(&self, name: &Name, suffix: &str) -> Target {
         let used = self.reach.get(name).map(|facts| &facts.args);
-        let is_used = |arg: &&Arg| used.is_some_and(|used| used.contains(&arg.name));
+        let is_used = |arg: &&Arg| {
+            let is_needed = self.without_default.contains(arg.name.as_str());
+            is_needed || used.is_some_and(|used| used.contains(&arg.name))
+        };
         let args = self.spec.args.list().iter().filter(is_used);
         let args = args.map(|arg| (arg.name.clone(), format!("${{{}}}", arg.name)));
         Target {
