@@ -1,14 +1,14 @@
 //! `--call=bake`: a bake file with all targets of the spec.
 
+use crate::call::bake_file::{File, Group, Named, Target, Variable, folder, tag, template};
 use crate::call::kind::{Answer, Asked, Call, Told};
 use crate::call::reach::Reach;
 use crate::call::scope::{default_target, read};
-use crate::diagnostic::{Diagnostic, Report, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::language::args::Arg;
 use crate::spec::{Document, Member, Spec, Thing};
 use crate::values::{CHECKS, Name};
 use crate::yaml::{Node, Value};
-use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
 pub(super) const CALL: Call = Call {
@@ -22,63 +22,11 @@ pub(super) const CALL: Call = Call {
 const TAKEN: [&str; 7] =
     ["BAKE_CMD_CONTEXT", "BAKE_LOCAL_PLATFORM", "false", "group", "null", "target", "true"];
 
+/// Largest bake file. BuildKit accepts answers of 16 MiB.
+const MAX_FILE: usize = 7 << 20;
+
 /// What bake builds without a name.
 const DEFAULT: &str = "default";
-
-/// A bake file. The order of its parts is that of the spec.
-#[derive(Serialize)]
-struct File {
-    #[serde(skip_serializing_if = "Named::is_empty")]
-    variable: Named<Variable>,
-    #[serde(skip_serializing_if = "Named::is_empty")]
-    group: Named<Group>,
-    target: Named<Target>,
-}
-
-#[derive(Serialize)]
-struct Variable {
-    /// `null` is no value: bake then leaves out the args that are this variable.
-    default: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Group {
-    targets: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Target {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    context: &'static str,
-    dockerfile: String,
-    target: String,
-    #[serde(skip_serializing_if = "Named::is_empty")]
-    args: Named<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    platforms: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    output: Vec<String>,
-}
-
-/// A mapping that keeps its order.
-struct Named<T>(Vec<(String, T)>);
-
-impl<T> Named<T> {
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl<T: Serialize> Serialize for Named<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
 
 fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
     let spec = read(asked)?;
@@ -105,6 +53,17 @@ fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
         target: Named(maker.targets()),
     };
     let json = serde_json::to_string_pretty(&file).expect("plain structs of text cannot fail");
+    told(json)
+}
+
+/// The answer, in which the file is twice.
+fn told(json: String) -> Result<Told, Report> {
+    if json.len() > MAX_FILE {
+        let message = format!("the bake file has more than {} MiB", MAX_FILE >> 20);
+        let mut report = Report::default();
+        report.add(Diagnostic::new(codes::LIMIT, Span::line(1), message));
+        return Err(report);
+    }
     let text = format!("{json}\n");
     Ok(Told::of(json, text))
 }
@@ -113,11 +72,6 @@ fn variable(arg: &Arg) -> (String, Variable) {
     let default = arg.value.as_deref().map(template);
     // Bake takes the descriptions of variables as they are, and no others.
     (arg.name.clone(), Variable { default, description: arg.description.clone() })
-}
-
-/// `text` as a template of HCL that stands for itself.
-fn template(text: &str) -> String {
-    text.replace("${", "$${").replace("%{", "%%{")
 }
 
 /// The images, artifacts and groups whose checks a group names. They get a target also if
@@ -267,43 +221,14 @@ impl Maker<'_> {
     }
 }
 
-fn folder(name: &Name, suffix: &str) -> String {
-    format!("type=local,dest=out/{name}{suffix}")
-}
-
-/// The tag of the image `image`. The name of a repository has `-`, `_` or `__` only between
-/// letters or digits (`reference/regexp.go` of `distribution`).
-fn tag(project: &Name, image: &Name) -> String {
-    let mut repository = String::new();
-    let mut between = String::new();
-    for letter in project.as_str().chars() {
-        if letter.is_ascii_alphanumeric() {
-            let is_right = matches!(between.as_str(), "_" | "__") || !between.contains('_');
-            repository.push_str(if is_right { &between } else { "-" });
-            repository.push(letter);
-            between.clear();
-        } else {
-            between.push(letter);
-        }
-    }
-    format!("{repository}:{image}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_project_has_a_repository() {
-        for (project, repository) in [
-            ("jesteros", "jesteros"),
-            ("a-b_c__d---e", "a-b_c__d---e"),
-            ("a___b-_c", "a-b-c"),
-            ("a-", "a"),
-            ("a1_", "a1"),
-        ] {
-            let name: Name = project.parse().expect("a name");
-            assert_eq!(tag(&name, &name), format!("{repository}:{project}"));
-        }
+    fn a_file_that_buildkit_cannot_send_is_a_mistake() {
+        assert!(told("x".repeat(MAX_FILE)).is_ok());
+        let report = told("x".repeat(MAX_FILE + 1)).expect_err("it is too large");
+        assert_eq!(report.render("a.yaml"), "a.yaml:1: the bake file has more than 7 MiB");
     }
 }
