@@ -96,7 +96,8 @@ fn builds() -> Result<()> {
     // BuildKit has nothing to warn about.
     let image = bake(&project, &[], &["box"])?.ok()?;
     image.says("will only remain in the build cache")?.does_not_say("does not match")?;
-    let plain = Build::new(&project).target("box").plain()?.ok()?;
+    let plain = Build::new(&project).target("box").arg("--build-arg=TOKEN=given");
+    let plain = plain.plain()?.ok()?;
     plain.says("1 warning found")?;
     image.does_not_say("1 warning found").map(drop)
 }
