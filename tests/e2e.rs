@@ -12,6 +12,8 @@ mod apt;
 mod archives;
 #[path = "e2e/artifacts.rs"]
 mod artifacts;
+#[path = "e2e/bake.rs"]
+mod bake;
 #[path = "e2e/boot.rs"]
 mod boot;
 #[path = "e2e/build.rs"]
@@ -161,6 +163,7 @@ fn main() -> ExitCode {
         check_run::CASES,
         check_report::CASES,
         size::CASES,
+        bake::CASES,
         mutations::CASES,
         elf::CASES,
         boot::CASES,

@@ -3,7 +3,7 @@
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::spec::Document;
 use jesteros_compiler::yaml::{Node, Value};
-use jesteros_tests::{Case, Compiled, compile, workspace};
+use jesteros_tests::{Case, Compiled, blessing, compile, difference, workspace};
 use std::fs;
 
 /// The examples with the named contexts that they need.
@@ -66,6 +66,22 @@ fn everything_in_an_example_compiles() {
             assert!(other.is_none(), "{path}, {target}: {other:?}");
         }
     }
+}
+
+/// The bake file of JesterOS is what `--call=bake` prints. `BLESS=1` writes it again.
+#[test]
+fn the_bake_file_is_that_of_the_spec() {
+    let mut case = Case::of(read("examples/jesteros/jesteros.yaml"));
+    "jesteros.yaml".clone_into(&mut case.spec.name);
+    let compiled = compile(&case.with(&[("requestid", "frontend.bake")]));
+    let Compiled::Told(answer) = &compiled else { panic!("{}", compiled.mistakes()) };
+    let told = String::from_utf8(answer["result.txt"].clone()).expect("text");
+    let path = "examples/jesteros/docker-bake.json";
+    if blessing() {
+        fs::write(workspace().join(path), &told).expect("the file can be written");
+    }
+    let expected = read(path);
+    assert!(told == expected, "{path}, which BLESS=1 rewrites:\n{}", difference(&expected, &told));
 }
 
 /// The key that logs in to the card comes from the person who builds it.

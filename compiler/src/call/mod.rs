@@ -3,9 +3,11 @@
 //! buildx sends `frontend.NAME` as the id (`--check` is `frontend.lint`). The shapes
 //! of the answers are BuildKit's (`frontend/subrequests`), so that buildx prints them.
 
+mod bake_file;
 mod kind;
 mod kinds;
 mod location;
+mod reach;
 mod scope;
 mod table;
 mod uses;

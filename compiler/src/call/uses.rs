@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const AS_WRITTEN: [&str; 8] =
     ["description", "run", "text", "cmd", "entrypoint", "equals", "matches", "lacks"];
 
+/// Keys of mappings whose own keys the author chose: in these, `run` is only a name.
+const NAMED: [&str; 5] = ["env", "labels", "annotations", "users", "user-groups"];
+
 /// What parts of a spec use.
 #[derive(Debug, Default)]
 pub(super) struct Uses {
@@ -57,11 +60,19 @@ impl Uses {
                     match key.text() {
                         Some("when") => self.args.extend(keys(value)),
                         Some("expand") => self.args.extend(texts(value)),
+                        Some(key) if NAMED.contains(&key) => self.add_args_of_named(value),
                         Some(key) if AS_WRITTEN.contains(&key) => {}
                         _ => self.add_args(value),
                     }
                 }
             }
+        }
+    }
+
+    fn add_args_of_named(&mut self, node: &Node) {
+        match &node.value {
+            Value::Map(entries) => entries.iter().for_each(|(_, value)| self.add_args(value)),
+            Value::Null | Value::Scalar(_) | Value::List(_) => self.add_args(node),
         }
     }
 
@@ -94,5 +105,35 @@ fn texts(node: &Node) -> Vec<String> {
         Value::Null | Value::Scalar(_) | Value::Map(_) => {
             node.text().map(str::to_owned).into_iter().collect()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Report;
+    use crate::spec::Document;
+
+    fn args(images: &str) -> Vec<String> {
+        let text = format!("images: {{box: {images}}}\n");
+        let document = Document::parse(text.as_bytes(), &mut Report::default()).expect("YAML");
+        let names = BTreeSet::from(["box".parse().expect("a name")]);
+        Uses::find(document.top(), &names).args.into_iter().collect()
+    }
+
+    #[test]
+    fn names_that_the_author_chose_are_no_keys() {
+        let found = args(r#"{env: {run: "${A}", when: "${B}"}, labels: {text: "${C}"}}"#);
+        assert_eq!(found, ["A", "B", "C"]);
+        assert_eq!(
+            args(r#"{users: {run: {home: "/${A}"}}, user-groups: {cmd: "${B}"}}"#),
+            ["A", "B"]
+        );
+    }
+
+    #[test]
+    fn scripts_are_as_they_are_written() {
+        let found = args(r#"{steps: [{run: "${A}", when: {B: x}}], cmd: ["${C}"]}"#);
+        assert_eq!(found, ["B"]);
     }
 }

@@ -133,7 +133,9 @@ fn expect_files(spec: &Spec, group: &Group, member: &Spanned<Member>) -> Result<
                 member.value.name
             );
             let mistake = Diagnostic::new(codes::TARGET, member.span, message);
-            Err(mistake.hint("build its members one by one, or list them in a bake file"))
+            Err(mistake.hint(
+                "build its members one by one, or with the bake file that `--call=bake` prints",
+            ))
         }
     }
 }

@@ -12,6 +12,7 @@ macro_rules! calls {
 
 // Alphabetical.
 calls! {
+    bake,
     convertllb,
     describe,
     lint,
