@@ -28,6 +28,9 @@ const DELETED: [&[u8]; 7] = [
 ];
 /// An empty file says that the system has no number of its own yet.
 const EMPTIED: &[u8] = b"etc/machine-id";
+/// Folders in which the step has mounts: BuildKit makes what they are mounted on before the step
+/// begins.
+const AROUND_MOUNTS: [&[u8]; 5] = [b"etc", b"run", b"usr/sbin", b"var/cache", b"var/lib"];
 const LOGS: &[u8] = b"var/log/";
 const SHADOW: &[u8] = b"etc/shadow";
 
@@ -38,11 +41,14 @@ pub(super) fn run(root: &Place, epoch: i64) -> Outcome<()> {
     let mut touched = Touched::default();
     let is_new = |stat: &Stat| (stat.st_mtime, stat.st_mtime_nsec) >= started;
     for (path, stat) in root.walk(&TreePath::root(), usize::MAX)? {
+        let name = path.as_bytes();
+        if AROUND_MOUNTS.contains(&name) {
+            touched.changed(&path);
+        }
         if !is_new(&stat) {
             continue;
         }
         touched.changed(&path);
-        let name = path.as_bytes();
         if is_file(&stat) && DELETED.contains(&name) {
             root.remove_file(&path)?;
             touched.made(&path);

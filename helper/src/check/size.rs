@@ -33,8 +33,8 @@ pub(super) fn check(check: &SizeCheck, subject: &Subject<'_>, verdict: &mut Verd
 pub(crate) fn measure(of: SizeOf, tree: &Tree<'_>) -> Outcome<u64> {
     match of {
         SizeOf::Files => of_files(tree),
-        SizeOf::TarGzip => of_tar(tree),
-        SizeOf::FileGzip => of_file(tree),
+        SizeOf::TarGzip => tree.archive.get_or_init(|| of_tar(tree)).clone(),
+        SizeOf::FileGzip => tree.file.get_or_init(|| of_file(tree)).clone(),
     }
 }
 

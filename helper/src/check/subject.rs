@@ -25,11 +25,20 @@ pub(crate) struct Tree<'a> {
     pub(crate) input: &'a Input,
     walked: OnceCell<Outcome<Vec<(TreePath, Stat)>>>,
     lookup: OnceCell<Outcome<Lookup>>,
+    /// The bytes of its archive with gzip, and of its one file: several checks ask for them.
+    pub(super) archive: OnceCell<Outcome<u64>>,
+    pub(super) file: OnceCell<Outcome<u64>>,
 }
 
 impl<'a> Tree<'a> {
     pub(crate) fn of(input: &'a Input) -> Self {
-        Self { input, walked: OnceCell::new(), lookup: OnceCell::new() }
+        Self {
+            input,
+            walked: OnceCell::new(),
+            lookup: OnceCell::new(),
+            archive: OnceCell::new(),
+            file: OnceCell::new(),
+        }
     }
 
     /// The folder of the tree.
