@@ -24,6 +24,7 @@ mod containers;
 mod directories;
 mod git;
 mod images;
+pub mod jesteros;
 mod lab;
 pub mod lenny;
 mod mounts;

@@ -1,0 +1,58 @@
+//! The files of the kernel that are written by hand.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::jesteros::write;
+
+/// Paths below `tree/` here and below `src/` in the stand-in, with their texts.
+macro_rules! files {
+    ($($path:literal)*) => {
+        [$(($path, include_str!(concat!("tree/", $path)))),*]
+    };
+}
+
+const FILES: [(&str, &str); 34] = files! {
+    "Makefile"
+    "arch/arm/Makefile"
+    "arch/arm/boot/Makefile"
+    "arch/arm/boot/compressed/Makefile"
+    "arch/arm/boot/compressed/head.S"
+    "arch/arm/boot/compressed/piggy.S"
+    "arch/arm/boot/compressed/vmlinux.lds"
+    "arch/arm/kernel/Makefile"
+    "arch/arm/kernel/head.S"
+    "arch/arm/kernel/setup.c"
+    "arch/arm/kernel/vmlinux.lds.S"
+    "arch/arm/mach-omap2/Makefile.boot"
+    "include/linux/compiler.h"
+    "include/linux/init.h"
+    "include/linux/kernel.h"
+    "include/linux/module.h"
+    "include/linux/string.h"
+    "include/linux/stringify.h"
+    "include/linux/types.h"
+    "include/linux/utsname.h"
+    "include/linux/vermagic.h"
+    "init/Makefile"
+    "init/main.c"
+    "init/version.c"
+    "kernel/configs.S"
+    "kernel/printk.c"
+    "kernel/time.c"
+    "kernel/timeconst.pl"
+    "lib/string.c"
+    "scripts/Kbuild.include"
+    "scripts/Makefile.build"
+    "scripts/basic/Makefile"
+    "scripts/kconfig/Makefile"
+    "scripts/mkcompile_h"
+};
+
+pub(super) fn write(source: &Path) -> Result<()> {
+    for (path, text) in FILES {
+        write::file(&source.join(path), text)?;
+    }
+    Ok(())
+}
