@@ -4,6 +4,7 @@
 //! machine with glibc.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -22,10 +23,11 @@ const TRIPLE: &str = "arm-linux-gnueabi";
 pub(super) const PREFIX: &str = "arm-linux-androideabi-";
 const GCC: &str = "lib/gcc-cross/arm-linux-gnueabi/12";
 
-const PACKAGES: [&str; 11] = [
+const PACKAGES: [&str; 12] = [
     "binutils-arm-linux-gnueabi",
     "cpp-12-arm-linux-gnueabi",
     "gcc-12-arm-linux-gnueabi",
+    "libbinutils",
     "libgcc-12-dev-armel-cross",
     "libgmp10",
     "libisl23",
@@ -60,6 +62,9 @@ const PLAIN: [&str; 9] =
 /// Parts of gcc that only other languages, link-time optimisation and sanitisers need.
 const LEFT_OUT: [&str; 8] =
     ["lto1", "plugin", "libasan", "libubsan", "libgomp", "libatomic", "libbacktrace", "libcc1"];
+/// Libraries of glibc, the only ones that a machine must have.
+const GLIBC: [&str; 5] =
+    ["ld-linux-x86-64.so.2", "libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0"];
 /// Parts of gcc that are linked with shared libraries.
 const LINKED: [&str; 4] = ["cc1", "collect2", "liblto_plugin.so", "lto-wrapper"];
 
@@ -91,6 +96,28 @@ fn arrange(root: &Path, folder: &Path) -> Result<()> {
     for libraries in ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"] {
         for entry in fs::read_dir(root.join(libraries))? {
             library(&entry?.path(), &folder.join("lib"))?;
+        }
+    }
+    is_whole(folder, &folder.join("lib"))
+}
+
+/// Fails if a program or library below `at` needs a library that is not in `libraries`. A
+/// machine that has another binutils would hide that.
+fn is_whole(at: &Path, libraries: &Path) -> Result<()> {
+    for entry in fs::read_dir(at)? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            is_whole(&path, libraries)?;
+        } else if entry.metadata()?.permissions().mode() & 0o100 != 0 {
+            let mut print = Command::new("patchelf");
+            for needed in command::output(print.arg("--print-needed").arg(&path))?.lines() {
+                ensure!(
+                    GLIBC.contains(&needed) || libraries.join(needed).exists(),
+                    "{} needs {needed}, which is in none of the packages",
+                    path.display()
+                );
+            }
         }
     }
     Ok(())

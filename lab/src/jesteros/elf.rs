@@ -28,7 +28,7 @@ pub(super) fn program(path: &Path, text: &str, size: usize) -> Result<()> {
     let linked = work.path().join("program");
     let mut link = Command::new(gcc);
     link.current_dir(work.path())
-        .args(["-nostdlib", "-static", "-no-pie", "-march=armv5te", "-msoft-float"])
+        .args(["-nostdlib", "-static", "-no-pie", "-s", "-march=armv5te", "-msoft-float"])
         .args(["-Wl,--build-id=none", "-Wl,-z,max-page-size=4096"])
         .arg(format!("-DTEXT=\"{text}\\n\""))
         .arg("-o")

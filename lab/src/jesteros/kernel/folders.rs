@@ -8,7 +8,7 @@ use super::code;
 use super::options::{Folder, Options};
 use crate::jesteros::write;
 
-/// What the program of 6.1 has no name for: folders whose Makefile is in `tree/`.
+/// Folders whose Makefile is in `tree/`.
 const OWN_MAKEFILE: [&str; 2] = ["init", "arch/arm"];
 
 pub(super) fn write(options: &Options, source: &Path) -> Result<()> {

@@ -79,14 +79,15 @@ impl KernelTree {
 /// If it cannot be made.
 pub fn kernel_tree(size: KernelTree) -> Result<PathBuf> {
     cache::made(size.name(), RECIPE, |folder| {
-        buildable(folder)?;
+        written(folder)?;
+        program::write(&folder.join("src"))?;
         let (files, bytes) = size.size();
         filler::fill(&folder.join("src"), files, bytes, count(folder)?)
     })
 }
 
-/// All that a build uses.
-fn buildable(folder: &Path) -> Result<()> {
+/// All that a build uses, except for the programs of Linux 6.1.
+fn written(folder: &Path) -> Result<()> {
     let options = Options::read()?;
     let source = folder.join("src");
     write::file(&folder.join("README.md"), README)?;
@@ -94,8 +95,7 @@ fn buildable(folder: &Path) -> Result<()> {
     write::file(&folder.join("LICENSE"), licence)?;
     configurations::write(&options, folder)?;
     plain::write(&source)?;
-    folders::write(&options, &source)?;
-    program::write(&source)
+    folders::write(&options, &source)
 }
 
 /// The number of files below a folder, and how many bytes they have together.
@@ -114,4 +114,74 @@ fn count(folder: &Path) -> Result<(usize, u64)> {
         }
     }
     Ok((files, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// All files below a folder, with their bytes.
+    fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                found.extend(files(&path));
+            } else {
+                found.insert(path.clone(), fs::read(path).unwrap());
+            }
+        }
+        found
+    }
+
+    fn text(folder: &Path, path: &str) -> String {
+        fs::read_to_string(folder.join(path)).unwrap()
+    }
+
+    #[test]
+    fn two_stand_ins_have_the_same_bytes() {
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let [first, second] = folders.each_ref().map(|folder| {
+            written(folder.path()).unwrap();
+            let all = files(folder.path());
+            all.into_iter()
+                .map(|(path, bytes)| (path.strip_prefix(folder).unwrap().to_owned(), bytes))
+                .collect::<BTreeMap<_, _>>()
+        });
+        assert!(first == second);
+        let (files, bytes) = count(folders[0].path()).unwrap();
+        assert_eq!(files, first.len());
+        assert_eq!(bytes, first.values().map(|bytes| bytes.len() as u64).sum::<u64>());
+    }
+
+    #[test]
+    fn has_the_layout_and_the_configurations_of_the_repository() {
+        let folder = tempfile::tempdir().unwrap();
+        written(folder.path()).unwrap();
+        let defconfig = "src/arch/arm/configs/omap3621_gossamer_evt1c_defconfig";
+        let vendor = text(folder.path(), defconfig);
+        let community = text(folder.path(), "build/uImage.config");
+        assert!(vendor.starts_with("#\n# Automatically generated make config: don't edit\n"));
+        for line in ["CONFIG_EXT3_FS=y", "# CONFIG_EXT4_FS is not set", "# CONFIG_BT is not set"] {
+            assert!(vendor.lines().any(|found| found == line), "{line}");
+        }
+        assert!(community.contains("CONFIG_BT=y\n") && !community.contains("CONFIG_BT_BNEP"));
+        let makefile = text(folder.path(), "src/drivers/Makefile");
+        assert!(makefile.contains("obj-y += staging/android/\n"), "{makefile}");
+        assert!(!makefile.contains("omap3ep"), "{makefile}");
+        let users = files(&folder.path().join("src/drivers/rtc"));
+        let users = users.keys().filter(|path| path.extension().is_some_and(|end| end == "c"));
+        assert_eq!(users.count(), 6);
+    }
+
+    #[test]
+    fn the_full_one_has_as_much_as_the_real_one() {
+        let folder = tempfile::tempdir().unwrap();
+        filler::fill(folder.path(), 300, 2_000_000, (100, 1_000_000)).unwrap();
+        let (files, bytes) = count(folder.path()).unwrap();
+        assert_eq!(files, 200);
+        assert!((900_000..1_100_000).contains(&bytes), "{bytes}");
+        filler::fill(folder.path(), 99, 2_000_000, (100, 1_000_000)).unwrap_err();
+    }
 }

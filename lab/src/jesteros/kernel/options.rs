@@ -1,10 +1,16 @@
-//! Reads `options.txt`, which says what options the kernel has and what they build.
+//! Reads the texts in `options/`, which say what options the kernel has and what they build.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
 
-const TEXT: &str = include_str!("options.txt");
+/// The names and texts of the files. The first explains how they are written.
+const TEXTS: [(&str, &str); 4] = [
+    ("system.txt", include_str!("options/system.txt")),
+    ("drivers.txt", include_str!("options/drivers.txt")),
+    ("buses.txt", include_str!("options/buses.txt")),
+    ("files.txt", include_str!("options/files.txt")),
+];
 
 /// What one C file is made of.
 #[derive(Debug)]
@@ -32,7 +38,7 @@ pub(super) struct Values {
     pub community: Option<String>,
 }
 
-/// All of `options.txt`.
+/// All options.
 #[derive(Debug, Default)]
 pub(super) struct Options {
     /// The key is a folder, or the path of a Kconfig file that has another name.
@@ -43,15 +49,16 @@ pub(super) struct Options {
 impl Options {
     pub(super) fn read() -> Result<Self> {
         let mut options = Self::default();
-        let mut place = String::new();
-        for (number, line) in TEXT.lines().enumerate() {
-            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-                name.clone_into(&mut place);
-                options.folders.entry(place.clone()).or_default();
-            } else if !line.is_empty() && !line.starts_with('#') {
-                options
-                    .line(&place, line)
-                    .with_context(|| format!("line {} of options.txt: {line}", number + 1))?;
+        for (file, text) in TEXTS {
+            let mut place = "";
+            for (number, line) in text.lines().enumerate() {
+                if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                    place = name;
+                    options.folders.entry(name.to_owned()).or_default();
+                } else if !line.is_empty() && !line.starts_with('#') {
+                    let told = || format!("line {} of {file}: {line}", number + 1);
+                    options.line(place, line).with_context(told)?;
+                }
             }
         }
         Ok(options)
@@ -159,6 +166,17 @@ mod tests {
             \tdepends on ARCH_OMAP3\n";
         assert!(kconfig.contains(option), "{kconfig}");
         assert!(folder.makefile.contains(&"obj-$(CONFIG_MMC_OMAP_HS) += omap_hsmmc.o".to_owned()));
+    }
+
+    #[test]
+    fn every_kconfig_file_that_is_read_is_there() {
+        let folders = Options::read().unwrap().folders;
+        for line in folders.values().flat_map(|folder| &folder.kconfig) {
+            let Some(path) = line.strip_prefix("source ") else { continue };
+            let path = path.trim_matches('"');
+            let place = path.strip_suffix("/Kconfig").unwrap_or(path);
+            assert!(folders.get(place).is_some_and(|folder| !folder.kconfig.is_empty()), "{path}");
+        }
     }
 
     #[test]

@@ -56,3 +56,37 @@ pub(super) fn write(source: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn count(folder: &Path) -> usize {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
+    }
+
+    #[test]
+    fn every_file_of_the_tree_is_written() {
+        let tree = concat!(env!("CARGO_MANIFEST_DIR"), "/src/jesteros/kernel/tree");
+        assert_eq!(count(Path::new(tree)), FILES.len());
+    }
+
+    /// The lines that patches for the real file show.
+    #[test]
+    fn timeconst_has_the_mistake_at_its_line() {
+        let (_, text) = FILES.iter().find(|(path, _)| path.ends_with("timeconst.pl")).unwrap();
+        let lines: Vec<&str> = text.lines().skip(369).take(7).collect();
+        let real = [
+            "\t}",
+            "",
+            "\t@val = @{$canned_values{$hz}};",
+            "\tif (!defined(@val)) {",
+            "\t\t@val = compute_values($hz);",
+            "\t}",
+            "\toutput($hz, @val);",
+        ];
+        assert_eq!(lines, real);
+    }
+}

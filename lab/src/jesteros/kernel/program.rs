@@ -10,15 +10,18 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 
 use crate::command;
-use crate::jesteros::write;
+use crate::jesteros::{cache, write};
 use crate::packages::install_missing;
 use crate::progress;
 
+/// Changes when the recipe does: an older folder is then made anew.
+const RECIPE: u32 = 1;
 const PACKAGE: &str = "linux-source-6.1";
 /// In the archive, below a folder that is called as the package.
 const WANTED: [&str; 3] = ["scripts/basic/fixdep.c", "scripts/config", "scripts/kconfig"];
-/// The files of kconfig that its line-by-line interface needs.
-const KCONFIG: [&str; 13] = [
+/// The files of kconfig that its line-by-line interface needs, with those that flex and bison
+/// make.
+const KCONFIG: [&str; 16] = [
     "conf.c",
     "confdata.c",
     "expr.c",
@@ -32,6 +35,9 @@ const KCONFIG: [&str; 13] = [
     "symbol.c",
     "util.c",
     "images.h",
+    "lexer.lex.c_shipped",
+    "parser.tab.c_shipped",
+    "parser.tab.h_shipped",
 ];
 
 /// What is otherwise in 2.6.29: where it is, what stands there, and what takes its place.
@@ -56,23 +62,33 @@ const CHANGES: [(&str, &str, &str); 4] = [
 
 /// Puts both below `source/scripts`.
 pub(super) fn write(source: &Path) -> Result<()> {
+    let made = cache::made("kconfig", RECIPE, make)?;
+    for folder in ["basic", "kconfig"] {
+        let from = made.join("scripts").join(folder);
+        for entry in fs::read_dir(&from)? {
+            let entry = entry?;
+            let to = source.join("scripts").join(folder).join(entry.file_name());
+            write::file(&to, fs::read(entry.path())?)?;
+        }
+    }
+    write::program(&source.join("scripts/config"), fs::read(made.join("scripts/config"))?)
+}
+
+/// Both from the archive, with the changes.
+fn make(folder: &Path) -> Result<()> {
     install_missing(&[PACKAGE, "bison", "flex", "xz-utils"])?;
     let work = tempfile::tempdir()?;
     let linux = unpacked(work.path())?;
     for (path, old, new) in CHANGES {
         change(&linux.join(path), old, new)?;
     }
-    let kconfig = linux.join("scripts/kconfig");
-    shipped(&kconfig)?;
-    let made = ["lexer.lex.c_shipped", "parser.tab.c_shipped", "parser.tab.h_shipped"];
-    for name in KCONFIG.iter().chain(&made) {
-        let path = Path::new("scripts/kconfig").join(name);
-        write::file(&source.join(&path), fs::read(linux.join(&path))?)?;
+    shipped(&linux.join("scripts/kconfig"))?;
+    let kconfig = KCONFIG.map(|name| format!("scripts/kconfig/{name}"));
+    let others = ["scripts/basic/fixdep.c", "scripts/config"];
+    for path in kconfig.iter().map(String::as_str).chain(others) {
+        write::file(&folder.join(path), fs::read(linux.join(path))?)?;
     }
-    let fixdep = "scripts/basic/fixdep.c";
-    write::file(&source.join(fixdep), fs::read(linux.join(fixdep))?)?;
-    let config = "scripts/config";
-    write::program(&source.join(config), fs::read(linux.join(config))?)
+    Ok(())
 }
 
 /// Unpacks what is wanted, without reading the archive to its end.

@@ -4,3 +4,4 @@
 kernel_config_data:
 	.incbin	"kernel/config_data.gz"
 	.ascii	"IKCFG_ED"
+	.section .note.GNU-stack, "", %progbits

@@ -11,3 +11,4 @@ stext:
 	.align	3
 	.space	8192
 init_stack_end:
+	.section .note.GNU-stack, "", %progbits

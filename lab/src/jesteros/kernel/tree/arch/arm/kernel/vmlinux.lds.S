@@ -4,15 +4,15 @@ SECTIONS
 {
 	. = CONFIG_PAGE_OFFSET + 0x8000;
 	.text.head : { _stext = .; *(.text.head) }
-	.init : {
-		*(.init.text) *(.init.data)
-		. = ALIGN(4);
+	.init.text : { *(.init.text) }
+	.text : { *(.text) *(.text.*) _etext = .; }
+	.rodata : { *(.rodata) *(.rodata.*) *(.modinfo) }
+	. = ALIGN(4096);
+	.initcalls : {
 		__initcall_start = .;
 		KEEP(*(.initcall.init))
 		__initcall_end = .;
 	}
-	.text : { *(.text) *(.text.*) _etext = .; }
-	.rodata : { *(.rodata) *(.rodata.*) *(.modinfo) }
 	.data : { *(.data) *(.data.*) _edata = .; }
 	.bss : { __bss_start = .; *(.bss) *(.bss.*) *(COMMON) _end = .; }
 	/DISCARD/ : { *(.exit.text) *(.exitcall.exit) *(.ARM.exidx*) *(.ARM.attributes) *(.note*) *(.comment) }

@@ -13,3 +13,4 @@ start:
 	ldr	r2, =input_data
 2:	b	2b
 	.ltorg
+	.section .note.GNU-stack, "", %progbits
