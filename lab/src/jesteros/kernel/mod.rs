@@ -4,7 +4,13 @@
 //! no others, so `olddefconfig` fails. The real kconfig reads real Kconfig files: `oldconfig`
 //! asks for new options and drops unknown ones. `kernel/timeconst.pl` fails with a Perl of today.
 //! The name of the host, the user and the time are in the kernel, and `LOADADDR` of the
-//! environment is not. Its C code is made up.
+//! environment is not (one on the command line of make is, as in the real tree). Its C code is
+//! made up.
+//!
+//! Three things are otherwise than in the real tree. Any gcc will do, where 2.6.29 refuses gcc 5
+//! and later. There is no built-in initramfs, and `gzip` gets `-n`: the real tree puts times into
+//! both that no variable changes, so its kernels need more to be the same twice. `modules_install`
+//! and the table of `KALLSYMS` are missing.
 
 mod code;
 mod configurations;
