@@ -26,6 +26,7 @@ mod directories;
 pub mod emulator;
 mod git;
 mod images;
+pub mod jesteros;
 mod lab;
 pub mod lenny;
 mod mounts;

@@ -48,11 +48,15 @@ pub(crate) fn install_missing(wanted: &[&'static str]) -> Result<()> {
     }
     eprintln!("lab: installing {list}");
     let what = format!("lab: installing {list}");
-    apt(&["update", "-q"], &what)
-        .with_context(|| format!("the lab needs these packages: {list}"))?;
+    refresh(&what).with_context(|| format!("the lab needs these packages: {list}"))?;
     let mut arguments = vec!["install", "-q", "-y", "--no-install-recommends"];
     arguments.extend(missing);
     apt(&arguments, &what).with_context(|| format!("the lab needs these packages: {list}"))
+}
+
+/// Reads anew what the archives have.
+pub(crate) fn refresh(what: &str) -> Result<()> {
+    apt(&["update", "-q"], what)
 }
 
 /// A machine without `dpkg-query` has no Debian packages: all count as missing,

@@ -1,0 +1,378 @@
+#!/usr/bin/perl
+#
+# Computes the constants with which kernel/time.c turns ticks of the timer into milliseconds
+# and microseconds, and back, without a division:
+#
+#	perl kernel/timeconst.pl HZ > kernel/timeconst.h
+#
+# `--can` in place of HZ prints the table below anew. The table has the usual values of HZ, so
+# that they need no Math::BigInt.
+#
+# For each of the four conversions there are a factor of 32 bits, the number of bits by which
+# the product is shifted to the right, and the ratio of the two units in lowest terms.
+
+%canned_values = (
+	24 => [
+		# HZ_TO_MSEC
+		'0xa6aaaaab', 26,
+		125, 3,
+
+		# MSEC_TO_HZ
+		'0xc49ba5e4', 37,
+		3, 125,
+
+		# HZ_TO_USEC
+		'0xa2c2aaab', 16,
+		125000, 3,
+
+		# USEC_TO_HZ
+		'0xc9539b89', 47,
+		3, 125000,
+	],
+
+	32 => [
+		# HZ_TO_MSEC
+		'0xfa000000', 27,
+		125, 4,
+
+		# MSEC_TO_HZ
+		'0x83126e98', 36,
+		4, 125,
+
+		# HZ_TO_USEC
+		'0xf4240000', 17,
+		31250, 1,
+
+		# USEC_TO_HZ
+		'0x8637bd06', 46,
+		1, 31250,
+	],
+
+	48 => [
+		# HZ_TO_MSEC
+		'0xa6aaaaab', 27,
+		125, 6,
+
+		# MSEC_TO_HZ
+		'0xc49ba5e4', 36,
+		6, 125,
+
+		# HZ_TO_USEC
+		'0xa2c2aaab', 17,
+		62500, 3,
+
+		# USEC_TO_HZ
+		'0xc9539b89', 46,
+		3, 62500,
+	],
+
+	64 => [
+		# HZ_TO_MSEC
+		'0xfa000000', 28,
+		125, 8,
+
+		# MSEC_TO_HZ
+		'0x83126e98', 35,
+		8, 125,
+
+		# HZ_TO_USEC
+		'0xf4240000', 18,
+		15625, 1,
+
+		# USEC_TO_HZ
+		'0x8637bd06', 45,
+		1, 15625,
+	],
+
+	100 => [
+		# HZ_TO_MSEC
+		'0xa0000000', 28,
+		10, 1,
+
+		# MSEC_TO_HZ
+		'0xcccccccd', 35,
+		1, 10,
+
+		# HZ_TO_USEC
+		'0x9c400000', 18,
+		10000, 1,
+
+		# USEC_TO_HZ
+		'0xd1b71759', 45,
+		1, 10000,
+	],
+
+	122 => [
+		# HZ_TO_MSEC
+		'0x8325c53f', 28,
+		500, 61,
+
+		# MSEC_TO_HZ
+		'0xf9db22d1', 35,
+		61, 500,
+
+		# HZ_TO_USEC
+		'0x8012e2a0', 18,
+		500000, 61,
+
+		# USEC_TO_HZ
+		'0xffda4053', 45,
+		61, 500000,
+	],
+
+	128 => [
+		# HZ_TO_MSEC
+		'0xfa000000', 29,
+		125, 16,
+
+		# MSEC_TO_HZ
+		'0x83126e98', 34,
+		16, 125,
+
+		# HZ_TO_USEC
+		'0xf4240000', 19,
+		15625, 2,
+
+		# USEC_TO_HZ
+		'0x8637bd06', 44,
+		2, 15625,
+	],
+
+	200 => [
+		# HZ_TO_MSEC
+		'0xa0000000', 29,
+		5, 1,
+
+		# MSEC_TO_HZ
+		'0xcccccccd', 34,
+		1, 5,
+
+		# HZ_TO_USEC
+		'0x9c400000', 19,
+		5000, 1,
+
+		# USEC_TO_HZ
+		'0xd1b71759', 44,
+		1, 5000,
+	],
+
+	250 => [
+		# HZ_TO_MSEC
+		'0x80000000', 29,
+		4, 1,
+
+		# MSEC_TO_HZ
+		'0x80000000', 33,
+		1, 4,
+
+		# HZ_TO_USEC
+		'0xfa000000', 20,
+		4000, 1,
+
+		# USEC_TO_HZ
+		'0x83126e98', 43,
+		1, 4000,
+	],
+
+	256 => [
+		# HZ_TO_MSEC
+		'0xfa000000', 30,
+		125, 32,
+
+		# MSEC_TO_HZ
+		'0x83126e98', 33,
+		32, 125,
+
+		# HZ_TO_USEC
+		'0xf4240000', 20,
+		15625, 4,
+
+		# USEC_TO_HZ
+		'0x8637bd06', 43,
+		4, 15625,
+	],
+
+	300 => [
+		# HZ_TO_MSEC
+		'0xd5555556', 30,
+		10, 3,
+
+		# MSEC_TO_HZ
+		'0x9999999a', 33,
+		3, 10,
+
+		# HZ_TO_USEC
+		'0xd0555556', 20,
+		10000, 3,
+
+		# USEC_TO_HZ
+		'0x9d495183', 43,
+		3, 10000,
+	],
+
+	512 => [
+		# HZ_TO_MSEC
+		'0xfa000000', 31,
+		125, 64,
+
+		# MSEC_TO_HZ
+		'0x83126e98', 32,
+		64, 125,
+
+		# HZ_TO_USEC
+		'0xf4240000', 21,
+		15625, 8,
+
+		# USEC_TO_HZ
+		'0x8637bd06', 42,
+		8, 15625,
+	],
+
+	1000 => [
+		# HZ_TO_MSEC
+		'0x80000000', 31,
+		1, 1,
+
+		# MSEC_TO_HZ
+		'0x80000000', 31,
+		1, 1,
+
+		# HZ_TO_USEC
+		'0xfa000000', 22,
+		1000, 1,
+
+		# USEC_TO_HZ
+		'0x83126e98', 41,
+		1, 1000,
+	],
+
+	1024 => [
+		# HZ_TO_MSEC
+		'0xfa000000', 32,
+		125, 128,
+
+		# MSEC_TO_HZ
+		'0x83126e98', 31,
+		128, 125,
+
+		# HZ_TO_USEC
+		'0xf4240000', 22,
+		15625, 16,
+
+		# USEC_TO_HZ
+		'0x8637bd06', 41,
+		16, 15625,
+	],
+
+	1200 => [
+		# HZ_TO_MSEC
+		'0xd5555556', 32,
+		5, 6,
+
+		# MSEC_TO_HZ
+		'0x9999999a', 31,
+		6, 5,
+
+		# HZ_TO_USEC
+		'0xd0555556', 22,
+		2500, 3,
+
+		# USEC_TO_HZ
+		'0x9d495183', 41,
+		3, 2500,
+	],
+);
+
+@conversions = (
+	# name, units per second that are given and that come out; 0 stands for HZ
+	['HZ_TO_MSEC', 0, 1000],
+	['MSEC_TO_HZ', 1000, 0],
+	['HZ_TO_USEC', 0, 1000000],
+	['USEC_TO_HZ', 1000000, 0],
+);
+
+sub gcd($$) {
+	my($a, $b) = @_;
+
+	($a, $b) = ($b, $a % $b) while ($b);
+	return $a;
+}
+
+# The largest factor that fits 32 bits, rounded up, and its shift.
+sub factor($$) {
+	my($num, $den) = @_;
+	my $shift = 0;
+	my $best = 0;
+
+	while (1) {
+		my $mul = Math::BigInt->new($num)->blsft($shift);
+		$mul = $mul->badd($den - 1)->bdiv($den);
+		last if ($mul->bcmp('0x100000000') >= 0);
+		$best = $mul;
+		$shift++;
+	}
+	return (sprintf('0x%08x', $best->numify()), $shift - 1);
+}
+
+# A timer with more ticks than this is a mistake.
+sub check_hz($) {
+	my($hz) = @_;
+
+	die "$0: HZ is $hz, and must be at most 1000000\n" if ($hz > 1000000);
+}
+
+sub compute_values($) {
+	my($hz) = @_;
+	my @values;
+
+	check_hz($hz);
+	require Math::BigInt;
+	foreach my $conversion (@conversions) {
+		my($name, $from, $to) = @$conversion;
+		$from = $hz unless ($from);
+		$to = $hz unless ($to);
+		my $g = gcd($from, $to);
+		push(@values, factor($to/$g, $from/$g), $to/$g, $from/$g);
+	}
+	return @values;
+}
+
+sub output($@) {
+	my($hz, @val) = @_;
+
+	print "/* Automatically generated by kernel/timeconst.pl */\n";
+	print "/* Constants for HZ == $hz */\n\n";
+	print "#ifndef KERNEL_TIMECONST_H\n#define KERNEL_TIMECONST_H\n\n";
+	print "#if CONFIG_HZ != $hz\n#error \"timeconst.h is for another HZ\"\n#endif\n\n";
+	foreach my $conversion (@conversions) {
+		my($name) = @$conversion;
+		my($mul, $shift, $num, $den) = splice(@val, 0, 4);
+		print "#define ${name}_MUL32\t${mul}ULL\n";
+		print "#define ${name}_SHR32\t$shift\n";
+		print "#define ${name}_NUM\t$num\n";
+		print "#define ${name}_DEN\t$den\n\n";
+	}
+	print "#endif\n";
+}
+
+sub print_canned() {
+	foreach my $hz (sort { $a <=> $b } keys %canned_values) {
+		print "\t$hz => [", join(', ', compute_values($hz)), "],\n";
+	}
+}
+
+($hz) = @ARGV;
+if ($hz eq '--can') {
+	print_canned();
+} else {
+	if ($hz + 0 < 1) {
+		die "Usage: $0 HZ\n";
+	}
+
+	@val = @{$canned_values{$hz}};
+	if (!defined(@val)) {
+		@val = compute_values($hz);
+	}
+	output($hz, @val);
+}
+exit 0;
