@@ -21,6 +21,7 @@ use crate::origin::Origin;
 use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan};
 use buildkit_llb::{Platform, SourceFile, State};
 use jesteros_manifest::{self as manifest, PackFormat};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -151,8 +152,16 @@ impl Fold<'_> {
             NodeKind::Source(id) => {
                 let (place, facts) = self.place(id)?;
                 let source = node.spec.sources.get(name).ok_or_else(lost)?;
-                let files =
-                    source::lower(self.build, source, self.files(id, place, facts)?, &find)?;
+                let mut facts = Cow::Borrowed(facts);
+                let mut pipeline = Cow::Borrowed(&source.pipeline);
+                let split = source.pipeline.split_exclude(&place.folder);
+                if let (Origin::Local { .. }, Some((rest, excluded))) = (&place.origin, split) {
+                    // What the client does not send need not be deleted.
+                    facts.to_mut().ignore.extend(excluded);
+                    pipeline = Cow::Owned(rest);
+                }
+                let fetched = self.files(id, place, &facts)?;
+                let files = source::lower(self.build, source, &pipeline, fetched, &find)?;
                 Ok(Built::of_files(files))
             }
             NodeKind::ReplacedBase(id) => {

@@ -11,15 +11,16 @@ use crate::values::RelPattern;
 use buildkit_llb::Output;
 use jesteros_manifest as manifest;
 
-/// The files of a source whose place has the files `fetched`.
+/// The files of a source whose place has the files `fetched`, after `pipeline`.
 pub(super) fn lower(
     build: &Build<'_>,
     source: &Source,
+    pipeline: &Pipeline,
     fetched: Files,
     find: Find<'_>,
 ) -> Result<Files, Broken> {
-    let Pipeline { unpack, subdir, only, exclude, patches, lines } = &source.pipeline;
-    if source.pipeline.is_empty() {
+    let Pipeline { unpack, subdir, only, exclude, patches, lines } = pipeline;
+    if pipeline.is_empty() {
         return Ok(fetched);
     }
     let name = source.name.value.as_str();
