@@ -161,7 +161,8 @@ impl Fold<'_> {
                     pipeline = Cow::Owned(rest);
                 }
                 let fetched = self.files(id, place, &facts)?;
-                let files = source::lower(self.build, source, &pipeline, fetched, &find)?;
+                let files =
+                    source::lower(self.build, source, &pipeline, fetched, place.replaced, &find)?;
                 Ok(Built::of_files(files))
             }
             NodeKind::ReplacedBase(id) => {
