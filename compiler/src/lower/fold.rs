@@ -334,7 +334,7 @@ impl Fold<'_> {
         if from.target.as_str() == crate::language::reference::SCRATCH {
             let platform = &node.id.platform;
             let mut config = ImageConfig::new(platform);
-            config.set_epoch(self.build.options.epoch);
+            config.set_epoch(self.build.epoch);
             let state = State::scratch(platform);
             let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
             return Ok(BuiltImage {
@@ -364,7 +364,7 @@ impl Fold<'_> {
         let name = node.id.name.as_str();
         let config = base_config.as_deref().map(Vec::as_slice);
         let mut config = base::config_of(name, config, true, platform)?;
-        config.set_epoch(self.build.options.epoch);
+        config.set_epoch(self.build.epoch);
         let state = State::new(files.output.clone(), platform);
         let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
         let base = node.spec.base_of(&node.id.name);
