@@ -140,19 +140,30 @@ pub(crate) const EMPTY: i64 = -1;
 /// "No output" on the wire (`pb.SkipOutput` in `solver/pb/const.go`).
 pub(crate) const SKIP_OUTPUT: i64 = -1;
 
-/// The numbered inputs of an op that is being made; equal edges share a number.
+/// The numbered inputs of an op that is being made.
 #[derive(Default)]
 pub(crate) struct Inputs(Vec<Edge>);
 
 impl Inputs {
-    /// Returns the number of an edge, or [`EMPTY`] for scratch.
+    /// Returns the number of an edge, or [`EMPTY`] for scratch. Equal edges share a
+    /// number.
     pub(crate) fn add(&mut self, edge: Option<&Edge>) -> i64 {
         let Some(edge) = edge else { return EMPTY };
-        let index = self.0.iter().position(|known| known == edge).unwrap_or_else(|| {
-            self.0.push(edge.clone());
-            self.0.len() - 1
-        });
-        number(index)
+        match self.0.iter().position(|known| known == edge) {
+            Some(index) => number(index),
+            None => self.append(edge),
+        }
+    }
+
+    /// Returns a number that no other edge has, or [`EMPTY`] for scratch. Some ops
+    /// take their inputs by position and do not look at the numbers.
+    pub(crate) fn add_own(&mut self, edge: Option<&Edge>) -> i64 {
+        edge.map_or(EMPTY, |edge| self.append(edge))
+    }
+
+    fn append(&mut self, edge: &Edge) -> i64 {
+        self.0.push(edge.clone());
+        number(self.0.len() - 1)
     }
 
     pub(crate) fn len(&self) -> usize {

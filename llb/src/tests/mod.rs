@@ -5,3 +5,4 @@ mod example;
 mod exec;
 mod graph;
 mod import;
+mod merge;
