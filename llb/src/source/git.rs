@@ -14,7 +14,8 @@ use std::borrow::Cow;
 /// `user@host:path`, or `host/path`, which means https. Fetches are shallow, and
 /// `.git` is removed, see [`Git::keep_git_dir`]. Credentials are the client's
 /// secrets `GIT_AUTH_TOKEN` and `GIT_AUTH_HEADER`, or for SSH its default agent.
-/// The host keys of SSH servers are not looked up.
+/// The host keys of SSH servers are not looked up. A query (`?…`) and a fragment
+/// (`#…`) of the remote are dropped.
 ///
 /// # Examples
 ///
@@ -177,6 +178,8 @@ struct Remote {
 impl Remote {
     fn parse(text: &str) -> Self {
         let text = text.split_once('#').map_or(text, |(remote, _)| remote);
+        // What stands behind `?` is for BuildKit alone, and git does not get it.
+        let text = text.split_once('?').map_or(text, |(remote, _)| remote);
         if let Some((scheme, rest)) = text.split_once("://") {
             return Self::from_url(&scheme.to_ascii_lowercase(), rest);
         }
@@ -188,11 +191,7 @@ impl Remote {
     }
 
     fn from_url(scheme: &str, rest: &str) -> Self {
-        let without_query = rest.split_once('?').map_or(rest, |(rest, _)| rest);
-        let (authority, path) = match without_query.split_once('/') {
-            Some((authority, path)) => (authority, path),
-            None => (without_query, ""),
-        };
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let identifier = format!("{host}{}", path::resolve("/", &decode(path)));
         Self { identifier, url: format!("{scheme}://{rest}"), ssh: scheme == "ssh" }
@@ -235,6 +234,8 @@ mod tests {
             ("ssh://git@h/a%20b", "h/a b", "ssh://git@h/a%20b", true),
             ("git@github.com:a/b.git", "github.com/a/b.git", "git@github.com:a/b.git", true),
             ("git://h", "h/", "git://h", false),
+            ("https://h/a.git?branch=b&x#y", "h/a.git", "https://h/a.git", false),
+            ("git@h:a.git?branch=b", "h/a.git", "git@h:a.git", true),
             ("https://h/a%zz", "h/a%zz", "https://h/a%zz", false),
             ("https://h/a%ff%20", "h/a%ff%20", "https://h/a%ff%20", false),
         ] {
