@@ -3,9 +3,10 @@
 use crate::annotations::CUSTOM_NAME;
 use crate::definition::Definition;
 use crate::digest::Digest;
+use crate::op::Op;
 use crate::platform::Platform;
+use buildkit_proto::newer::PassthroughOp;
 use buildkit_proto::pb;
-use prost::Message as _;
 use std::collections::BTreeMap;
 
 /// A vertex of a [`Definition`], decoded from its bytes.
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug)]
 pub struct VertexView<'a> {
     digest: &'a Digest,
-    op: Option<pb::Op>,
+    op: Option<Op>,
     metadata: Option<&'a pb::OpMetadata>,
 }
 
@@ -36,9 +37,9 @@ impl Definition {
     fn view(&self, position: usize) -> Option<VertexView<'_>> {
         let digest = self.digests_ref().get(position)?;
         let pb::Definition { def, metadata, source: _ } = self.as_pb();
-        let op = pb::Op::decode(def.get(position)?.as_slice()).ok();
+        let op = Op::decode(def.get(position)?);
         let last = position + 1 == def.len();
-        let terminal = last && op.as_ref().is_some_and(|op| op.op.is_none());
+        let terminal = last && op.as_ref().is_some_and(Op::is_terminal);
         let metadata = metadata.get(digest.as_str());
         (!terminal).then_some(VertexView { digest, op, metadata })
     }
@@ -58,10 +59,13 @@ impl<'a> VertexView<'a> {
     }
 
     /// Returns the name of the op: `exec`, `source`, `file`, `build`, `merge`,
-    /// `diff`, or `unknown` for an op that this crate cannot decode.
+    /// `diff`, `passthrough`, or `unknown` for an op that this crate cannot decode.
     #[must_use]
     pub fn kind(&self) -> &'static str {
-        match self.op.as_ref().and_then(|op| op.op.as_ref()) {
+        if self.passthrough().is_some() {
+            return "passthrough";
+        }
+        match self.op().and_then(|op| op.op.as_ref()) {
             Some(pb::op::Op::Exec(_)) => "exec",
             Some(pb::op::Op::Source(_)) => "source",
             Some(pb::op::Op::File(_)) => "file",
@@ -72,17 +76,25 @@ impl<'a> VertexView<'a> {
         }
     }
 
-    /// Returns the op, or `None` if its bytes are malformed.
+    /// Returns the op, or `None` if its bytes are malformed. The generated messages
+    /// have no kind for a passthrough.
     #[must_use]
     pub fn op(&self) -> Option<&pb::Op> {
-        self.op.as_ref()
+        self.op.as_ref().map(|op| &op.pb)
+    }
+
+    /// Returns the id of a passthrough and which inputs are its outputs, or `None` for
+    /// any other op.
+    #[must_use]
+    pub fn passthrough(&self) -> Option<&PassthroughOp> {
+        self.op.as_ref()?.passthrough.as_ref()
     }
 
     /// Returns the identifier of a source, e.g. `local://context`, or `None` for any
     /// other op.
     #[must_use]
     pub fn source(&self) -> Option<&str> {
-        match self.op.as_ref()?.op.as_ref()? {
+        match self.op()?.op.as_ref()? {
             pb::op::Op::Source(source) => Some(&source.identifier),
             _ => None,
         }
@@ -91,12 +103,12 @@ impl<'a> VertexView<'a> {
     /// Returns the platform, which only execs and image sources have.
     #[must_use]
     pub fn platform(&self) -> Option<Platform> {
-        self.op.as_ref()?.platform.as_ref().map(Platform::from_pb)
+        self.op()?.platform.as_ref().map(Platform::from_pb)
     }
 
     /// Returns the digest and the output index of each input.
     pub fn inputs(&self) -> impl Iterator<Item = (&str, i64)> {
-        let inputs = self.op.iter().flat_map(|op| &op.inputs);
+        let inputs = self.op.iter().flat_map(|op| &op.pb.inputs);
         inputs.map(|pb::Input { digest, index }| (digest.as_str(), *index))
     }
 

@@ -3,6 +3,7 @@
 mod caps;
 mod example;
 mod exec;
+mod go;
 mod graph;
 mod import;
 mod merge;
