@@ -107,6 +107,7 @@ mod view;
 mod tests;
 
 pub use action::{Action, copy, mkdir, mkfile, rm, symlink};
+pub use action::{CopyAction, MkdirAction, MkfileAction, RmAction, SymlinkAction};
 pub use annotations::{Annotations, Describe};
 pub use definition::Definition;
 pub use digest::{Digest, ParseDigestError};

@@ -8,10 +8,10 @@ fn lenny_root(session: &str, platform: &Platform) -> State {
     let context = Local::new("context", session).include(&["lenny-rootfs.tar.gz"]).output();
     let sources = "deb http://archive.debian.org/debian lenny main\n";
     State::scratch(platform)
-        .file([
+        .file((
             copy(&context, "lenny-rootfs.tar.gz", "/").unpack(),
             mkfile("/etc/apt/sources.list", 0o644, sources),
-        ])
+        ))
         .env("DEBIAN_FRONTEND", "noninteractive")
         .env("LC_ALL", "C")
 }

@@ -73,7 +73,7 @@ fn scratch_is_no_vertex() {
     let some = Output::scratch().file(mkdir("/a", 0o755));
     assert_eq!(diff(&Output::scratch(), &some).output(), some);
     assert_eq!(merge([Output::scratch()]).output(), Output::scratch());
-    assert_eq!(Output::scratch().file(File::new([])), Output::scratch());
+    assert_eq!(Output::scratch().file(Vec::<Action>::new()), Output::scratch());
     assert!(text(&diff(&some, &Output::scratch()).output()).ends_with("diff v0 -> scratch"));
 }
 
@@ -150,7 +150,7 @@ fn a_mount_before_the_root_keeps_outputs_apart() {
 #[test]
 fn file_actions_chain_and_resolve() {
     let source = Output::scratch().file(mkfile("/a", 0o100_644, vec![0xff, 0]));
-    let state = base().dir("/srv").file([
+    let state = base().dir("/srv").file((
         copy(&source, "a/../b*", "dir/")
             .wildcard()
             .allow_empty_wildcard()
@@ -159,17 +159,18 @@ fn file_actions_chain_and_resolve() {
             .replace_existing()
             .include(["*.c"])
             .exclude(["x"])
+            .require(["a/../need"])
             .chmod_symbolic("u+x")
             .owner(Owner::parse("app:0"))
             .timestamp_ns(0),
         mkdir("x", 0o755).parents().owner(Owner::ids(1, 2)),
         symlink("../target", "link"),
         rm("*.o").allow_missing().wildcard(),
-    ]);
+    ));
     let want = r#"v1 = file on scratch
     mkfile /a mode=644 hex:ff00
 v2 = file on v0
-    copy v1:/b* -> /srv/dir/ follow-symlinks create-parents wildcard allow-empty-wildcard replace-existing chmod=u+x owner=app:0 timestamp=0 include=["*.c"] exclude=["x"]
+    copy v1:/b* -> /srv/dir/ follow-symlinks create-parents wildcard allow-empty-wildcard replace-existing chmod=u+x owner=app:0 timestamp=0 include=["*.c"] exclude=["x"] required=["/need"]
     mkdir /srv/x mode=755 parents owner=1:2
     symlink /srv/link -> ../target
     rm /srv/*.o allow-missing wildcard"#;
@@ -182,6 +183,7 @@ v2 = file on v0
             "file.base",
             "file.copy.alwaysreplaceexistingdestpaths",
             "file.copy.includeexcludepatterns",
+            "file.copy.requiredpaths",
             "file.rm.wildcard",
             "file.symlink.create"
         ]
