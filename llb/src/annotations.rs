@@ -72,8 +72,9 @@ impl Annotations {
         self.limits = limits;
     }
 
-    pub(crate) fn set_caps(&mut self, caps: impl IntoIterator<Item = &'static str>) {
-        self.caps = caps.into_iter().collect();
+    /// Adds capabilities to those that are needed already.
+    pub(crate) fn add_caps(&mut self, caps: impl IntoIterator<Item = &'static str>) {
+        self.caps.extend(caps);
     }
 }
 

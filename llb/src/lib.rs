@@ -122,7 +122,7 @@ pub use owner::Owner;
 pub use passthrough::{Passthrough, passthrough};
 pub use platform::{ParsePlatformError, Platform};
 pub use reference::{ParseReferenceError, Reference};
-pub use source::{Differ, Git, Http, Image, Local, OciLayout, ResolveMode};
+pub use source::{Blob, Differ, Git, GitSignature, Http, Image, Local, OciLayout, ResolveMode};
 pub use source_map::{Location, SourceFile};
 pub use state::State;
 pub use view::VertexView;

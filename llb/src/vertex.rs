@@ -28,7 +28,7 @@ impl Vertex {
         mut annotations: Annotations,
     ) -> Arc<Self> {
         let kind = kind.into();
-        annotations.set_caps(caps::of(&kind));
+        annotations.add_caps(caps::of(&kind));
         let head = pb::Op {
             inputs: inputs.to_pb(),
             platform,
