@@ -38,14 +38,14 @@
 //! let base = Image::new("debian:12".parse()?).state(&platform);
 //!
 //! // `run` returns the root, `run_into` only one path, `exec` all that is kept.
-//! let tools = base.run(Exec::shell("apt-get install -y make").named("install make"));
+//! let tools = base.run(Exec::shell("apt-get install -y make").named("install make"))?;
 //! let out = tools.dir("/src").run_into(
 //!     "/out",
 //!     Exec::new("make", ["install", "DESTDIR=/out"])
 //!         .bind("/src", &context)
 //!         .cache("/root/.cache", "make-cache", Sharing::Shared)
 //!         .located(Location::new(spec, 1, 1)),
-//! );
+//! )?;
 //!
 //! // Several file actions make one vertex.
 //! let image = State::scratch(&platform).file([copy(&out, "/", "/").dir_contents(true)]);
@@ -111,7 +111,7 @@ pub use action::{CopyAction, MkdirAction, MkfileAction, RmAction, SymlinkAction}
 pub use annotations::{Annotations, Describe};
 pub use definition::Definition;
 pub use digest::{Digest, ParseDigestError};
-pub use exec::{Exec, Executed, Network, ProxyEnv, Secret, SecretEnv, Sharing, Ssh};
+pub use exec::{Exec, ExecError, Executed, Network, ProxyEnv, Secret, SecretEnv, Sharing, Ssh};
 pub use file::File;
 pub use import::{DefinitionError, MAX_VERTICES};
 pub use limits::Limits;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 ///
 /// let platform: Platform = "linux/amd64".parse()?;
 /// let base = Image::new("alpine:3.20".parse()?).state(&platform);
-/// let built = base.dir("/src").env("CI", "1").run(Exec::new("make", ["all"]));
+/// let built = base.dir("/src").env("CI", "1").run(Exec::new("make", ["all"]))?;
 /// assert_eq!(built.definition().digests().len(), 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -122,12 +122,12 @@ impl AptInstaller {
         let report = FOLDERS.iter().fold(exec(Mode::Report), |exec, folder| {
             exec.bind_writable(*folder, &Output::scratch())
         });
-        let report = state.exec(report.named(title_of_report(&title)));
+        let report = state.exec(report.named(title_of_report(&title)))?;
         let exec = FOLDERS
             .iter()
             .fold(exec(Mode::Run), |exec, folder| exec.bind_kept(*folder, &Output::scratch()));
         let exec = exec.named(title).ignoring_cache(build.options.ignores_cache(name, None));
-        let executed = state.exec(exec);
+        let executed = state.exec(exec)?;
         let folder = |folder: &str| {
             let lost = || Broken(format!("the package lists of `{name}` have no {folder}"));
             executed.mount(folder).ok_or_else(lost)

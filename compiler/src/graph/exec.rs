@@ -63,9 +63,8 @@ impl Build<'_> {
     /// If the helper is not there, which the planner makes sure of.
     pub fn make(&self, plan: TaskPlan) -> Result<Output, Broken> {
         let tree = plan.tree.clone();
-        let with_tree = |exec: Exec| {
-            self.by_vertex(exec.bind_kept(TREE, &tree), &tree).exporting_cache(false)
-        };
+        let with_tree =
+            |exec: Exec| self.by_vertex(exec.bind_kept(TREE, &tree), &tree).exporting_cache(false);
         self.add(plan, with_tree, TREE).map(|looked| looked.result)
     }
 
@@ -138,7 +137,7 @@ impl Build<'_> {
                 Broken(format!("the exec of `{}` has no output at {mount}", plan.title))
             })
         };
-        let executed = state.exec(mounts(exec(Mode::Run, plan.title.clone())));
+        let executed = state.exec(mounts(exec(Mode::Run, plan.title.clone())))?;
         let output = output_of(&executed, result)?;
         let report = mounts(exec(Mode::Report, title_of_report(&plan.title)));
         let report = if result == REPORT_FOLDER {
@@ -148,7 +147,7 @@ impl Build<'_> {
         };
         self.measure(&output, span);
         let explained = Explained { code: plan.code, lines: plan.lines, span };
-        let report = self.explain_at(REPORT_FOLDER, &executed, &state.exec(report), explained)?;
+        let report = self.explain_at(REPORT_FOLDER, &executed, &state.exec(report)?, explained)?;
         Ok(Looked { result: output, report })
     }
 }

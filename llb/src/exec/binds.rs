@@ -6,6 +6,14 @@ use crate::output::Output;
 use crate::path;
 
 impl Exec {
+    /// Says whether something but a secret or a socket was mounted at the absolute path
+    /// `dest`.
+    #[must_use]
+    pub fn has_mount(&self, dest: &str) -> bool {
+        let dest = path::clean(dest);
+        self.0.mounts.iter().any(|mount| path::clean(&mount.dest) == dest)
+    }
+
     /// Mounts `source` read-only.
     ///
     /// # Capabilities
@@ -68,7 +76,7 @@ impl Exec {
     /// let tree = Image::new("debian:12".parse()?).output(&platform);
     ///
     /// let exec = Exec::new("edit", ["/tree"]).read_only_root().bind_kept("/tree", &tree);
-    /// let executed = tools.exec(exec.bind_kept("/report", &Output::scratch()));
+    /// let executed = tools.exec(exec.bind_kept("/report", &Output::scratch()))?;
     /// assert!(executed.root().is_none());
     /// assert!(executed.mount("/tree").is_some() && executed.mount("/report").is_some());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -118,7 +126,7 @@ impl Exec {
     /// let tree = Image::new("debian:12".parse()?).output(&platform);
     ///
     /// let exec = Exec::new("pack", ["/tree"]).bind("/tree", &tree).known_by_vertex(&tree);
-    /// let packed = Image::new("alpine:3.20".parse()?).state(&platform).exec(exec);
+    /// let packed = Image::new("alpine:3.20".parse()?).state(&platform).exec(exec)?;
     /// let definition = packed.root().ok_or("an exec has a root")?.output().definition();
     /// assert!(definition.caps().contains("exec.mount.cache.content"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -15,8 +15,8 @@ use buildkit_proto::pb;
 /// [`State::run_into`](crate::State::run_into) makes the vertex.
 ///
 /// Paths of mounts may be relative; they are resolved against the working
-/// directory. Environment, directory and user given here hold for this exec
-/// only.
+/// directory. Two mounts at the same path are an error. Environment, directory and user
+/// given here hold for this exec only.
 ///
 /// # Examples
 ///
@@ -233,8 +233,7 @@ impl Exec {
 
     /// Makes the root read-only.
     ///
-    /// The root then has no output: the exec is part of a definition only
-    /// through one of its kept mounts, see
+    /// The root then has no output, so the exec must keep a mount, see
     /// [`State::exec`](crate::State::exec) and [`Exec::bind_kept`]. The root must
     /// not be scratch, which BuildKit cannot mount without an output.
     pub fn read_only_root(mut self) -> Self {

@@ -2,6 +2,7 @@
 
 mod binds;
 mod command;
+mod error;
 mod executed;
 mod lower;
 mod mount;
@@ -10,6 +11,7 @@ mod run;
 mod secret;
 
 pub use command::Exec;
+pub use error::ExecError;
 pub use executed::Executed;
 pub use mount::Sharing;
 pub use network::{Network, ProxyEnv};

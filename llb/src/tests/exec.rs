@@ -14,13 +14,17 @@ fn tree() -> Output {
 
 #[test]
 fn a_kept_mount_is_an_output_next_to_the_root() {
-    let executed = tools().dir("/work").env("A", "1").exec(
-        Exec::new("edit", [""; 0])
-            .bind_kept("tree", &tree())
-            .bind_kept("/report", &Output::scratch())
-            .bind_path_kept("/etc", &tree(), "etc/")
-            .bind("/in", &tree()),
-    );
+    let executed = tools()
+        .dir("/work")
+        .env("A", "1")
+        .exec(
+            Exec::new("edit", [""; 0])
+                .bind_kept("tree", &tree())
+                .bind_kept("/report", &Output::scratch())
+                .bind_path_kept("/etc", &tree(), "etc/")
+                .bind("/in", &tree()),
+        )
+        .unwrap();
     let root = executed.root().unwrap();
     assert_eq!(root.environment(), [("A".to_owned(), "1".to_owned())]);
     assert_eq!(root.working_dir(), "/work");
@@ -57,31 +61,61 @@ return v2
 #[test]
 fn a_read_only_root_is_no_output() {
     let exec = Exec::shell("true").read_only_root();
-    let executed = tools().exec(exec.clone().bind_kept("/tree", &tree()));
+    let executed = tools().exec(exec.clone().bind_kept("/tree", &tree())).unwrap();
     assert!(executed.root().is_none() && executed.mount("/").is_none());
     let text = executed.mount("/tree").unwrap().definition().to_string();
     assert!(text.contains("mount / <- v0 ro\n    mount /tree <- v1 rw => :0"), "{text}");
-    let executed = tools().exec(exec.clone());
-    assert_eq!(executed.outputs().count(), 0);
-    assert_eq!(tools().run(exec.clone()), tools());
-    assert_eq!(tools().run_into("/", exec), *tools().output());
+    let kept = || exec.clone().bind_kept("/tree", &tree());
+    assert_eq!(tools().exec(exec.clone()).unwrap_err(), ExecError::NoOutput);
+    assert_eq!(tools().run(exec.clone()), Err(ExecError::NoOutput));
+    assert_eq!(tools().run(kept()), Err(ExecError::ReadOnlyRoot));
+    assert_eq!(tools().run_into("/", kept()), Err(ExecError::ReadOnlyRoot));
+    assert!(tools().run_into("/out", exec.clone()).is_ok());
+    let empty = State::scratch(&"linux/amd64".parse().unwrap());
+    assert_eq!(empty.exec(kept()).unwrap_err(), ExecError::EmptyRoot);
+    assert!(empty.exec(Exec::shell("true").bind_kept("/tree", &tree())).is_ok());
+}
+
+#[test]
+fn nothing_hides_something_else() {
+    let exec = || Exec::shell("true").dir("/work").bind("/a", &tree());
+    let twice: [Exec; 6] = [
+        exec().bind_kept("/a", &tree()),
+        exec().tmpfs("../a/", None),
+        exec().cache("b", "id", Sharing::Shared).bind_path("/work/b", &tree(), "etc"),
+        exec().secret(Secret::new("x").dest("/a")),
+        exec().secret(Secret::new("x")).secret(Secret::new("x").optional()),
+        exec().ssh(Ssh::new("").dest("/a")),
+    ];
+    let places = ["/a", "/a", "/work/b", "/a", "/run/secrets/x", "/a"];
+    for (exec, place) in twice.into_iter().zip(places) {
+        let error = ExecError::SamePlace { dest: place.to_owned() };
+        assert_eq!(tools().run(exec), Err(error), "{place}");
+    }
+    let root = ExecError::SamePlace { dest: "/".to_owned() };
+    assert_eq!(tools().run(exec().tmpfs("..", None)), Err(root));
+    let error = tools().run_into("/a", exec()).unwrap_err();
+    assert_eq!(error.to_string(), "invalid exec: two things are mounted at `/a`");
+    assert!(tools().run(exec().tmpfs("/a/b", None).tmpfs("/ab", None)).is_ok());
+    let found = ["/a", "/a/", "/work/../a", "/b", "/"].map(|path| exec().has_mount(path));
+    assert_eq!(found, [true, true, true, false, false]);
 }
 
 #[test]
 fn run_into_takes_a_kept_mount() {
-    let into = tools().run_into("out", Exec::shell("true").bind_kept("/out", &tree()));
+    let into = tools().run_into("out", Exec::shell("true").bind_kept("/out", &tree())).unwrap();
     let text = into.definition().to_string();
     assert_eq!(text.matches("mount /out").count(), 1, "{text}");
     assert!(text.contains("mount /out <- v1 rw => :1"), "{text}");
-    let executed = tools().exec(Exec::shell("true").bind_kept("/out", &tree()));
+    let executed = tools().exec(Exec::shell("true").bind_kept("/out", &tree())).unwrap();
     assert_eq!(executed.mount("/out"), Some(into));
-    let scratch = tools().exec(Exec::shell("true").bind_kept("/out", &Output::scratch()));
-    assert_eq!(scratch.mount("/out"), Some(tools().run_into("/out", Exec::shell("true"))));
+    let scratch = tools().exec(Exec::shell("true").bind_kept("/out", &Output::scratch())).unwrap();
+    assert_eq!(scratch.mount("/out"), Some(tools().run_into("/out", Exec::shell("true")).unwrap()));
 }
 
 #[test]
 fn the_outputs_of_one_exec_are_one_vertex() {
-    let executed = tools().exec(Exec::shell("true").bind_kept("/out", &Output::scratch()));
+    let executed = tools().exec(Exec::shell("true").bind_kept("/out", &Output::scratch())).unwrap();
     let both = merge([executed.root().unwrap().output().clone(), executed.mount("/out").unwrap()]);
     let definition = both.output().definition();
     assert!(definition.to_string().contains("v2 = merge v1, v1:1\n"));
@@ -93,7 +127,7 @@ fn the_outputs_of_one_exec_are_one_vertex() {
 fn vertices_are_found_by_their_digest() {
     let spec = Arc::new(SourceFile::new("spec.yaml", "YAML", "a\nb\nc\n"));
     let exec = Exec::shell("make").named("build").located(Location::of(spec, [(1, 1), (3, 4)]));
-    let built = tools().run(exec);
+    let built = tools().run(exec).unwrap();
     let definition = built.definition();
     assert!(definition.to_string().contains("\"build\"  @spec.yaml:1,3-4\n"));
 

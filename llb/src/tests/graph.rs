@@ -22,7 +22,7 @@ fn a_deep_chain_needs_no_deep_stack() {
     let deep = || {
         let mut state = base();
         for step in 0..100_000 {
-            state = state.run(Exec::new("step", [step.to_string()]));
+            state = state.run(Exec::new("step", [step.to_string()])).unwrap();
         }
         let digests = state.definition().digests().len();
         drop(state);
@@ -36,15 +36,17 @@ fn a_deep_chain_needs_no_deep_stack() {
 fn equal_vertices_collapse_and_their_annotations_merge() {
     let file = |data: &str| Arc::new(SourceFile::new("spec.yaml", "YAML", data));
     let step = || Exec::shell("make");
-    let first = base().run(step().named("first").located(Location::new(file("a"), 1, 2)));
-    let second = base().run(
-        step()
-            .named("second")
-            .ignoring_cache(true)
-            .grouped("g", "group")
-            .located(Location::new(file("a"), 3, 3))
-            .located(Location::new(file("b"), 4, 4)),
-    );
+    let first = base().run(step().named("first").located(Location::new(file("a"), 1, 2))).unwrap();
+    let second = base()
+        .run(
+            step()
+                .named("second")
+                .ignoring_cache(true)
+                .grouped("g", "group")
+                .located(Location::new(file("a"), 3, 3))
+                .located(Location::new(file("b"), 4, 4)),
+        )
+        .unwrap();
     assert_eq!(first.output(), second.output());
     let both = merge([
         Output::scratch().file(copy(&first, "/", "/a")),
@@ -102,7 +104,7 @@ fn exec_options_and_mounts() {
         .secret(Secret::new("cert").dest("cert.pem").owner(1, 2).mode(0o440).optional())
         .secret_env(SecretEnv::new("TOKEN", "token"));
     let state = base().dir("/work").env("A", "1").env("PATH", "/bin").env("A", "2");
-    let output = state.run_into("out", exec);
+    let output = state.run_into("out", exec).unwrap();
     let want = r#"v1 = file on scratch
     mkdir /cache mode=700
 v2 = exec  [linux/arm/v5]
@@ -139,11 +141,9 @@ v2 = exec  [linux/arm/v5]
 #[test]
 fn a_mount_before_the_root_keeps_outputs_apart() {
     // Only paths that sort before "/" could take its number; there are none.
-    let output = base().run_into("/!", Exec::shell("true"));
+    let output = base().run_into("/!", Exec::shell("true")).unwrap();
     assert!(text(&output).contains("mount / <- v0 rw => :0\n    mount /! <- scratch rw => :1"));
-    let read_only = base().run(Exec::shell("true").read_only_root());
-    assert_eq!(read_only, base());
-    let output = base().run_into("/out", Exec::shell("true").read_only_root());
+    let output = base().run_into("/out", Exec::shell("true").read_only_root()).unwrap();
     assert!(text(&output).contains("mount / <- v0 ro\n    mount /out <- scratch rw => :0"));
 }
 

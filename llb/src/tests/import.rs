@@ -8,7 +8,7 @@ use std::sync::Arc;
 fn definition() -> pb::Definition {
     let spec = Arc::new(SourceFile::new("spec.yaml", "YAML", "x"));
     let state = super::example::image();
-    state.run(Exec::shell("end").located(Location::new(spec, 1, 1))).definition().into_pb()
+    state.run(Exec::shell("end").located(Location::new(spec, 1, 1))).unwrap().definition().into_pb()
 }
 
 fn tree(name: &str) -> Output {
@@ -32,9 +32,9 @@ fn round_trip_keeps_everything() {
 #[test]
 fn limits_survive_the_wire_and_change_no_digest() {
     let image = super::example::image();
-    let free = image.run(Exec::shell("end")).definition();
+    let free = image.run(Exec::shell("end")).unwrap().definition();
     let limits = Limits::default().memory(1 << 20).memory_and_swap(-1).cpus("0");
-    let limited = image.run(Exec::shell("end").limits(limits.clone())).definition();
+    let limited = image.run(Exec::shell("end").limits(limits.clone())).unwrap().definition();
     assert_eq!(free.digests(), limited.digests());
     assert_eq!((free.extension(), free.limits_of("x")), (None, None));
     assert!(limited.caps().contains("exec.meta.linux.resources"));
@@ -47,7 +47,7 @@ fn limits_survive_the_wire_and_change_no_digest() {
     assert_eq!(again, limited);
     let text = "    limit memory 1048576\n    limit memory-and-swap -1\n    limit cpus 0\n";
     assert!(limited.to_string().contains(text), "{limited}");
-    let removed = image.run(Exec::shell("end").limits(limits).limits(Limits::default()));
+    let removed = image.run(Exec::shell("end").limits(limits).limits(Limits::default())).unwrap();
     assert_eq!(removed.definition(), free);
 }
 
@@ -56,7 +56,8 @@ fn a_passthrough_survives_the_wire() {
     let (image, checks) = (tree("/image"), tree("/checks"));
     let outputs = passthrough("checked", [&image, &checks]).named("wait").outputs();
     let limited = State::new(&outputs[1], &"linux/amd64".parse().unwrap())
-        .run(Exec::shell("end").limits(Limits::default().memory(1 << 20)));
+        .run(Exec::shell("end").limits(Limits::default().memory(1 << 20)))
+        .unwrap();
     let definition = limited.definition();
     let read = Definition::from_bytes(&definition.to_bytes()).unwrap();
     let again = Output::from_definition(&read).unwrap().definition();

@@ -76,10 +76,10 @@ impl StepKind for PackagesStep {
             exec.hostname(hostname(scope))
         };
         installer.explain_lists(scope.build)?;
-        let executed = state.exec(scope.describe(exec(Mode::Run), &title, &step.spans));
+        let executed = state.exec(scope.describe(exec(Mode::Run), &title, &step.spans))?;
         // If it ignored the cache, BuildKit would empty the store of packages.
         let report = exec(Mode::Report).named(title_of_report(&title.full(scope.name)));
-        let report = state.exec(scope.build.locate(report, &step.spans));
+        let report = state.exec(scope.build.locate(report, &step.spans))?;
         let explained =
             Explained { code: codes::PACKAGES, lines: self.lines(installer.lines()), span: *span };
         scope.build.explain(&executed, &report, explained)?;
