@@ -111,7 +111,8 @@ pub use action::{CopyAction, MkdirAction, MkfileAction, RmAction, SymlinkAction}
 pub use annotations::{Annotations, Describe};
 pub use definition::Definition;
 pub use digest::{Digest, ParseDigestError};
-pub use exec::{Exec, ExecError, Executed, Network, ProxyEnv, Secret, SecretEnv, Sharing, Ssh};
+pub use exec::{Device, Exec, ExecError, Executed, Network, ProxyEnv};
+pub use exec::{Secret, SecretEnv, Sharing, Ssh};
 pub use file::File;
 pub use import::{DefinitionError, MAX_VERTICES};
 pub use limits::Limits;

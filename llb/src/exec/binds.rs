@@ -4,6 +4,7 @@ use super::command::Exec;
 use super::mount::{Kind, Mount, Sharing};
 use crate::output::Output;
 use crate::path;
+use buildkit_proto::pb;
 
 impl Exec {
     /// Says whether something but a secret or a socket was mounted at the absolute path
@@ -132,7 +133,25 @@ impl Exec {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn known_by_vertex(mut self, source: &Output) -> Self {
-        self.0.known_by_vertex.push(source.clone());
+        self.0.content_cache.push((source.clone(), pb::MountContentCache::Off));
+        self
+    }
+
+    /// Makes BuildKit find this exec in its cache by the contents of the files that its
+    /// mounts of `source` show.
+    ///
+    /// That is the default for all mounts but the root and those that are kept. A root
+    /// that is read-only is looked at if this is asked for. BuildKit refuses to do that
+    /// for what is an output, so kept mounts of `source` and a writable root stay as they
+    /// are (`getMountDeps` in `solver/llbsolver/ops/exec.go`).
+    ///
+    /// Of this and [`Exec::known_by_vertex`] for one source, the later call holds.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.cache.content`, if a mount of the exec has this source and is not kept.
+    pub fn known_by_contents(mut self, source: &Output) -> Self {
+        self.0.content_cache.push((source.clone(), pb::MountContentCache::On));
         self
     }
 

@@ -1,5 +1,6 @@
 //! The builder of an exec: the command and its surroundings.
 
+use super::device::Device;
 use super::mount::Mount;
 use super::network::{Network, ProxyEnv};
 use super::secret::{Secret, SecretEnv, Ssh};
@@ -44,11 +45,12 @@ pub(super) struct Parts {
     pub(super) security: pb::SecurityMode,
     pub(super) read_only_root: bool,
     pub(super) mounts: Vec<Mount>,
-    /// The sources of mounts that are known by their vertex.
-    pub(super) known_by_vertex: Vec<Output>,
+    /// How mounts of a source are found in the cache; of two entries the later holds.
+    pub(super) content_cache: Vec<(Output, pb::MountContentCache)>,
     pub(super) secrets: Vec<Secret>,
     pub(super) secret_env: Vec<pb::SecretEnv>,
     pub(super) ssh: Vec<Ssh>,
+    pub(super) devices: Vec<pb::CdiDevice>,
 }
 
 impl Describe for Exec {
@@ -80,10 +82,11 @@ impl Exec {
             security: pb::SecurityMode::Sandbox,
             read_only_root: false,
             mounts: Vec::new(),
-            known_by_vertex: Vec::new(),
+            content_cache: Vec::new(),
             secrets: Vec::new(),
             secret_env: Vec::new(),
             ssh: Vec::new(),
+            devices: Vec::new(),
         }))
     }
 
@@ -119,6 +122,16 @@ impl Exec {
     /// `exec.mount.ssh`.
     pub fn ssh(mut self, ssh: Ssh) -> Self {
         self.0.ssh.push(ssh);
+        self
+    }
+
+    /// Gives the exec devices of the builder's machine.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.meta.cdi`.
+    pub fn device(mut self, device: Device) -> Self {
+        self.0.devices.push(device.0);
         self
     }
 

@@ -37,8 +37,9 @@ impl Exec {
         let mut pb_mounts = Vec::with_capacity(count);
         for mount in &mounts {
             let output = next_output;
-            let by_vertex = parts.known_by_vertex.contains(&mount.source);
-            pb_mounts.push(mount.to_pb(by_vertex, &mut inputs, &mut next_output));
+            let asked = parts.content_cache.iter().rev().find(|(of, _)| *of == mount.source);
+            let content_cache = asked.map_or(pb::MountContentCache::Default, |(_, cache)| *cache);
+            pb_mounts.push(mount.to_pb(content_cache, &mut inputs, &mut next_output));
             if next_output > output {
                 outputs.push((mount.dest.clone(), output));
             }
@@ -78,7 +79,7 @@ impl Exec {
             network: network.into(),
             security: parts.security.into(),
             secretenv: parts.secret_env,
-            cdi_devices: Vec::new(),
+            cdi_devices: parts.devices,
         });
         let vertex = Vertex::new(inputs, Some(state.platform().to_pb()), op, parts.annotations);
         let digest = vertex.digest().clone();

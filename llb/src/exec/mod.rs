@@ -2,6 +2,7 @@
 
 mod binds;
 mod command;
+mod device;
 mod error;
 mod executed;
 mod lower;
@@ -11,6 +12,7 @@ mod run;
 mod secret;
 
 pub use command::Exec;
+pub use device::Device;
 pub use error::ExecError;
 pub use executed::Executed;
 pub use mount::Sharing;

@@ -77,6 +77,28 @@ fn a_read_only_root_is_no_output() {
 }
 
 #[test]
+fn mounts_are_found_by_contents_or_by_vertex() {
+    let [read, kept] = ["/read", "/kept"].map(|name| Output::scratch().file(mkdir(name, 0o755)));
+    let exec = Exec::shell("true").read_only_root().bind("/r", &read).bind_kept("/k", &kept);
+    let all = |exec: Exec, how: fn(Exec, &Output) -> Exec| {
+        [tools().output(), &read, &kept].into_iter().fold(exec, how)
+    };
+    let lines = |exec: Exec| {
+        let text = tools().run_into("/k", exec).unwrap().definition().to_string();
+        let lines = text.lines().filter(|line| line.contains("mount "));
+        lines.map(|line| line.split_once("<- ").unwrap().1.to_owned()).collect::<Vec<_>>()
+    };
+    let by_contents = all(exec.clone(), Exec::known_by_contents);
+    assert_eq!(
+        lines(by_contents.clone()),
+        ["v0 ro content-cache=on", "v1 rw => :0", "v2 ro content-cache=on"]
+    );
+    let off = ["v0 ro content-cache=off", "v1 rw => :0 content-cache=off"];
+    assert_eq!(lines(all(by_contents, Exec::known_by_vertex))[..2], off);
+    assert_eq!(lines(exec), ["v0 ro", "v1 rw => :0", "v2 ro"]);
+}
+
+#[test]
 fn nothing_hides_something_else() {
     let exec = || Exec::shell("true").dir("/work").bind("/a", &tree());
     let twice: [Exec; 6] = [

@@ -151,3 +151,35 @@ fn folders_of_the_client() {
         "sha256:cfabca79251b02fc2bf0d607720aade39d8e092040b1c3e3a22c20ec0ed1499f",
     );
 }
+
+#[test]
+fn execs() {
+    let amd64 = Platform::new("linux", "amd64", "");
+    let alpine = || Image::new("alpine".parse().unwrap()).state(&amd64);
+    let command = || Exec::new("true", [""; 0]);
+    // llb.Image("alpine").Run(llb.Args([]string{"true"}),
+    //     llb.AddCDIDevice(llb.CDIDeviceName("vendor.com/gpu=0")),
+    //     llb.AddCDIDevice(llb.CDIDeviceName("b"), llb.CDIDeviceOptional)).Root()
+    let exec = command().device(Device::new("vendor.com/gpu=0"));
+    let state = alpine().run(exec.device(Device::new("b").optional())).unwrap();
+    assert!(state.definition().caps().contains("exec.meta.cdi"));
+    let text = state.definition().to_string();
+    assert!(text.contains("    device vendor.com/gpu=0\n    device b optional\n"), "{text}");
+    assert_digest(
+        state.output(),
+        "sha256:9b5b7cd91e36660f4ce29de05def4f7fda70147c8f16f74cd0944ce86d4b5a39",
+    );
+    // llb.Image("alpine").Run(llb.Args([]string{"true"}), llb.ReadonlyRootFS(),
+    //     llb.AddMount("/m", a)).GetMount("/m")
+    let exec = command().read_only_root().bind_kept("/m", &tree("/a"));
+    assert_digest(
+        &alpine().exec(exec).unwrap().mount("/m").unwrap(),
+        "sha256:0281672ad70724d026fefdfc900c05eb97667c31fb36732a8a78559914636e0f",
+    );
+    // llb.Image("alpine").Run(llb.Args([]string{"true"}),
+    //     llb.WithLinuxResources(llb.LinuxResources{Memory: 5})).Root()
+    assert_digest(
+        alpine().run(command().limits(Limits::default().memory(5))).unwrap().output(),
+        "sha256:953660fee644301ff966d20c6a83536fe270b4d5d97a505f2c6f9999674c1c23",
+    );
+}
