@@ -130,6 +130,12 @@ impl State {
         Self { user: user.to_owned(), ..self.clone() }
     }
 
+    /// Sets the platform that execs run on. The files stay as they are.
+    #[must_use]
+    pub fn with_platform(&self, platform: &Platform) -> Self {
+        Self { platform: Arc::new(platform.clone()), ..self.clone() }
+    }
+
     /// Replaces the files and keeps the rest.
     #[must_use]
     pub fn with_output(&self, output: impl Into<Output>) -> Self {

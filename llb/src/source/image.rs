@@ -108,8 +108,9 @@ impl Image {
         self.attrs.output(identifier, Some(platform), self.annotations)
     }
 
-    /// Makes a state of the image's files. It knows nothing of the image's
-    /// config: environment, directory and user are empty.
+    /// Makes a state of the image's files. It knows nothing of the image's config:
+    /// environment, directory and user are empty, unless
+    /// [`State::with_image_config`] adds them.
     ///
     /// # Vertices
     ///

@@ -176,6 +176,14 @@ fn execs() {
         &alpine().exec(exec).unwrap().mount("/m").unwrap(),
         "sha256:0281672ad70724d026fefdfc900c05eb97667c31fb36732a8a78559914636e0f",
     );
+    // llb.Image("alpine").WithImageConfig(config).Run(llb.Args([]string{"true"})).Root()
+    let config = br#"{"architecture":"arm","variant":"v7","os":"linux",
+        "config":{"Env":["A=1","B","=x","A=2=3"],"WorkingDir":"/w"}}"#;
+    let configured = alpine().with_image_config(config).unwrap();
+    assert_digest(
+        configured.run(command()).unwrap().output(),
+        "sha256:49896378c90f8ea7cf12eb62cfcfddf21bfab241d2a5ea8b7cc3bc0d93043e7c",
+    );
     // llb.Image("alpine").Run(llb.Args([]string{"true"}),
     //     llb.WithLinuxResources(llb.LinuxResources{Memory: 5})).Root()
     assert_digest(
