@@ -32,7 +32,7 @@ impl Vertex {
         let head = pb::Op {
             inputs: inputs.to_pb(),
             platform,
-            constraints: Some(pb::WorkerConstraints { filter: Vec::new() }),
+            constraints: Some(pb::WorkerConstraints { filter: annotations.take_workers() }),
             op: None,
         };
         Self::from_bytes(canonical(&head, kind), inputs.0, annotations)

@@ -143,6 +143,13 @@ fn folders_of_the_client() {
     let wish = local().differ(Differ::None).output();
     assert_eq!(wish, output);
     assert!(!wish.definition().caps().contains("source.local.differ"));
+    // llb.Local("c", llb.SessionID("S"), llb.Require("os==linux"))
+    let output = Local::new("c", "S").on_worker("os==linux").output();
+    assert!(output.definition().to_string().contains("\n    constraint os==linux\n"));
+    assert_digest(
+        &output,
+        "sha256:5c93caf1ea8fda27274009833ebd49554d62f48087e223a0f236f8bef6461e1c",
+    );
     // llb.Local("c", llb.LocalUniqueID("U"))
     let output = Local::of_any_session("c", "U").output();
     assert!(!output.definition().caps().contains("source.local.sessionid"));

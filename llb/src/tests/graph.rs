@@ -68,6 +68,33 @@ v1 = exec  [linux/arm/v5]  \"first\"  [ignore-cache]  @spec.yaml:1-2  @spec.yaml
 }
 
 #[test]
+fn what_describes_a_vertex_is_not_in_its_digest() {
+    let plain = base().run(Exec::shell("make")).unwrap();
+    let exec = Exec::shell("make")
+        .described("com.example.team", "tools")
+        .described("gone", "x")
+        .described("gone", "")
+        .described("llb.customname", "not this")
+        .named("make it")
+        .exporting_cache(true)
+        .grouped_weakly("g", "group");
+    let described = base().run(exec).unwrap();
+    assert_eq!(described, plain);
+    let want = "v1 = exec  [linux/arm/v5]  \"make it\"
+    args  [\"/bin/sh\", \"-c\", \"make\"]
+    mount / <- v0 rw => :0
+    description com.example.team = tools
+    export-cache true
+    group g \"group\" weak";
+    assert_eq!(text(described.output()), want);
+    let caps = described.definition().caps();
+    assert!(caps.contains("meta.description") && caps.contains("meta.exportcache"));
+    let other = base().run(Exec::shell("make").on_worker("a").on_worker("b")).unwrap();
+    assert_ne!(other, plain);
+    assert!(text(other.output()).ends_with("\n    constraint a\n    constraint b"));
+}
+
+#[test]
 fn scratch_is_no_vertex() {
     let definition = Output::scratch().definition();
     assert!(definition.is_empty() && definition.head().is_none());
