@@ -149,6 +149,7 @@ fn the_outputs_of_one_exec_are_one_vertex() {
 fn vertices_are_found_by_their_digest() {
     let spec = Arc::new(SourceFile::new("spec.yaml", "YAML", "a\nb\nc\n"));
     let exec = Exec::shell("make").named("build").located(Location::of(spec, [(1, 1), (3, 4)]));
+    let exec = exec.limits(Limits::default().memory(1));
     let built = tools().run(exec).unwrap();
     let definition = built.definition();
     assert!(definition.to_string().contains("\"build\"  @spec.yaml:1,3-4\n"));
@@ -158,7 +159,12 @@ fn vertices_are_found_by_their_digest() {
     assert_eq!((vertex.digest(), vertex.kind(), vertex.name()), (digest, "exec", Some("build")));
     assert_eq!(vertex.platform(), Some("linux/amd64".parse().unwrap()));
     assert_eq!(vertex.description().unwrap().len(), 1);
+    assert_eq!(vertex.metadata().unwrap().description.len(), 1);
+    let lines = vertex.locations().map(|(file, ranges)| (file.filename.as_str(), ranges.len()));
+    assert_eq!(lines.collect::<Vec<_>>(), [("spec.yaml", 2)]);
+    assert_eq!(vertex.limits(), Some(&Limits::default().memory(1)));
     let source = definition.vertices().next().unwrap();
+    assert!(source.locations().next().is_none() && source.limits().is_none());
     assert_eq!((source.kind(), source.name()), ("source", None));
     assert_eq!(vertex.inputs().collect::<Vec<_>>(), [(source.digest().as_str(), 0)]);
     assert!(definition.contains(source.digest()) && !definition.contains(&Digest::of(b"x")));
