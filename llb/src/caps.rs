@@ -6,6 +6,8 @@
 //! The daemon refuses a definition that declares an unknown id
 //! (`solver/llbsolver/vertex.go`). It does not look for missing ids; an id makes
 //! an old daemon refuse a field that it would otherwise ignore.
+//! `source.local.differ` cannot be derived: the same attribute may be a wish or a must
+//! ([`Local::require_differ`](crate::Local::require_differ)).
 //! `file.copy.modestring` and `exec.meta.removemountstubs.recursive` are never
 //! declared: BuildKit has constants for them but does not register them.
 

@@ -7,3 +7,4 @@ mod go;
 mod graph;
 mod import;
 mod merge;
+mod readme;
