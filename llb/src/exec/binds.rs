@@ -7,14 +7,6 @@ use crate::path;
 use buildkit_proto::pb;
 
 impl Exec {
-    /// Says whether something but a secret or a socket was mounted at the absolute path
-    /// `dest`.
-    #[must_use]
-    pub fn has_mount(&self, dest: &str) -> bool {
-        let dest = path::clean(dest);
-        self.0.mounts.iter().any(|mount| path::clean(&mount.dest) == dest)
-    }
-
     /// Mounts `source` read-only.
     ///
     /// # Capabilities
@@ -193,8 +185,7 @@ impl Exec {
     ///
     /// `exec.mount.tmpfs`, and `exec.mount.tmpfs.size` with a size.
     pub fn tmpfs(self, dest: impl Into<String>, size_bytes: Option<u64>) -> Self {
-        let size_bytes = size_bytes.map_or(0, |size| i64::try_from(size).unwrap_or(i64::MAX));
-        self.mount(dest, &Output::scratch(), "", Kind::Tmpfs { size_bytes })
+        self.mount(dest, &Output::scratch(), "", Kind::tmpfs(size_bytes.unwrap_or_default()))
     }
 
     fn mount(

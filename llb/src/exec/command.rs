@@ -15,6 +15,9 @@ use buildkit_proto::pb;
 /// [`State::exec`](crate::State::exec), [`State::run`](crate::State::run) or
 /// [`State::run_into`](crate::State::run_into) makes the vertex.
 ///
+/// What an exec does not say of its network, hosts, limits and the like is taken from
+/// the state, see [`State::within`](crate::State::within).
+///
 /// Paths of mounts may be relative; they are resolved against the working
 /// directory. Two mounts at the same path are an error. Environment, directory and user
 /// given here hold for this exec only.
@@ -41,7 +44,7 @@ pub(super) struct Parts {
     pub(super) env: Env,
     pub(super) dir: Option<String>,
     pub(super) user: Option<String>,
-    pub(super) network: Network,
+    pub(super) network: Option<Network>,
     pub(super) security: pb::SecurityMode,
     pub(super) read_only_root: bool,
     pub(super) mounts: Vec<Mount>,
@@ -78,7 +81,7 @@ impl Exec {
             env: Env::default(),
             dir: None,
             user: None,
-            network: Network::Sandbox,
+            network: None,
             security: pb::SecurityMode::Sandbox,
             read_only_root: false,
             mounts: Vec::new(),
@@ -161,7 +164,7 @@ impl Exec {
     ///
     /// `exec.meta.network`, unless it is the sandbox.
     pub fn network(mut self, network: Network) -> Self {
-        self.0.network = network;
+        self.0.network = Some(network);
         self
     }
 
@@ -212,15 +215,9 @@ impl Exec {
     /// # Capabilities
     ///
     /// `exec.meta.proxyenv`.
+    #[expect(clippy::needless_pass_by_value, reason = "callers make it in place")]
     pub fn proxy(mut self, proxy: ProxyEnv) -> Self {
-        let ProxyEnv { http, https, ftp, no, all } = proxy;
-        self.0.meta.proxy_env = Some(pb::ProxyEnv {
-            http_proxy: http,
-            https_proxy: https,
-            ftp_proxy: ftp,
-            no_proxy: no,
-            all_proxy: all,
-        });
+        self.0.meta.proxy_env = Some(proxy.to_pb());
         self
     }
 

@@ -26,6 +26,7 @@ impl Exec {
         let dir = path::resolve(state.working_dir(), parts.dir.as_deref().unwrap_or_default());
         let resolve = |dest: &str| path::resolve(&dir, dest);
 
+        parts.surround(state.surroundings(), kept, resolve);
         if parts.read_only_root && state.output().is_scratch() {
             return Err(ExecError::EmptyRoot);
         }
@@ -62,7 +63,7 @@ impl Exec {
         }
         distinct(&pb_mounts)?;
 
-        let network = match parts.network {
+        let network = match parts.network.unwrap_or_default() {
             Network::Sandbox => pb::NetMode::Unset,
             Network::Host => pb::NetMode::Host,
             Network::None => pb::NetMode::None,

@@ -10,6 +10,7 @@ mod mount;
 mod network;
 mod run;
 mod secret;
+mod surround;
 
 pub use command::Exec;
 pub use device::Device;

@@ -44,6 +44,13 @@ pub(super) enum Kind {
     },
 }
 
+impl Kind {
+    /// Memory of at most so many bytes; 0 for no limit.
+    pub(super) fn tmpfs(bytes: u64) -> Self {
+        Self::Tmpfs { size_bytes: i64::try_from(bytes).unwrap_or(i64::MAX) }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Mount {
     pub(super) dest: String,
