@@ -21,6 +21,7 @@ pub fn state<'a>(
 
 /// The network of a program. One that asks for the default network gets what `--network`
 /// says.
+#[must_use]
 pub fn network(wish: Wish, options: &Options) -> Network {
     match (wish, options.network) {
         (Wish::None, _) | (Wish::Default, NetworkMode::None) => Network::None,
