@@ -30,6 +30,9 @@ pub struct Definition {
 
 impl Definition {
     /// Takes a definition that any program made. Nothing is checked.
+    ///
+    /// The generated message has no field for limits of execs, so they are lost where it
+    /// was decoded. [`Definition::from_bytes`] keeps them.
     #[must_use]
     pub fn from_pb(pb: pb::Definition) -> Self {
         let digests = pb.def.iter().map(|op| Digest::of(op)).collect();

@@ -12,7 +12,7 @@
 //!
 //! [`run`](State::run), [`run_into`](State::run_into), [`exec`](State::exec),
 //! [`file`](State::file) and the `output` or `state` of a source make one vertex
-//! each. `env`, `dir` and `user` make none. So the code that builds an image
+//! each; `env`, `dir`, `user` and `within` make none. So the code that builds an image
 //! shows how many layers it has.
 //!
 //! # Reproducible bytes
