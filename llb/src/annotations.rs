@@ -5,14 +5,15 @@
 use crate::limits::Limits;
 use crate::source_map::Location;
 use buildkit_proto::{caps, pb};
+use std::collections::BTreeMap;
 
 /// The description key of a displayed name (`solver/llbsolver/vertex.go`).
 pub(crate) const CUSTOM_NAME: &str = "llb.customname";
 
 /// A vertex's name, progress group, source locations, limits and cache setting.
 ///
-/// None of them is part of the vertex's digest. They are set through
-/// [`Describe`].
+/// None of them is part of the vertex's digest, but for
+/// [filters of workers](Describe::on_worker). They are set through [`Describe`].
 ///
 /// A graph has as many of these as vertices, so the wire form with its maps is made
 /// only when a definition is.
@@ -29,6 +30,16 @@ pub struct Annotations {
     imported: Option<Box<pb::OpMetadata>>,
     locations: Vec<Location>,
     limits: Limits,
+    /// What few vertices have.
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Rare {
+    /// Texts of the description besides the name.
+    description: BTreeMap<String, String>,
+    /// Filters of workers; they become part of the op.
+    workers: Vec<String>,
 }
 
 impl Annotations {
@@ -55,6 +66,7 @@ impl Annotations {
             progress_group: self.group.clone(),
             ..pb::OpMetadata::default()
         };
+        metadata.description.extend(self.rare.iter().flat_map(|rare| rare.description.clone()));
         metadata.description.extend(name.map(|name| (CUSTOM_NAME.to_owned(), name.clone())));
         metadata.caps.extend(caps.map(|cap| (cap.to_owned(), true)));
         metadata
@@ -72,8 +84,18 @@ impl Annotations {
         self.limits = limits;
     }
 
-    pub(crate) fn set_caps(&mut self, caps: impl IntoIterator<Item = &'static str>) {
-        self.caps = caps.into_iter().collect();
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    /// Hands over the filters of workers.
+    pub(crate) fn take_workers(&mut self) -> Vec<String> {
+        self.rare.as_mut().map(|rare| std::mem::take(&mut rare.workers)).unwrap_or_default()
+    }
+
+    /// Adds capabilities to those that are needed already.
+    pub(crate) fn add_caps(&mut self, caps: impl IntoIterator<Item = &'static str>) {
+        self.caps.extend(caps);
     }
 }
 
@@ -136,6 +158,39 @@ pub trait Describe: Sized {
     fn grouped(mut self, id: &str, name: &str) -> Self {
         self.annotations_mut().group =
             Some(pb::ProgressGroup { id: id.to_owned(), name: name.to_owned(), weak: false });
+        self
+    }
+
+    /// Puts the vertex into a progress group as [`Describe::grouped`] does, which does not
+    /// show because of this vertex alone. The line of a group appears when a vertex starts
+    /// that is in it without being weak, or when one fails
+    /// (`util/progress/progressui/display.go`).
+    #[must_use]
+    fn grouped_weakly(mut self, id: &str, name: &str) -> Self {
+        self.annotations_mut().group =
+            Some(pb::ProgressGroup { id: id.to_owned(), name: name.to_owned(), weak: true });
+        self
+    }
+
+    /// Adds a text of any meaning under `key`, which clients get with the progress of the
+    /// vertex. Keys of BuildKit begin with `llb.` and `com.docker.`. An empty text takes
+    /// the key away. The name has its own method, [`Describe::named`], and comes first.
+    #[must_use]
+    fn described(mut self, key: &str, text: impl Into<String>) -> Self {
+        let description = &mut self.annotations_mut().rare().description;
+        match text.into() {
+            empty if empty.is_empty() => description.remove(key),
+            text => description.insert(key.to_owned(), text),
+        };
+        self
+    }
+
+    /// Adds a filter for the worker that the vertex may run on, in containerd's syntax,
+    /// e.g. `labels.disk==ssd`. Filters are part of the vertex's digest. BuildKit v0.32
+    /// keeps them and looks at them nowhere.
+    #[must_use]
+    fn on_worker(mut self, filter: impl Into<String>) -> Self {
+        self.annotations_mut().rare().workers.push(filter.into());
         self
     }
 }

@@ -6,25 +6,39 @@
 //! The daemon refuses a definition that declares an unknown id
 //! (`solver/llbsolver/vertex.go`). It does not look for missing ids; an id makes
 //! an old daemon refuse a field that it would otherwise ignore.
+//! `source.local.differ` cannot be derived: the same attribute may be a wish or a must
+//! ([`Local::require_differ`](crate::Local::require_differ)).
 //! `file.copy.modestring` and `exec.meta.removemountstubs.recursive` are never
 //! declared: BuildKit has constants for them but does not register them.
 
+use crate::op::Kind;
+use buildkit_proto::newer::PassthroughOp;
 use buildkit_proto::pb::{self, file_action::Action};
 use buildkit_proto::{attr, caps};
 use std::collections::BTreeSet;
 
 type Caps = BTreeSet<&'static str>;
 
-/// Returns the capabilities of `op`.
-pub(crate) fn of(op: &pb::op::Op) -> Caps {
+/// Returns the capabilities of an op.
+pub(crate) fn of(kind: &Kind) -> Caps {
     let mut caps = Caps::new();
+    match kind {
+        Kind::Known(op) => known(op, &mut caps),
+        Kind::Passthrough(PassthroughOp { id: _, outputs: _ }) => {
+            caps.insert(caps::PASSTHROUGH_OP);
+        }
+    }
+    caps
+}
+
+fn known(op: &pb::op::Op, caps: &mut Caps) {
     match op {
-        pb::op::Op::Exec(op) => exec(op, &mut caps),
-        pb::op::Op::Source(op) => source(op, &mut caps),
+        pb::op::Op::Exec(op) => exec(op, caps),
+        pb::op::Op::Source(op) => source(op, caps),
         pb::op::Op::File(pb::FileOp { actions }) => {
             caps.insert(caps::FILE_BASE);
             for pb::FileAction { input: _, secondary_input: _, output: _, action } in actions {
-                action.iter().for_each(|action| file(action, &mut caps));
+                action.iter().for_each(|action| file(action, caps));
             }
         }
         pb::op::Op::Build(pb::BuildOp { builder: _, inputs: _, def: _, attrs }) => {
@@ -39,7 +53,6 @@ pub(crate) fn of(op: &pb::op::Op) -> Caps {
             caps.insert(caps::DIFF_OP);
         }
     }
-    caps
 }
 
 fn add(caps: &mut Caps, used: bool, cap: &'static str) {

@@ -2,6 +2,7 @@
 
 use crate::digest::Digest;
 use crate::limits::Limits;
+use crate::op::Op;
 use buildkit_proto::newer::{DefinitionExtension, FullOpMetadata};
 use buildkit_proto::pb;
 use prost::Message as _;
@@ -29,13 +30,16 @@ pub struct Definition {
 
 impl Definition {
     /// Takes a definition that any program made. Nothing is checked.
+    ///
+    /// The generated message has no field for limits of execs, so they are lost where it
+    /// was decoded. [`Definition::from_bytes`] keeps them.
     #[must_use]
     pub fn from_pb(pb: pb::Definition) -> Self {
         let digests = pb.def.iter().map(|op| Digest::of(op)).collect();
-        let terminal = pb.def.last().and_then(|op| pb::Op::decode(op.as_slice()).ok());
+        let terminal = pb.def.last().and_then(|op| Op::decode(op));
         let head = terminal
-            .filter(|op| op.op.is_none())
-            .and_then(|op| op.inputs.first()?.digest.parse().ok());
+            .filter(Op::is_terminal)
+            .and_then(|op| op.pb.inputs.first()?.digest.parse().ok());
         Self { pb, digests, head, limits: BTreeMap::new() }
     }
 

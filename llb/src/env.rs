@@ -32,28 +32,50 @@ impl Env {
     /// Returns the newest value of a variable.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         let newest = self.0.as_ref()?;
-        let list = self.list();
-        let names = || list.iter().enumerate().map(|(at, (key, _))| (key.clone(), at));
-        let index = newest.index.get_or_init(|| names().collect());
-        index.get(key).and_then(|at| list.get(*at)).map(|(_, value)| value.as_str())
+        for link in self.links().take(NEARBY) {
+            if link.index.get().is_some() {
+                return link.get(key);
+            }
+            if link.key == key {
+                return Some(&link.value);
+            }
+        }
+        newest.get(key)
     }
 
     /// Returns every variable once, the last one set last.
     pub(crate) fn list(&self) -> &[(String, String)] {
-        let Some(newest) = &self.0 else { return &[] };
-        newest.list.get_or_init(|| {
-            let mut seen = BTreeSet::new();
-            let newest_of_each = self.links().filter(|link| seen.insert(link.key.as_str()));
-            let mut list: Vec<_> =
-                newest_of_each.map(|link| (link.key.clone(), link.value.clone())).collect();
-            list.reverse();
-            list
-        })
+        self.0.as_ref().map_or(&[], |newest| newest.list())
     }
 
     /// Walks the chain, the newest link first.
     fn links(&self) -> impl Iterator<Item = &Link> {
         std::iter::successors(self.0.as_deref(), |link| link.older.0.as_deref())
+    }
+}
+
+/// How many links are looked at before an index is made. Whoever reads a variable and
+/// sets it again, as with `PATH`, then needs no index for each link.
+const NEARBY: usize = 256;
+
+impl Link {
+    fn get(&self, key: &str) -> Option<&str> {
+        let list = self.list();
+        let names = || list.iter().enumerate().map(|(at, (key, _))| (key.clone(), at));
+        let index = self.index.get_or_init(|| names().collect());
+        index.get(key).and_then(|at| list.get(*at)).map(|(_, value)| value.as_str())
+    }
+
+    fn list(&self) -> &[(String, String)] {
+        self.list.get_or_init(|| {
+            let links = std::iter::successors(Some(self), |link| link.older.0.as_deref());
+            let mut seen = BTreeSet::new();
+            let newest_of_each = links.filter(|link| seen.insert(link.key.as_str()));
+            let mut list: Vec<_> =
+                newest_of_each.map(|link| (link.key.clone(), link.value.clone())).collect();
+            list.reverse();
+            list
+        })
     }
 }
 
@@ -116,5 +138,19 @@ mod tests {
         };
         let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(long).unwrap();
         assert_eq!(thread.join().unwrap(), 100_000);
+    }
+
+    #[test]
+    fn reading_between_setting_makes_few_indexes() {
+        let mut env = Env::default();
+        for number in 0..2_000 {
+            env = env.set(&format!("KEY_{number}"), number.to_string());
+            assert_eq!(env.get("KEY_0"), Some("0"));
+            assert_eq!(env.get("MISSING"), None);
+        }
+        let indexed = env.links().filter(|link| link.index.get().is_some()).count();
+        assert!(indexed <= 2_000 / NEARBY + 1, "{indexed}");
+        let values: Vec<_> = ["KEY_1", "KEY_1000", "KEY_1999"].map(|key| env.get(key)).into();
+        assert_eq!(values, [Some("1"), Some("1000"), Some("1999")]);
     }
 }

@@ -9,18 +9,22 @@ use buildkit_proto::pb;
 
 /// File actions that together make one vertex, which is one layer.
 ///
-/// [`State::file`] and [`Output::file`] take one, or an
-/// action, an array or a `Vec` of actions. Each action works on the result of
-/// the one before.
+/// [`State::file`] and [`Output::file`] take one, or an action, an array or a `Vec` of
+/// actions of one kind, or a tuple of up to twelve actions of any kind. Each action works
+/// on the result of the one before. A list of any length and kind is one of
+/// [`Action`](crate::Action)s.
 ///
 /// # Examples
 ///
 /// ```
 /// use buildkit_llb::{Describe as _, File, Output, mkdir, mkfile};
 ///
-/// let files = File::new([mkdir("/etc", 0o755), mkfile("/etc/motd", 0o644, "hello\n")]);
+/// let files = File::from((mkdir("/etc", 0o755), mkfile("/etc/motd", 0o644, "hello\n")));
 /// let output = Output::scratch().file(files.named("write motd"));
 /// assert_eq!(output.definition().digests().len(), 2);
+///
+/// let many = (0..100).map(|n| mkfile(&format!("/{n}"), 0o644, ""));
+/// assert_eq!(Output::scratch().file(File::new(many)).definition().digests().len(), 2);
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
@@ -33,8 +37,9 @@ describe!(File);
 
 impl File {
     /// Groups actions, in order.
-    pub fn new(actions: impl IntoIterator<Item = Action>) -> Self {
-        Self { annotations: Annotations::default(), actions: actions.into_iter().collect() }
+    pub fn new(actions: impl IntoIterator<Item = impl Into<Action>>) -> Self {
+        let actions = actions.into_iter().map(Into::into).collect();
+        Self { annotations: Annotations::default(), actions }
     }
 
     /// Makes the vertex; the last action alone has an output
@@ -93,9 +98,9 @@ impl State {
     }
 }
 
-impl<const N: usize> From<[Action; N]> for File {
-    fn from(actions: [Action; N]) -> Self {
-        Self::new(actions)
+impl From<Action> for File {
+    fn from(action: Action) -> Self {
+        Self::new([action])
     }
 }
 
@@ -105,8 +110,45 @@ impl From<Vec<Action>> for File {
     }
 }
 
-impl From<Action> for File {
-    fn from(action: Action) -> Self {
-        Self::new([action])
-    }
+/// Makes files of one, or an array or a `Vec`, of one kind of action.
+macro_rules! files_of {
+    ($($action:ty),+) => {$(
+        impl From<$action> for $crate::file::File {
+            fn from(action: $action) -> Self {
+                Self::new([action])
+            }
+        }
+
+        impl<const N: usize> From<[$action; N]> for $crate::file::File {
+            fn from(actions: [$action; N]) -> Self {
+                Self::new(actions)
+            }
+        }
+
+        impl From<Vec<$action>> for $crate::file::File {
+            fn from(actions: Vec<$action>) -> Self {
+                Self::new(actions)
+            }
+        }
+    )+};
+}
+pub(crate) use files_of;
+
+/// Makes files of tuples, whose actions may be of different kinds.
+macro_rules! files_of_tuples {
+    ($(($($action:ident),+))+) => {$(
+        impl<$($action: Into<Action>),+> From<($($action,)+)> for File {
+            #[expect(non_snake_case, reason = "a macro cannot make names of values")]
+            fn from(($($action,)+): ($($action,)+)) -> Self {
+                Self::new([$(Into::<Action>::into($action)),+])
+            }
+        }
+    )+};
+}
+
+files_of_tuples! {
+    (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) (A, B, C, D, E, F)
+    (A, B, C, D, E, F, G) (A, B, C, D, E, F, G, H) (A, B, C, D, E, F, G, H, I)
+    (A, B, C, D, E, F, G, H, I, J) (A, B, C, D, E, F, G, H, I, J, K)
+    (A, B, C, D, E, F, G, H, I, J, K, L)
 }

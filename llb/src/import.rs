@@ -4,11 +4,11 @@ use crate::annotations::Annotations;
 use crate::definition::Definition;
 use crate::digest::Digest;
 use crate::limits::Limits;
+use crate::op::Op;
 use crate::output::Output;
 use crate::source_map::{Location, SourceFile};
 use crate::vertex::{Edge, Vertex};
 use buildkit_proto::pb;
-use prost::Message as _;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -104,10 +104,10 @@ impl Output {
         let mut vertices: BTreeMap<Digest, Arc<Vertex>> = BTreeMap::new();
         for (position, bytes) in ops.iter().enumerate() {
             let op = decode(position, bytes)?;
-            if op.op.is_none() {
+            if op.is_terminal() {
                 return Err(DefinitionError::MisplacedTerminal { position });
             }
-            let inputs = op.inputs.iter().map(|input| resolve(position, input, &vertices));
+            let inputs = op.pb.inputs.iter().map(|input| resolve(position, input, &vertices));
             let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
             let digest = Digest::of(bytes);
             let Some(metadata) = definition.metadata.get(digest.as_str()) else {
@@ -118,10 +118,10 @@ impl Output {
             vertices.insert(digest, Vertex::from_bytes(bytes.clone(), inputs, annotations));
         }
         let op = decode(ops.len(), terminal)?;
-        if op.op.is_some() {
+        if !op.is_terminal() {
             return Err(DefinitionError::MisplacedTerminal { position: ops.len() });
         }
-        match op.inputs.as_slice() {
+        match op.pb.inputs.as_slice() {
             [input] => {
                 let Edge { vertex, index } = resolve(ops.len(), input, &vertices)?;
                 Ok(Self::new(vertex, index))
@@ -131,8 +131,8 @@ impl Output {
     }
 }
 
-fn decode(position: usize, bytes: &[u8]) -> Result<pb::Op, DefinitionError> {
-    pb::Op::decode(bytes).map_err(|_| DefinitionError::Malformed { position })
+fn decode(position: usize, bytes: &[u8]) -> Result<Op, DefinitionError> {
+    Op::decode(bytes).ok_or(DefinitionError::Malformed { position })
 }
 
 fn resolve(

@@ -12,7 +12,7 @@
 //!
 //! [`run`](State::run), [`run_into`](State::run_into), [`exec`](State::exec),
 //! [`file`](State::file) and the `output` or `state` of a source make one vertex
-//! each. `env`, `dir` and `user` make none. So the code that builds an image
+//! each; `env`, `dir`, `user` and `within` make none. So the code that builds an image
 //! shows how many layers it has.
 //!
 //! # Reproducible bytes
@@ -38,14 +38,14 @@
 //! let base = Image::new("debian:12".parse()?).state(&platform);
 //!
 //! // `run` returns the root, `run_into` only one path, `exec` all that is kept.
-//! let tools = base.run(Exec::shell("apt-get install -y make").named("install make"));
+//! let tools = base.run(Exec::shell("apt-get install -y make").named("install make"))?;
 //! let out = tools.dir("/src").run_into(
 //!     "/out",
 //!     Exec::new("make", ["install", "DESTDIR=/out"])
 //!         .bind("/src", &context)
 //!         .cache("/root/.cache", "make-cache", Sharing::Shared)
 //!         .located(Location::new(spec, 1, 1)),
-//! );
+//! )?;
 //!
 //! // Several file actions make one vertex.
 //! let image = State::scratch(&platform).file([copy(&out, "/", "/").dir_contents(true)]);
@@ -82,14 +82,17 @@ mod digest;
 mod env;
 mod exec;
 mod file;
+mod image_config;
 mod import;
 mod json;
 mod limits;
 mod marshal;
 mod merge;
 mod meter;
+mod op;
 mod output;
 mod owner;
+mod passthrough;
 mod path;
 mod platform;
 mod reference;
@@ -97,6 +100,7 @@ mod reference_grammar;
 mod source;
 mod source_map;
 mod state;
+mod surroundings;
 mod text;
 mod vertex;
 mod view;
@@ -105,20 +109,25 @@ mod view;
 mod tests;
 
 pub use action::{Action, copy, mkdir, mkfile, rm, symlink};
+pub use action::{CopyAction, MkdirAction, MkfileAction, RmAction, SymlinkAction};
 pub use annotations::{Annotations, Describe};
 pub use definition::Definition;
 pub use digest::{Digest, ParseDigestError};
-pub use exec::{Exec, Executed, Network, ProxyEnv, Secret, SecretEnv, Sharing, Ssh};
+pub use exec::{Device, Exec, ExecError, Executed, Network, ProxyEnv};
+pub use exec::{Secret, SecretEnv, Sharing, Ssh};
 pub use file::File;
+pub use image_config::ImageConfigError;
 pub use import::{DefinitionError, MAX_VERTICES};
 pub use limits::Limits;
 pub use merge::{Diff, Merge, diff, merge};
 pub use meter::Meter;
 pub use output::Output;
 pub use owner::Owner;
+pub use passthrough::{Passthrough, passthrough};
 pub use platform::{ParsePlatformError, Platform};
 pub use reference::{ParseReferenceError, Reference};
-pub use source::{Differ, Git, Http, Image, Local, OciLayout, ResolveMode};
+pub use source::{Blob, Differ, Git, GitSignature, Http, Image, Local, OciLayout, ResolveMode};
 pub use source_map::{Location, SourceFile};
 pub use state::State;
+pub use surroundings::Surroundings;
 pub use view::VertexView;

@@ -25,7 +25,7 @@ pub struct Diff {
 describe!(Merge, Diff);
 
 /// Lays filesystems over each other. Where two have the same path, the later one
-/// wins.
+/// wins. The same filesystem may come several times.
 ///
 /// # Capabilities
 ///
@@ -47,6 +47,9 @@ pub fn merge(layers: impl IntoIterator<Item = impl Into<Output>>) -> Merge {
 }
 
 /// Takes the changes from `lower` to `upper`, deletions included.
+///
+/// The difference of a filesystem and itself is a vertex too, as in Go: BuildKit
+/// makes both and gives the empty filesystem (`solver/llbsolver/ops/diff.go`).
 ///
 /// # Capabilities
 ///
@@ -70,7 +73,10 @@ impl Merge {
             return layers.pop().unwrap_or_else(Output::scratch);
         }
         let mut inputs = Inputs::default();
-        let layers = layers.iter().map(|layer| pb::MergeInput { input: inputs.add(layer.edge()) });
+        // BuildKit merges the inputs of the vertex one after the other, whatever their
+        // numbers are (`solver/llbsolver/ops/merge.go`).
+        let layers =
+            layers.iter().map(|layer| pb::MergeInput { input: inputs.add_own(layer.edge()) });
         let op = pb::op::Op::Merge(pb::MergeOp { inputs: layers.collect() });
         Output::new(Vertex::new(inputs, None, op, self.annotations), 0)
     }
@@ -90,8 +96,8 @@ impl Diff {
         }
         let mut inputs = Inputs::default();
         let op = pb::op::Op::Diff(pb::DiffOp {
-            lower: Some(pb::LowerDiffInput { input: inputs.add(self.lower.edge()) }),
-            upper: Some(pb::UpperDiffInput { input: inputs.add(self.upper.edge()) }),
+            lower: Some(pb::LowerDiffInput { input: inputs.add_own(self.lower.edge()) }),
+            upper: Some(pb::UpperDiffInput { input: inputs.add_own(self.upper.edge()) }),
         });
         Output::new(Vertex::new(inputs, None, op, self.annotations), 0)
     }

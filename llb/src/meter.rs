@@ -16,7 +16,7 @@ use std::sync::Arc;
 ///
 /// let platform: Platform = "linux/amd64".parse()?;
 /// let base = Image::new("debian:12".parse()?).state(&platform);
-/// let (one, two) = (base.run(Exec::shell("one")), base.run(Exec::shell("two")));
+/// let (one, two) = (base.run(Exec::shell("one"))?, base.run(Exec::shell("two"))?);
 ///
 /// let mut meter = Meter::default();
 /// meter.add(one.output());

@@ -5,10 +5,11 @@ use crate::env::Env;
 use crate::output::Output;
 use crate::path;
 use crate::platform::Platform;
+use crate::surroundings::Surroundings;
 use std::sync::Arc;
 
 /// A filesystem, and what is needed to run commands in it: platform,
-/// environment, directory and user.
+/// environment, directory, user and [`Surroundings`].
 ///
 /// States are values: every method returns a new state and leaves the old one
 /// unchanged. `env`, `dir` and `user` make no vertex; `exec`, `run`, `run_into` and
@@ -21,7 +22,7 @@ use std::sync::Arc;
 ///
 /// let platform: Platform = "linux/amd64".parse()?;
 /// let base = Image::new("alpine:3.20".parse()?).state(&platform);
-/// let built = base.dir("/src").env("CI", "1").run(Exec::new("make", ["all"]));
+/// let built = base.dir("/src").env("CI", "1").run(Exec::new("make", ["all"]))?;
 /// assert_eq!(built.definition().digests().len(), 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -32,6 +33,7 @@ pub struct State {
     env: Env,
     dir: String,
     user: String,
+    surroundings: Arc<Surroundings>,
 }
 
 impl State {
@@ -58,6 +60,7 @@ impl State {
             env: Env::default(),
             dir: "/".to_owned(),
             user: String::new(),
+            surroundings: Arc::default(),
         }
     }
 
@@ -83,6 +86,10 @@ impl State {
     #[must_use]
     pub fn env_value(&self, key: &str) -> Option<&str> {
         self.env.get(key)
+    }
+
+    pub(crate) fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
     }
 
     pub(crate) fn variables(&self) -> &Env {
@@ -128,6 +135,19 @@ impl State {
     #[must_use]
     pub fn user(&self, user: &str) -> Self {
         Self { user: user.to_owned(), ..self.clone() }
+    }
+
+    /// Sets what every exec has that does not say otherwise, in the place of what was set
+    /// before.
+    #[must_use]
+    pub fn within(&self, surroundings: Surroundings) -> Self {
+        Self { surroundings: Arc::new(surroundings), ..self.clone() }
+    }
+
+    /// Sets the platform that execs run on. The files stay as they are.
+    #[must_use]
+    pub fn with_platform(&self, platform: &Platform) -> Self {
+        Self { platform: Arc::new(platform.clone()), ..self.clone() }
     }
 
     /// Replaces the files and keeps the rest.

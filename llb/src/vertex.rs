@@ -5,8 +5,8 @@
 use crate::annotations::Annotations;
 use crate::caps;
 use crate::digest::Digest;
+use crate::op::{Kind, canonical};
 use buildkit_proto::pb;
-use prost::Message as _;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -24,17 +24,18 @@ impl Vertex {
     pub(crate) fn new(
         inputs: Inputs,
         platform: Option<pb::Platform>,
-        op: pb::op::Op,
+        kind: impl Into<Kind>,
         mut annotations: Annotations,
     ) -> Arc<Self> {
-        annotations.set_caps(caps::of(&op));
-        let op = pb::Op {
+        let kind = kind.into();
+        annotations.add_caps(caps::of(&kind));
+        let head = pb::Op {
             inputs: inputs.to_pb(),
             platform,
-            constraints: Some(pb::WorkerConstraints { filter: Vec::new() }),
-            op: Some(op),
+            constraints: Some(pb::WorkerConstraints { filter: annotations.take_workers() }),
+            op: None,
         };
-        Self::from_bytes(canonical(op), inputs.0, annotations)
+        Self::from_bytes(canonical(&head, kind), inputs.0, annotations)
     }
 
     /// Takes the bytes as they are; `inputs` must be those the op names, in order.
@@ -119,40 +120,35 @@ impl Hash for Edge {
     }
 }
 
-/// Encodes an op as BuildKit does.
-///
-/// The daemon decodes every op, encodes it again with Go's deterministic
-/// marshaller and digests that (`recomputeDigests` in
-/// `solver/llbsolver/vertex.go`). Go writes the members of a oneof last, prost
-/// writes them by tag, so the op kind (tags 2 to 8) has to be moved behind
-/// `platform` (10) and `constraints` (11). Two concatenated protobuf messages
-/// are one merged message, so it is enough to encode the op in two halves. With
-/// other bytes the build would work, but errors would not show their source
-/// lines: BuildKit looks them up by its own digest
-/// (`solver/llbsolver/result.go`).
-pub(crate) fn canonical(mut op: pb::Op) -> Vec<u8> {
-    let kind = pb::Op { op: op.op.take(), ..pb::Op::default() };
-    [op.encode_to_vec(), kind.encode_to_vec()].concat()
-}
-
 /// "No input" on the wire: scratch (`pb.Empty` in `solver/pb/const.go`).
 pub(crate) const EMPTY: i64 = -1;
 /// "No output" on the wire (`pb.SkipOutput` in `solver/pb/const.go`).
 pub(crate) const SKIP_OUTPUT: i64 = -1;
 
-/// The numbered inputs of an op that is being made; equal edges share a number.
+/// The numbered inputs of an op that is being made.
 #[derive(Default)]
 pub(crate) struct Inputs(Vec<Edge>);
 
 impl Inputs {
-    /// Returns the number of an edge, or [`EMPTY`] for scratch.
+    /// Returns the number of an edge, or [`EMPTY`] for scratch. Equal edges share a
+    /// number.
     pub(crate) fn add(&mut self, edge: Option<&Edge>) -> i64 {
         let Some(edge) = edge else { return EMPTY };
-        let index = self.0.iter().position(|known| known == edge).unwrap_or_else(|| {
-            self.0.push(edge.clone());
-            self.0.len() - 1
-        });
-        number(index)
+        match self.0.iter().position(|known| known == edge) {
+            Some(index) => number(index),
+            None => self.append(edge),
+        }
+    }
+
+    /// Returns a number that no other edge has, or [`EMPTY`] for scratch. Some ops
+    /// take their inputs by position and do not look at the numbers.
+    pub(crate) fn add_own(&mut self, edge: Option<&Edge>) -> i64 {
+        edge.map_or(EMPTY, |edge| self.append(edge))
+    }
+
+    fn append(&mut self, edge: &Edge) -> i64 {
+        self.0.push(edge.clone());
+        number(self.0.len() - 1)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -167,35 +163,4 @@ impl Inputs {
 /// Turns an index into its wire form.
 pub(crate) fn number(index: usize) -> i64 {
     i64::try_from(index).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// The bytes were taken from Go: `proto.MarshalOptions{Deterministic: true}`.
-    #[test]
-    fn canonical_bytes_are_those_of_go() {
-        let op = pb::Op {
-            inputs: vec![pb::Input { digest: "d".to_owned(), index: 1 }],
-            platform: Some(pb::Platform {
-                architecture: "amd64".to_owned(),
-                os: "linux".to_owned(),
-                ..pb::Platform::default()
-            }),
-            constraints: Some(pb::WorkerConstraints::default()),
-            op: Some(pb::op::Op::Source(pb::SourceOp {
-                identifier: "x".to_owned(),
-                attrs: [("b", "2"), ("a", "1")].map(|(k, v)| (k.into(), v.into())).into(),
-            })),
-        };
-        assert_eq!(
-            hex(&canonical(op)),
-            "0a050a01641001520e0a05616d64363412056c696e75785a001a130a017812060a016112013112060a0162120132"
-        );
-    }
 }

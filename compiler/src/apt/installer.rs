@@ -5,13 +5,13 @@ use crate::base::{Apt, Base};
 use crate::diagnostic::{Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
-use crate::graph::client::apply_options;
+use crate::graph::client::network;
 use crate::graph::report::title_of_report;
 use crate::graph::scope::{Installer, Order};
 use crate::graph::task::Explained;
-use crate::values::{Name, Network};
+use crate::values::{Name, Network as Wish};
 use buildkit_llb::{
-    self as llb, Describe as _, Exec, Executed, Limits, Output, Secret, Sharing, State, mkfile,
+    self as llb, Describe as _, Exec, Executed, Output, Secret, Sharing, State, mkfile,
 };
 use jesteros_manifest::{
     APT_KEY, APT_STORE, APT_TOOLS as TOOLS, AUTH_KEY, HELPER, HELPER_MOUNT, KEYRING_KEY,
@@ -116,18 +116,18 @@ impl AptInstaller {
         let title = format!("[{name}] package lists");
         let exec = |mode: Mode| {
             let exec = self.script(mode, vec!["--lists".to_owned()]);
-            let exec = build.locate(exec, &[self.span]);
-            apply_options(exec, build.options, Network::Default, Limits::default())
+            let exec = exec.network(network(Wish::Default, build.options));
+            build.locate(exec, &[self.span])
         };
         let report = FOLDERS.iter().fold(exec(Mode::Report), |exec, folder| {
             exec.bind_writable(*folder, &Output::scratch())
         });
-        let report = state.exec(report.named(title_of_report(&title)));
+        let report = state.exec(report.named(title_of_report(&title)))?;
         let exec = FOLDERS
             .iter()
             .fold(exec(Mode::Run), |exec, folder| exec.bind_kept(*folder, &Output::scratch()));
         let exec = exec.named(title).ignoring_cache(build.options.ignores_cache(name, None));
-        let executed = state.exec(exec);
+        let executed = state.exec(exec)?;
         let folder = |folder: &str| {
             let lost = || Broken(format!("the package lists of `{name}` have no {folder}"));
             executed.mount(folder).ok_or_else(lost)

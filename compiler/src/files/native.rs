@@ -31,9 +31,13 @@ pub(super) fn file(table: &FileTable, below: &Output, epoch_ns: i64) -> Option<F
         }
         actions.push(match &entry.kind {
             EntryKind::Text(text) => {
-                mkfile(path, attributes.mode.unwrap_or(0o644), text.as_bytes())
+                let file = mkfile(path, attributes.mode.unwrap_or(0o644), text.as_bytes());
+                file.timestamp_ns(epoch_ns).into()
             }
-            EntryKind::Attributes if *folder => mkdir(path, attributes.mode.unwrap_or(0o755)),
+            EntryKind::Attributes if *folder => {
+                let folder = mkdir(path, attributes.mode.unwrap_or(0o755));
+                folder.timestamp_ns(epoch_ns).into()
+            }
             EntryKind::Attributes
             | EntryKind::Contents { .. }
             | EntryKind::Copy { .. }
@@ -45,5 +49,5 @@ pub(super) fn file(table: &FileTable, below: &Output, epoch_ns: i64) -> Option<F
             | EntryKind::Absent => return None,
         });
     }
-    Some(File::new(actions.into_iter().map(|action| action.timestamp_ns(epoch_ns))))
+    Some(File::new(actions))
 }

@@ -1,35 +1,55 @@
-//! What the client's options mean for every exec that runs a program of an image.
+//! What the client's options mean for programs of images.
+//!
+//! The state that they run in carries it, so that nobody who makes an exec can forget it.
 
 use crate::options::{NetworkMode, Options};
 use crate::values::Network as Wish;
-use buildkit_llb::{Exec, Limits, Network, ProxyEnv};
+use buildkit_llb::{Network, Output, Platform, ProxyEnv, State, Surroundings};
 
-/// Applies hosts, limits and proxies, and the network that the program asks for.
-///
-/// A program that asks for the default network gets what `--network` says, and
-/// `limits` of its own come before those of `--resource`.
-pub fn apply_options(exec: Exec, options: &Options, wish: Wish, limits: Limits) -> Exec {
-    let exec = exec.limits(limits.or(&options.limits));
-    let mut exec = exec.network(match (wish, options.network) {
+/// What programs of an image or base run in: its files, the variables of its config, and the
+/// hosts, limits and proxies that the client asks for. They have no network unless they ask
+/// for it, see [`network`].
+pub fn state<'a>(
+    files: impl Into<Output>,
+    platform: &Platform,
+    env: impl Iterator<Item = (&'a str, &'a str)>,
+    options: &Options,
+) -> State {
+    let state = State::new(files, platform).within(surroundings(options));
+    env.fold(state, |state, (name, value)| state.env(name, value))
+}
+
+/// The network of a program. One that asks for the default network gets what `--network`
+/// says.
+#[must_use]
+pub fn network(wish: Wish, options: &Options) -> Network {
+    match (wish, options.network) {
         (Wish::None, _) | (Wish::Default, NetworkMode::None) => Network::None,
         (Wish::Host, _) | (Wish::Default, NetworkMode::Host) => Network::Host,
         (Wish::Default, NetworkMode::Sandbox) => Network::Sandbox,
-    });
+    }
+}
+
+/// What the client asks for all programs. What a program says itself comes before it: its
+/// limits before those of `--resource`, and what it mounts at `/dev/shm` before
+/// `--shm-size`.
+fn surroundings(options: &Options) -> Surroundings {
+    let mut all = Surroundings::default().network(Network::None).limits(options.limits.clone());
     for (name, address) in &options.hosts {
-        exec = exec.host(name, address);
+        all = all.host(name, address);
     }
     for (name, soft, hard) in &options.ulimits {
-        exec = exec.ulimit(name, *soft, *hard);
+        all = all.ulimit(name, *soft, *hard);
     }
     if let Some(size) = options.shm_size {
-        exec = exec.tmpfs("/dev/shm", Some(size));
+        all = all.shared_memory(size);
     }
     if let Some(parent) = &options.cgroup_parent {
-        exec = exec.cgroup_parent(parent);
+        all = all.cgroup_parent(parent);
     }
     if !options.proxies.is_empty() {
         let proxy = |name: &str| options.proxies.get(name).cloned().unwrap_or_default();
-        exec = exec.proxy(ProxyEnv {
+        all = all.proxy(ProxyEnv {
             http: proxy("http_proxy"),
             https: proxy("https_proxy"),
             ftp: proxy("ftp_proxy"),
@@ -37,5 +57,42 @@ pub fn apply_options(exec: Exec, options: &Options, wish: Wish, limits: Limits) 
             all: proxy("all_proxy"),
         });
     }
-    exec
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use buildkit_llb::{Exec, Limits, mkdir};
+
+    fn text(exec: Exec) -> String {
+        let given = [("shm-size", "64"), ("resource", "memory=5m")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let options = Options::parse(&given.into(), "session", "test").unwrap();
+        let platform = Platform::new("linux", "amd64", "");
+        let state = state(tree(), &platform, [("A", "1")].into_iter(), &options);
+        state.run(exec).unwrap().definition().to_string()
+    }
+
+    fn tree() -> Output {
+        Output::scratch().file(mkdir("/a", 0o755))
+    }
+
+    #[test]
+    fn a_program_that_says_nothing_has_what_the_client_asks_for() {
+        let usual = text(Exec::shell("true"));
+        let wanted = ["env   A=1", "network none", "mount /dev/shm <- tmpfs size=64"];
+        for line in wanted {
+            assert!(usual.contains(&format!("    {line}\n")), "{line}: {usual}");
+        }
+    }
+
+    #[test]
+    fn what_a_program_says_comes_first() {
+        let exec = Exec::shell("true").bind("/dev/shm", &tree()).network(Network::Host);
+        let own = text(exec.limits(Limits::default().memory(7)));
+        for line in ["network host", "mount /dev/shm <- v0 ro", "limit memory 7"] {
+            assert!(own.contains(&format!("    {line}\n")), "{line}: {own}");
+        }
+    }
 }

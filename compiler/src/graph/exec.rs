@@ -137,7 +137,7 @@ impl Build<'_> {
                 Broken(format!("the exec of `{}` has no output at {mount}", plan.title))
             })
         };
-        let executed = state.exec(mounts(exec(Mode::Run, plan.title.clone())));
+        let executed = state.exec(mounts(exec(Mode::Run, plan.title.clone())))?;
         let output = output_of(&executed, result)?;
         let report = mounts(exec(Mode::Report, title_of_report(&plan.title)));
         let report = if result == REPORT_FOLDER {
@@ -147,7 +147,7 @@ impl Build<'_> {
         };
         self.measure(&output, span);
         let explained = Explained { code: plan.code, lines: plan.lines, span };
-        let report = self.explain_at(REPORT_FOLDER, &executed, &state.exec(report), explained)?;
+        let report = self.explain_at(REPORT_FOLDER, &executed, &state.exec(report)?, explained)?;
         Ok(Looked { result: output, report })
     }
 }

@@ -7,6 +7,7 @@ use crate::diagnostic::codes;
 use crate::facts::PlaceFacts;
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
+use crate::graph::client;
 use crate::graph::exec::TaskPlan;
 use crate::graph::files::Files;
 use crate::graph::mounted::Mounted;
@@ -53,10 +54,7 @@ pub(super) fn lower(
         config.add_layer(format!("root {}", root.files.name), COMMENT);
         unpack(build, base, &root.files)?
     };
-    let env: Vec<(String, String)> =
-        config.env().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let state = State::new(output.clone(), platform);
-    let state = env.iter().fold(state, |state, (name, value)| state.env(name, value));
+    let state = client::state(&output, platform, config.env(), build.options);
     let parts = parts(build, base, &state, find)?;
     let files = Files::made(name, output);
     let (annotations, base) = (Vec::new(), Some(parts));

@@ -9,6 +9,7 @@ use crate::diagnostic::Span;
 use crate::facts::{Facts, PlaceFacts};
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
+use crate::graph::client;
 use crate::graph::files::Files;
 use crate::graph::scope::{BaseParts, Find, Scope};
 use crate::image::Image;
@@ -19,7 +20,7 @@ use crate::maker::pack;
 use crate::options::Options;
 use crate::origin::Origin;
 use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan};
-use buildkit_llb::{Platform, SourceFile, State};
+use buildkit_llb::{Output, Platform, SourceFile};
 use jesteros_manifest::{self as manifest, PackFormat};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -335,8 +336,8 @@ impl Fold<'_> {
             let platform = &node.id.platform;
             let mut config = ImageConfig::new(platform);
             config.set_epoch(self.build.epoch);
-            let state = State::scratch(platform);
-            let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
+            let files = Output::scratch();
+            let state = client::state(files, platform, config.env(), self.build.options);
             return Ok(BuiltImage {
                 state,
                 config,
@@ -365,8 +366,7 @@ impl Fold<'_> {
         let config = base_config.as_deref().map(Vec::as_slice);
         let mut config = base::config_of(name, config, true, platform)?;
         config.set_epoch(self.build.epoch);
-        let state = State::new(files.output.clone(), platform);
-        let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
+        let state = client::state(&files.output, platform, config.env(), self.build.options);
         let base = node.spec.base_of(&node.id.name);
         let base = base.map(|base| base::parts(self.build, base, &state, find)).transpose()?;
         Ok(BuiltImage { state, config, base_config, annotations: Vec::new(), base })

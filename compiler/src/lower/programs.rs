@@ -60,7 +60,7 @@ pub(super) fn lower(
         let exec = exec.bind_path_kept(CHECKED_REPORT, &empty, &format!("/{REPORT_FILE}"));
         Ok::<_, Broken>(scope.describe(exec, &title, &[entry.span]))
     };
-    let executed = image.state.exec(exec(manifest::Mode::Run)?);
+    let executed = image.state.exec(exec(manifest::Mode::Run)?)?;
     let result = executed
         .mount(CHECKED_REPORT)
         .ok_or_else(|| Broken(format!("the exec of `{shown}` has no report")))?;
@@ -73,6 +73,6 @@ pub(super) fn lower(
         span: entry.span,
     };
     let report =
-        build.explain_at(CHECKED_REPORT, &executed, &image.state.exec(report), explained)?;
+        build.explain_at(CHECKED_REPORT, &executed, &image.state.exec(report)?, explained)?;
     Ok(Looked { result, report })
 }

@@ -3,7 +3,7 @@
 use super::data::{Command, MountKind, Run, SecretPlace, Settings};
 use crate::diagnostic::{Span, Spanned};
 use crate::graph::broken::Broken;
-use crate::graph::client::apply_options;
+use crate::graph::client;
 use crate::graph::files::Files;
 use crate::graph::mounted::Mounted;
 use crate::graph::scope::{Scope, Title};
@@ -135,10 +135,11 @@ pub fn exec(
     let hostname = hostname.as_ref().map(|name| name.as_str().to_owned());
     let hostname = hostname.or_else(|| scope.build.options.hostname.clone());
     exec = exec.hostname(hostname.unwrap_or_else(|| scope.build.project.to_owned()));
-    let limits = memory.map_or_else(Limits::default, |bytes| {
-        Limits::default().memory(bytes).memory_and_swap(bytes)
-    });
-    Ok(apply_options(exec, scope.build.options, network.unwrap_or(Network::None), limits))
+    if let Some(bytes) = memory {
+        exec = exec.limits(Limits::default().memory(*bytes).memory_and_swap(*bytes));
+    }
+    let wish = network.unwrap_or(Network::None);
+    Ok(exec.network(client::network(wish, scope.build.options)))
 }
 
 /// What is started: the program with its arguments, and the file that holds its script.

@@ -168,7 +168,7 @@ fn expect_mountable(path: &Spanned<AbsPath>, reader: &mut Reader<'_>) {
     };
     let hint = if text == "/" {
         "name a folder below it"
-    } else if is_in("/run/jesteros") {
+    } else if is_in("/run/jesteros") || is_in("/run/buildkit") {
         "the build itself uses this folder"
     } else if text == "/dev" || is_in("/proc") || is_in("/sys") {
         "the system of the container itself is there"

@@ -4,6 +4,7 @@ use super::command::Exec;
 use super::mount::{Kind, Mount, Sharing};
 use crate::output::Output;
 use crate::path;
+use buildkit_proto::pb;
 
 impl Exec {
     /// Mounts `source` read-only.
@@ -68,7 +69,7 @@ impl Exec {
     /// let tree = Image::new("debian:12".parse()?).output(&platform);
     ///
     /// let exec = Exec::new("edit", ["/tree"]).read_only_root().bind_kept("/tree", &tree);
-    /// let executed = tools.exec(exec.bind_kept("/report", &Output::scratch()));
+    /// let executed = tools.exec(exec.bind_kept("/report", &Output::scratch()))?;
     /// assert!(executed.root().is_none());
     /// assert!(executed.mount("/tree").is_some() && executed.mount("/report").is_some());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -118,13 +119,31 @@ impl Exec {
     /// let tree = Image::new("debian:12".parse()?).output(&platform);
     ///
     /// let exec = Exec::new("pack", ["/tree"]).bind("/tree", &tree).known_by_vertex(&tree);
-    /// let packed = Image::new("alpine:3.20".parse()?).state(&platform).exec(exec);
+    /// let packed = Image::new("alpine:3.20".parse()?).state(&platform).exec(exec)?;
     /// let definition = packed.root().ok_or("an exec has a root")?.output().definition();
     /// assert!(definition.caps().contains("exec.mount.cache.content"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn known_by_vertex(mut self, source: &Output) -> Self {
-        self.0.known_by_vertex.push(source.clone());
+        self.0.content_cache.push((source.clone(), pb::MountContentCache::Off));
+        self
+    }
+
+    /// Makes BuildKit find this exec in its cache by the contents of the files that its
+    /// mounts of `source` show.
+    ///
+    /// That is the default for all mounts but the root and those that are kept. A root
+    /// that is read-only is looked at if this is asked for. BuildKit refuses to do that
+    /// for what is an output, so kept mounts of `source` and a writable root stay as they
+    /// are (`getMountDeps` in `solver/llbsolver/ops/exec.go`).
+    ///
+    /// Of this and [`Exec::known_by_vertex`] for one source, the later call holds.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.cache.content`, if a mount of the exec has this source and is not kept.
+    pub fn known_by_contents(mut self, source: &Output) -> Self {
+        self.0.content_cache.push((source.clone(), pb::MountContentCache::On));
         self
     }
 
@@ -166,8 +185,7 @@ impl Exec {
     ///
     /// `exec.mount.tmpfs`, and `exec.mount.tmpfs.size` with a size.
     pub fn tmpfs(self, dest: impl Into<String>, size_bytes: Option<u64>) -> Self {
-        let size_bytes = size_bytes.map_or(0, |size| i64::try_from(size).unwrap_or(i64::MAX));
-        self.mount(dest, &Output::scratch(), "", Kind::Tmpfs { size_bytes })
+        self.mount(dest, &Output::scratch(), "", Kind::tmpfs(size_bytes.unwrap_or_default()))
     }
 
     fn mount(

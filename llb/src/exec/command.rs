@@ -1,5 +1,6 @@
 //! The builder of an exec: the command and its surroundings.
 
+use super::device::Device;
 use super::mount::Mount;
 use super::network::{Network, ProxyEnv};
 use super::secret::{Secret, SecretEnv, Ssh};
@@ -14,9 +15,12 @@ use buildkit_proto::pb;
 /// [`State::exec`](crate::State::exec), [`State::run`](crate::State::run) or
 /// [`State::run_into`](crate::State::run_into) makes the vertex.
 ///
+/// What an exec does not say of its network, hosts, limits and the like is taken from
+/// the state, see [`State::within`](crate::State::within).
+///
 /// Paths of mounts may be relative; they are resolved against the working
-/// directory. Environment, directory and user given here hold for this exec
-/// only.
+/// directory. Two mounts at the same path are an error. Environment, directory and user
+/// given here hold for this exec only.
 ///
 /// # Examples
 ///
@@ -40,15 +44,16 @@ pub(super) struct Parts {
     pub(super) env: Env,
     pub(super) dir: Option<String>,
     pub(super) user: Option<String>,
-    pub(super) network: Network,
+    pub(super) network: Option<Network>,
     pub(super) security: pb::SecurityMode,
     pub(super) read_only_root: bool,
     pub(super) mounts: Vec<Mount>,
-    /// The sources of mounts that are known by their vertex.
-    pub(super) known_by_vertex: Vec<Output>,
+    /// How mounts of a source are found in the cache; of two entries the later holds.
+    pub(super) content_cache: Vec<(Output, pb::MountContentCache)>,
     pub(super) secrets: Vec<Secret>,
     pub(super) secret_env: Vec<pb::SecretEnv>,
     pub(super) ssh: Vec<Ssh>,
+    pub(super) devices: Vec<pb::CdiDevice>,
 }
 
 impl Describe for Exec {
@@ -76,14 +81,15 @@ impl Exec {
             env: Env::default(),
             dir: None,
             user: None,
-            network: Network::Sandbox,
+            network: None,
             security: pb::SecurityMode::Sandbox,
             read_only_root: false,
             mounts: Vec::new(),
-            known_by_vertex: Vec::new(),
+            content_cache: Vec::new(),
             secrets: Vec::new(),
             secret_env: Vec::new(),
             ssh: Vec::new(),
+            devices: Vec::new(),
         }))
     }
 
@@ -122,6 +128,16 @@ impl Exec {
         self
     }
 
+    /// Gives the exec devices of the builder's machine.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.meta.cdi`.
+    pub fn device(mut self, device: Device) -> Self {
+        self.0.devices.push(device.0);
+        self
+    }
+
     /// Sets an environment variable, after those of the state.
     ///
     /// A variable that the state has moves to the end too.
@@ -148,7 +164,7 @@ impl Exec {
     ///
     /// `exec.meta.network`, unless it is the sandbox.
     pub fn network(mut self, network: Network) -> Self {
-        self.0.network = network;
+        self.0.network = Some(network);
         self
     }
 
@@ -199,15 +215,9 @@ impl Exec {
     /// # Capabilities
     ///
     /// `exec.meta.proxyenv`.
+    #[expect(clippy::needless_pass_by_value, reason = "callers make it in place")]
     pub fn proxy(mut self, proxy: ProxyEnv) -> Self {
-        let ProxyEnv { http, https, ftp, no, all } = proxy;
-        self.0.meta.proxy_env = Some(pb::ProxyEnv {
-            http_proxy: http,
-            https_proxy: https,
-            ftp_proxy: ftp,
-            no_proxy: no,
-            all_proxy: all,
-        });
+        self.0.meta.proxy_env = Some(proxy.to_pb());
         self
     }
 
@@ -233,8 +243,7 @@ impl Exec {
 
     /// Makes the root read-only.
     ///
-    /// The root then has no output: the exec is part of a definition only
-    /// through one of its kept mounts, see
+    /// The root then has no output, so the exec must keep a mount, see
     /// [`State::exec`](crate::State::exec) and [`Exec::bind_kept`]. The root must
     /// not be scratch, which BuildKit cannot mount without an output.
     pub fn read_only_root(mut self) -> Self {

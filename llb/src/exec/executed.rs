@@ -10,9 +10,8 @@ use crate::state::State;
 /// Made by [`State::exec`]. All outputs belong to one vertex, so the command
 /// runs once, whichever of them are used.
 ///
-/// BuildKit can only name a vertex through an output. If the root is read-only
-/// and no mount is kept, there is no output, and the exec cannot be part of any
-/// definition.
+/// There is at least one: an exec that keeps nothing is an
+/// [error](crate::ExecError::NoOutput).
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Executed {

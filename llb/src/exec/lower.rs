@@ -1,6 +1,7 @@
 //! From the builder of an exec to its vertex.
 
 use super::command::{Exec, Parts};
+use super::error::ExecError;
 use super::executed::Executed;
 use super::mount::{Kind, Mount};
 use super::network::Network;
@@ -9,6 +10,7 @@ use crate::path;
 use crate::state::State;
 use crate::vertex::{Inputs, Vertex};
 use buildkit_proto::pb;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const SSH_AUTH_SOCK: &str = "SSH_AUTH_SOCK";
@@ -19,11 +21,15 @@ impl Exec {
     ///
     /// Mounts are sorted by destination and outputs numbered in that order;
     /// secrets and sockets follow unsorted (`Marshal` in `client/llb/exec.go`).
-    pub(super) fn lower(self, state: &State, kept: Option<&str>) -> Executed {
+    pub(super) fn lower(self, state: &State, kept: Option<&str>) -> Result<Executed, ExecError> {
         let mut parts = *self.0;
         let dir = path::resolve(state.working_dir(), parts.dir.as_deref().unwrap_or_default());
         let resolve = |dest: &str| path::resolve(&dir, dest);
 
+        parts.surround(state.surroundings(), kept, resolve);
+        if parts.read_only_root && state.output().is_scratch() {
+            return Err(ExecError::EmptyRoot);
+        }
         let mounts = parts.sorted_mounts(state, kept, resolve);
         let mut inputs = Inputs::default();
         let mut outputs: Vec<(String, u32)> = Vec::with_capacity(1);
@@ -32,13 +38,15 @@ impl Exec {
         let mut pb_mounts = Vec::with_capacity(count);
         for mount in &mounts {
             let output = next_output;
-            let by_vertex = parts.known_by_vertex.contains(&mount.source);
-            pb_mounts.push(mount.to_pb(by_vertex, &mut inputs, &mut next_output));
+            let asked = parts.content_cache.iter().rev().find(|(of, _)| *of == mount.source);
+            let content_cache = asked.map_or(pb::MountContentCache::Default, |(_, cache)| *cache);
+            pb_mounts.push(mount.to_pb(content_cache, &mut inputs, &mut next_output));
             if next_output > output {
-                // Of two mounts at one place, the later hides the other.
-                outputs.retain(|(dest, _)| *dest != mount.dest);
                 outputs.push((mount.dest.clone(), output));
             }
+        }
+        if outputs.is_empty() {
+            return Err(ExecError::NoOutput);
         }
         pb_mounts.extend(parts.secrets.iter().map(|secret| secret.to_pb(resolve)));
 
@@ -53,8 +61,9 @@ impl Exec {
             }
             pb_mounts.push(mount);
         }
+        distinct(&pb_mounts)?;
 
-        let network = match parts.network {
+        let network = match parts.network.unwrap_or_default() {
             Network::Sandbox => pb::NetMode::Unset,
             Network::Host => pb::NetMode::Host,
             Network::None => pb::NetMode::None,
@@ -71,13 +80,22 @@ impl Exec {
             network: network.into(),
             security: parts.security.into(),
             secretenv: parts.secret_env,
-            cdi_devices: Vec::new(),
+            cdi_devices: parts.devices,
         });
         let vertex = Vertex::new(inputs, Some(state.platform().to_pb()), op, parts.annotations);
         let digest = vertex.digest().clone();
         let outputs = outputs.into_iter();
         let outputs = outputs.map(|(dest, index)| (dest, Output::new(Arc::clone(&vertex), index)));
-        Executed::new(state.clone(), dir, digest, outputs.collect())
+        Ok(Executed::new(state.clone(), dir, digest, outputs.collect()))
+    }
+}
+
+/// Makes sure that no mount hides another one.
+fn distinct(mounts: &[pb::Mount]) -> Result<(), ExecError> {
+    let mut places = BTreeSet::new();
+    match mounts.iter().find(|mount| !places.insert(&mount.dest)) {
+        Some(mount) => Err(ExecError::SamePlace { dest: mount.dest.clone() }),
+        None => Ok(()),
     }
 }
 

@@ -44,6 +44,13 @@ pub(super) enum Kind {
     },
 }
 
+impl Kind {
+    /// Memory of at most so many bytes; 0 for no limit.
+    pub(super) fn tmpfs(bytes: u64) -> Self {
+        Self::Tmpfs { size_bytes: i64::try_from(bytes).unwrap_or(i64::MAX) }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Mount {
     pub(super) dest: String,
@@ -56,7 +63,7 @@ impl Mount {
     /// Numbers the mount's input and output, the latter from `next_output`.
     pub(super) fn to_pb(
         &self,
-        by_vertex: bool,
+        content_cache: pb::MountContentCache,
         inputs: &mut Inputs,
         next_output: &mut u32,
     ) -> pb::Mount {
@@ -67,8 +74,10 @@ impl Mount {
             output: SKIP_OUTPUT,
             ..pb::Mount::default()
         };
-        if by_vertex && !self.source.is_scratch() {
-            mount.content_cache = pb::MountContentCache::Off.into();
+        let is_kept = matches!(self.kind, Kind::Output);
+        let is_refused = is_kept && content_cache == pb::MountContentCache::On;
+        if !is_refused && !self.source.is_scratch() {
+            mount.content_cache = content_cache.into();
         }
         match &self.kind {
             Kind::ReadOnly => mount.readonly = true,

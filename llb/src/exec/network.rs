@@ -1,5 +1,7 @@
 //! The network that an exec sees.
 
+use buildkit_proto::pb;
+
 /// The network of an exec.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Network {
@@ -25,4 +27,17 @@ pub struct ProxyEnv {
     pub no: String,
     /// `ALL_PROXY`.
     pub all: String,
+}
+
+impl ProxyEnv {
+    pub(super) fn to_pb(&self) -> pb::ProxyEnv {
+        let Self { http, https, ftp, no, all } = self.clone();
+        pb::ProxyEnv {
+            http_proxy: http,
+            https_proxy: https,
+            ftp_proxy: ftp,
+            no_proxy: no,
+            all_proxy: all,
+        }
+    }
 }

@@ -13,8 +13,8 @@ mod source;
 
 use crate::definition::Definition;
 use crate::digest::Digest;
+use crate::op::Op;
 use buildkit_proto::pb;
-use prost::Message as _;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -43,9 +43,9 @@ impl Definition {
         let ops: BTreeMap<&str, &Vec<u8>> =
             self.digests_ref().iter().map(Digest::as_str).zip(def).collect();
         let mut json = "{\"def\":{".to_owned();
-        members(&mut json, ops, |_, bytes| match pb::Op::decode(bytes.as_slice()) {
-            Ok(op) => op::op(&op).into(),
-            Err(_) => Value::Null,
+        members(&mut json, ops, |_, bytes| match Op::decode(bytes) {
+            Some(op) => op::op(&op).into(),
+            None => Value::Null,
         });
         json.push_str("},\"metadata\":{");
         members(&mut json, metadata, |digest, metadata| {

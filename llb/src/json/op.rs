@@ -4,11 +4,13 @@ use super::exec::exec;
 use super::file::file;
 use super::object::Object;
 use super::source::definition;
+use crate::op::Op;
+use buildkit_proto::newer::PassthroughOp;
 use buildkit_proto::pb;
 use serde_json::Value;
 
-pub(super) fn op(op: &pb::Op) -> Object {
-    let pb::Op { inputs, platform, constraints, op } = op;
+pub(super) fn op(op: &Op) -> Object {
+    let Op { pb: pb::Op { inputs, platform, constraints, op }, passthrough } = op;
     let json = Object::new().messages("inputs", inputs, |pb::Input { digest, index }| {
         Object::new().text("digest", digest).long("index", *index)
     });
@@ -30,13 +32,20 @@ pub(super) fn op(op: &pb::Op) -> Object {
             let diff = Object::new().message("lower", lower.as_ref(), lowest);
             json.value("diff", diff.message("upper", upper.as_ref(), upmost))
         }
-        None => json,
+        None => json.message("passthrough", passthrough.as_ref(), passes),
     };
     json.message("platform", platform.as_ref(), platform_fields).message(
         "constraints",
         constraints.as_ref(),
         |pb::WorkerConstraints { filter }| Object::new().texts("filter", filter),
     )
+}
+
+fn passes(op: &PassthroughOp) -> Object {
+    let PassthroughOp { id, outputs } = op;
+    // 64-bit numbers are texts in protobuf's JSON.
+    let outputs: Vec<_> = outputs.iter().map(i64::to_string).collect();
+    Object::new().text("id", id).texts("outputs", &outputs)
 }
 
 fn platform_fields(platform: &pb::Platform) -> Object {

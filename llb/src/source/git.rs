@@ -1,12 +1,13 @@
 //! Git repositories.
 
 use super::attrs::Attrs;
+use super::blob::Blob;
+use super::git_signature::GitSignature;
+use super::git_url::Remote;
 use crate::annotations::{Annotations, describe};
 use crate::output::Output;
 use crate::path;
 use buildkit_proto::attr;
-use percent_encoding::percent_decode_str;
-use std::borrow::Cow;
 
 /// A checkout of a git repository.
 ///
@@ -14,7 +15,7 @@ use std::borrow::Cow;
 /// `user@host:path`, or `host/path`, which means https. Fetches are shallow, and
 /// `.git` is removed, see [`Git::keep_git_dir`]. Credentials are the client's
 /// secrets `GIT_AUTH_TOKEN` and `GIT_AUTH_HEADER`, or for SSH its default agent.
-/// The host keys of SSH servers are not looked up.
+/// A query (`?…`) and a fragment (`#…`) of the remote are dropped.
 ///
 /// # Examples
 ///
@@ -34,6 +35,9 @@ pub struct Git {
     reference: String,
     subdir: String,
     auth_header: Option<String>,
+    auth_token: Option<String>,
+    ssh_agent: Option<String>,
+    known_hosts: String,
     attrs: Attrs,
 }
 
@@ -57,6 +61,9 @@ impl Git {
             reference: reference.into(),
             subdir: String::new(),
             auth_header: None,
+            auth_token: None,
+            ssh_agent: None,
+            known_hosts: String::new(),
             attrs: Attrs::default(),
         }
     }
@@ -131,18 +138,93 @@ impl Git {
         self
     }
 
+    /// Takes the text of a secret as the token for HTTP servers, in the place of the
+    /// secret `GIT_AUTH_TOKEN`. BuildKit takes the first secret that the client has of
+    /// `HEADER.HOST`, `TOKEN.HOST`, `HEADER` and `TOKEN`.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.httpauth`.
+    pub fn auth_token(mut self, secret: impl Into<String>) -> Self {
+        self.auth_token = Some(secret.into());
+        self
+    }
+
+    /// Takes the client's SSH agent `id` in the place of its default one. Other remotes
+    /// than those of SSH do not have it.
+    pub fn ssh_agent(mut self, id: impl Into<String>) -> Self {
+        self.ssh_agent = Some(id.into());
+        self
+    }
+
+    /// Adds lines of `known_hosts`, with the keys that SSH servers may have. Without
+    /// lines, any key is taken: this crate does no IO and asks no server for its key, as
+    /// Go's client does. Other remotes than those of SSH do not have them.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.knownsshhosts`, for SSH.
+    pub fn known_hosts(mut self, lines: &str) -> Self {
+        self.known_hosts.push_str(lines.strip_suffix('\n').unwrap_or(lines));
+        self.known_hosts.push('\n');
+        self
+    }
+
+    /// Fails unless the commit, or an annotated tag that the reference names, has this
+    /// signature.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.signatureverify`.
+    pub fn signed(mut self, signature: GitSignature) -> Self {
+        for (key, value) in signature.into_attrs() {
+            self.attrs.set(key, value);
+        }
+        self
+    }
+
+    /// Takes commits from a git bundle, which is one blob, in the place of the remote.
+    ///
+    /// BuildKit needs [`Git::checksum`] with it, a commit that the bundle has. Submodules
+    /// are fetched from their own remotes (`source/git/bundle.go`). Name and options of
+    /// the file that the blob would be as a source are not used.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.bundle`.
+    pub fn bundle(mut self, blob: &Blob) -> Self {
+        self.attrs.set(attr::GIT_BUNDLE, blob.identifier());
+        for key in [attr::OCI_SESSION_ID, attr::OCI_STORE_ID] {
+            self.attrs.set(key, blob.attribute(key));
+        }
+        self
+    }
+
+    /// Gives one file `bundle` with the commit in it, a git bundle, in the place of the
+    /// checkout. BuildKit refuses it together with [`Git::keep_git_dir`] and
+    /// [`Git::subdir`] (`source/git/identifier.go`).
+    ///
+    /// # Capabilities
+    ///
+    /// `source.git.checkoutbundle`.
+    pub fn checkout_bundle(mut self) -> Self {
+        self.attrs.set(attr::GIT_CHECKOUT_BUNDLE, "true");
+        self
+    }
+
     /// Makes the checkout's files.
     ///
     /// # Vertices
     ///
-    /// One source vertex, equal to that of `llb.Git` in `client/llb/source.go`.
+    /// One source vertex, equal to that of `llb.Git` in `client/llb/source.go`, which
+    /// asks SSH servers for their keys though.
     ///
     /// # Capabilities
     ///
     /// `source.git`, `source.git.fullurl`; `source.git.mountsshsock` for SSH.
     #[must_use]
     pub fn output(self) -> Output {
-        let Self { annotations, remote, reference, subdir, auth_header, mut attrs } = self;
+        let Self { annotations, remote, reference, subdir, mut attrs, .. } = self;
         let remote = Remote::parse(&remote);
         let mut identifier = format!("git://{}", remote.identifier);
         if !reference.is_empty() || !subdir.is_empty() {
@@ -154,94 +236,13 @@ impl Git {
             identifier.push_str(&subdir);
         }
         attrs.set(attr::GIT_FULL_URL, remote.url);
-        attrs.set(attr::GIT_AUTH_TOKEN_SECRET, "GIT_AUTH_TOKEN");
-        let header = auth_header.unwrap_or_else(|| "GIT_AUTH_HEADER".to_owned());
-        attrs.set(attr::GIT_AUTH_HEADER_SECRET, header);
+        let or = |given: Option<String>, usual: &str| given.unwrap_or_else(|| usual.to_owned());
+        attrs.set(attr::GIT_AUTH_TOKEN_SECRET, or(self.auth_token, "GIT_AUTH_TOKEN"));
+        attrs.set(attr::GIT_AUTH_HEADER_SECRET, or(self.auth_header, "GIT_AUTH_HEADER"));
         if remote.ssh {
-            attrs.set(attr::GIT_MOUNT_SSH_SOCK, "default");
+            attrs.set(attr::GIT_MOUNT_SSH_SOCK, or(self.ssh_agent, "default"));
+            attrs.set(attr::GIT_KNOWN_SSH_HOSTS, self.known_hosts);
         }
         attrs.output(identifier, None, annotations)
-    }
-}
-
-/// A remote, split as in `util/gitutil/git_url.go`.
-struct Remote {
-    /// Host and path. They are the same for all protocols, which then share a
-    /// cache.
-    identifier: String,
-    /// What git gets.
-    url: String,
-    ssh: bool,
-}
-
-impl Remote {
-    fn parse(text: &str) -> Self {
-        let text = text.split_once('#').map_or(text, |(remote, _)| remote);
-        if let Some((scheme, rest)) = text.split_once("://") {
-            return Self::from_url(&scheme.to_ascii_lowercase(), rest);
-        }
-        if let Some((host, path)) = scp_style(text) {
-            let identifier = format!("{host}{}", path::resolve("/", path));
-            return Self { identifier, url: text.to_owned(), ssh: true };
-        }
-        Self::from_url("https", text)
-    }
-
-    fn from_url(scheme: &str, rest: &str) -> Self {
-        let without_query = rest.split_once('?').map_or(rest, |(rest, _)| rest);
-        let (authority, path) = match without_query.split_once('/') {
-            Some((authority, path)) => (authority, path),
-            None => (without_query, ""),
-        };
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        let identifier = format!("{host}{}", path::resolve("/", &decode(path)));
-        Self { identifier, url: format!("{scheme}://{rest}"), ssh: scheme == "ssh" }
-    }
-}
-
-/// Splits `user@host:path` (`util/sshutil/scpurl.go`).
-fn scp_style(text: &str) -> Option<(&str, &str)> {
-    let (user, rest) = text.split_once('@')?;
-    let (host, path) = rest.split_once(':')?;
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let valid = !user.is_empty()
-        && !host.is_empty()
-        && user.chars().all(|c| word(c) || c == '_')
-        && host.chars().all(|c| word(c) || c == '.');
-    valid.then_some((host, path))
-}
-
-/// Resolves %-escapes. An escape that is not valid stays as it is, and so does a
-/// path that would not be UTF-8.
-fn decode(path: &str) -> String {
-    percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), Cow::into_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn remotes_are_taken_apart_as_go_does() {
-        for (text, identifier, url, ssh) in [
-            (
-                "https://github.com/a/b.git",
-                "github.com/a/b.git",
-                "https://github.com/a/b.git",
-                false,
-            ),
-            ("github.com/a/b.git", "github.com/a/b.git", "https://github.com/a/b.git", false),
-            ("HTTPS://u:p@h:8443/a//b#x", "h:8443/a/b", "https://u:p@h:8443/a//b", false),
-            ("ssh://git@h/a%20b", "h/a b", "ssh://git@h/a%20b", true),
-            ("git@github.com:a/b.git", "github.com/a/b.git", "git@github.com:a/b.git", true),
-            ("git://h", "h/", "git://h", false),
-            ("https://h/a%zz", "h/a%zz", "https://h/a%zz", false),
-            ("https://h/a%ff%20", "h/a%ff%20", "https://h/a%ff%20", false),
-        ] {
-            let remote = Remote::parse(text);
-            assert_eq!(remote.identifier, identifier, "{text}");
-            assert_eq!(remote.url, url, "{text}");
-            assert_eq!(remote.ssh, ssh, "{text}");
-        }
     }
 }

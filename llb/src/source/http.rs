@@ -52,11 +52,7 @@ impl Http {
     ///
     /// `source.http.perm`.
     pub fn perm(mut self, mode: u32) -> Self {
-        let value = match mode & 0o777 {
-            0 => String::new(),
-            mode => format!("0{mode:o}"),
-        };
-        self.attrs.set(attr::HTTP_PERM, value);
+        self.attrs.set_perm(mode);
         self
     }
 
@@ -66,9 +62,7 @@ impl Http {
     ///
     /// `soruce.http.uidgid`, unless both are 0.
     pub fn owner(mut self, uid: u32, gid: u32) -> Self {
-        let value = |id: u32| if id == 0 { String::new() } else { id.to_string() };
-        self.attrs.set(attr::HTTP_UID, value(uid));
-        self.attrs.set(attr::HTTP_GID, value(gid));
+        self.attrs.set_owner(uid, gid);
         self
     }
 
@@ -80,6 +74,46 @@ impl Http {
     /// `source.http.auth`.
     pub fn auth_header(mut self, secret: impl Into<String>) -> Self {
         self.attrs.set(attr::HTTP_AUTH_HEADER_SECRET, secret);
+        self
+    }
+
+    /// Sends `types` as the header `Accept`, e.g. `application/json`. The header is part
+    /// of the cache key.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.http.header`.
+    pub fn accept(mut self, types: impl Into<String>) -> Self {
+        self.attrs.set(&format!("{}accept", attr::HTTP_HEADER_PREFIX), types);
+        self
+    }
+
+    /// Sends `name` as the header `User-Agent`. The header is part of the cache key.
+    /// BuildKit knows no headers but this one and [`Http::accept`]
+    /// (`supportedUserDefinedHeaders` in `source/http/source.go`).
+    ///
+    /// # Capabilities
+    ///
+    /// `source.http.header`.
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.attrs.set(&format!("{}user-agent", attr::HTTP_HEADER_PREFIX), name);
+        self
+    }
+
+    /// Fails unless `signature` is a signature of the file by `public_key`. Both are
+    /// OpenPGP in its armoured form: a detached signature, and a public key. BuildKit
+    /// fails if one of them is empty (`source/http/source.go`).
+    ///
+    /// # Capabilities
+    ///
+    /// `source.http.signatureverify`.
+    pub fn signed_by(
+        mut self,
+        public_key: impl Into<String>,
+        signature: impl Into<String>,
+    ) -> Self {
+        self.attrs.set(attr::HTTP_SIG_PUBKEY, public_key);
+        self.attrs.set(attr::HTTP_SIG_SIGNATURE, signature);
         self
     }
 

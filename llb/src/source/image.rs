@@ -2,6 +2,7 @@
 
 use super::attrs::Attrs;
 use crate::annotations::{Annotations, describe};
+use crate::digest::Digest;
 use crate::output::Output;
 use crate::platform::Platform;
 use crate::reference::Reference;
@@ -73,6 +74,25 @@ impl Image {
         self
     }
 
+    /// Fails unless the reference leads to `digest`, which is that of the index if the
+    /// image has one for several platforms (`source/containerimage/pull.go`).
+    ///
+    /// # Capabilities
+    ///
+    /// `source.image.checksum`.
+    #[expect(clippy::needless_pass_by_value, reason = "callers parse the checksum in place")]
+    pub fn checksum(mut self, digest: Digest) -> Self {
+        self.attrs.set(attr::IMAGE_CHECKSUM, digest.as_str());
+        self
+    }
+
+    /// Marks what is pulled as something that users do not see as theirs: it shows as
+    /// `internal` in the list of the cache, and is deleted only with `prune --all`.
+    pub fn internal(mut self) -> Self {
+        self.attrs.set(attr::IMAGE_RECORD_TYPE, "internal");
+        self
+    }
+
     /// Makes the image's files for a platform.
     ///
     /// # Vertices
@@ -88,8 +108,9 @@ impl Image {
         self.attrs.output(identifier, Some(platform), self.annotations)
     }
 
-    /// Makes a state of the image's files. It knows nothing of the image's
-    /// config: environment, directory and user are empty.
+    /// Makes a state of the image's files. It knows nothing of the image's config:
+    /// environment, directory and user are empty, unless
+    /// [`State::with_image_config`] adds them.
     ///
     /// # Vertices
     ///

@@ -4,7 +4,7 @@ use super::attrs::Attrs;
 use super::json;
 use crate::annotations::{Annotations, describe};
 use crate::output::Output;
-use buildkit_proto::attr;
+use buildkit_proto::{attr, caps};
 
 /// How files are compared with those transferred before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +34,22 @@ impl Local {
     pub fn new(name: impl Into<String>, session_id: &str) -> Self {
         let mut attrs = Attrs::default();
         attrs.set(attr::LOCAL_SESSION_ID, session_id);
+        Self { annotations: Annotations::default(), name: name.into(), attrs }
+    }
+
+    /// Names a directory that any session of the build may serve. Sources with another
+    /// `unique_id` are other vertices, so pass one that no other build has, unless the
+    /// directories are the same.
+    ///
+    /// Frontends know their session and use [`Local::new`]. This is for programs that are
+    /// clients themselves (`Marshal` in `client/llb/source.go`).
+    ///
+    /// # Capabilities
+    ///
+    /// `source.local.unique`.
+    pub fn of_any_session(name: impl Into<String>, unique_id: &str) -> Self {
+        let mut attrs = Attrs::default();
+        attrs.set(attr::LOCAL_UNIQUE_ID, unique_id);
         Self { annotations: Annotations::default(), name: name.into(), attrs }
     }
 
@@ -88,6 +104,33 @@ impl Local {
         self
     }
 
+    /// Sets how files are compared, and makes a daemon fail that does not know it.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.local.differ`.
+    pub fn require_differ(mut self, differ: Differ) -> Self {
+        self.annotations.add_caps([caps::SOURCE_LOCAL_DIFFER]);
+        self.differ(differ)
+    }
+
+    /// Transfers no files but those that match one of `except` (patternmatcher syntax),
+    /// with the directories that lead to them.
+    ///
+    /// What the directory has is listed in the file `.fsutil-metadata` at the top: path,
+    /// mode, owner, size, time and the rest of a stat, of every entry that the other
+    /// options let through. It is a sequence of `fsutil.types.Stat` messages, each after
+    /// its length in four bytes, the lowest first (`receive.go` of `tonistiigi/fsutil`).
+    ///
+    /// # Capabilities
+    ///
+    /// `source.local.metadatatransfer`.
+    pub fn metadata_only(mut self, except: &[&str]) -> Self {
+        self.attrs.set(attr::LOCAL_METADATA_TRANSFER, "true");
+        self.attrs.set(attr::LOCAL_METADATA_TRANSFER_EXCLUDE, json::array(except));
+        self
+    }
+
     /// Makes the directory's files.
     ///
     /// # Vertices
@@ -96,7 +139,7 @@ impl Local {
     ///
     /// # Capabilities
     ///
-    /// `source.local`, `source.local.sessionid`.
+    /// `source.local`, and `source.local.sessionid` for [`Local::new`].
     #[must_use]
     pub fn output(self) -> Output {
         self.attrs.output(format!("local://{}", self.name), None, self.annotations)

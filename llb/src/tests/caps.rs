@@ -1,13 +1,15 @@
 //! Capability ids against those that BuildKit registers.
 
 use crate::caps;
+use crate::op::Kind;
+use buildkit_proto::newer::PassthroughOp;
 use buildkit_proto::{attr, pb};
 use std::collections::BTreeSet;
 
 /// The ids that an op of this crate may declare, spelled as in
 /// `solver/pb/caps.go` of BuildKit v0.33.0. A misspelled id makes the daemon
 /// refuse the whole definition, so the table is not made from our constants.
-const DECLARED: [&str; 63] = [
+const DECLARED: [&str; 64] = [
     "diffop",
     "exec.meta.base",
     "exec.meta.cdi",
@@ -36,6 +38,7 @@ const DECLARED: [&str; 63] = [
     "file.rm.wildcard",
     "file.symlink.create",
     "mergeop",
+    "passthroughop",
     "soruce.http.uidgid",
     "source.buildop.llbfilename",
     "source.git",
@@ -197,6 +200,8 @@ fn ids_are_spelled_as_buildkit_registers_them() {
         pb::op::Op::Merge(pb::MergeOp::default()),
         pb::op::Op::Diff(pb::DiffOp::default()),
     ]);
-    let declared: BTreeSet<_> = ops.iter().flat_map(caps::of).collect();
+    let mut kinds: Vec<Kind> = ops.into_iter().map(Into::into).collect();
+    kinds.push(Kind::Passthrough(PassthroughOp::default()));
+    let declared: BTreeSet<_> = kinds.iter().flat_map(caps::of).collect();
     assert_eq!(declared.into_iter().collect::<Vec<_>>(), DECLARED);
 }

@@ -8,10 +8,10 @@ fn lenny_root(session: &str, platform: &Platform) -> State {
     let context = Local::new("context", session).include(&["lenny-rootfs.tar.gz"]).output();
     let sources = "deb http://archive.debian.org/debian lenny main\n";
     State::scratch(platform)
-        .file([
+        .file((
             copy(&context, "lenny-rootfs.tar.gz", "/").unpack(),
             mkfile("/etc/apt/sources.list", 0o644, sources),
-        ])
+        ))
         .env("DEBIAN_FRONTEND", "noninteractive")
         .env("LC_ALL", "C")
 }
@@ -24,27 +24,35 @@ fn apt_install(root: &State, packages: &[&str]) -> State {
             .cache("/var/cache/apt", "lenny-apt-archives", Sharing::Locked)
             .named(format!("apt install {list}")),
     )
+    .unwrap()
 }
 
 fn kernel(builder: &State) -> Output {
     let url = "https://dl.google.com/android/repository/android-ndk-r12b-linux-x86_64.zip";
     let ndk = Http::new(url, NDK.parse().unwrap()).filename("ndk.zip").output();
-    let toolchain = builder.run_into(
-        "/out",
-        Exec::shell("unzip -q /download/ndk.zip -d /out")
-            .bind("/download", &ndk)
-            .named("unpack Android NDK r12b"),
-    );
+    let toolchain = builder
+        .run_into(
+            "/out",
+            Exec::shell("unzip -q /download/ndk.zip -d /out")
+                .bind("/download", &ndk)
+                .named("unpack Android NDK r12b"),
+        )
+        .unwrap();
     let source = Git::reference("github.com/catdotbashrc/nst-kernel.git", "master").output();
-    builder.dir("/src").env("ARCH", "arm").env("CROSS_COMPILE", "arm-linux-androideabi-").run_into(
-        "/out",
-        Exec::shell("make uImage && cp arch/arm/boot/uImage /out/")
-            .bind_path("/opt/android-ndk", &toolchain, "/android-ndk-r12b")
-            .bind_writable("/src", &source)
-            .cache("/root/.ccache", "kernel-ccache", Sharing::Shared)
-            .ignoring_cache(true)
-            .named("build uImage"),
-    )
+    builder
+        .dir("/src")
+        .env("ARCH", "arm")
+        .env("CROSS_COMPILE", "arm-linux-androideabi-")
+        .run_into(
+            "/out",
+            Exec::shell("make uImage && cp arch/arm/boot/uImage /out/")
+                .bind_path("/opt/android-ndk", &toolchain, "/android-ndk-r12b")
+                .bind_writable("/src", &source)
+                .cache("/root/.ccache", "kernel-ccache", Sharing::Shared)
+                .ignoring_cache(true)
+                .named("build uImage"),
+        )
+        .unwrap()
 }
 
 pub(super) fn image() -> State {

@@ -22,7 +22,7 @@ fn a_deep_chain_needs_no_deep_stack() {
     let deep = || {
         let mut state = base();
         for step in 0..100_000 {
-            state = state.run(Exec::new("step", [step.to_string()]));
+            state = state.run(Exec::new("step", [step.to_string()])).unwrap();
         }
         let digests = state.definition().digests().len();
         drop(state);
@@ -36,15 +36,17 @@ fn a_deep_chain_needs_no_deep_stack() {
 fn equal_vertices_collapse_and_their_annotations_merge() {
     let file = |data: &str| Arc::new(SourceFile::new("spec.yaml", "YAML", data));
     let step = || Exec::shell("make");
-    let first = base().run(step().named("first").located(Location::new(file("a"), 1, 2)));
-    let second = base().run(
-        step()
-            .named("second")
-            .ignoring_cache(true)
-            .grouped("g", "group")
-            .located(Location::new(file("a"), 3, 3))
-            .located(Location::new(file("b"), 4, 4)),
-    );
+    let first = base().run(step().named("first").located(Location::new(file("a"), 1, 2))).unwrap();
+    let second = base()
+        .run(
+            step()
+                .named("second")
+                .ignoring_cache(true)
+                .grouped("g", "group")
+                .located(Location::new(file("a"), 3, 3))
+                .located(Location::new(file("b"), 4, 4)),
+        )
+        .unwrap();
     assert_eq!(first.output(), second.output());
     let both = merge([
         Output::scratch().file(copy(&first, "/", "/a")),
@@ -66,6 +68,33 @@ v1 = exec  [linux/arm/v5]  \"first\"  [ignore-cache]  @spec.yaml:1-2  @spec.yaml
 }
 
 #[test]
+fn what_describes_a_vertex_is_not_in_its_digest() {
+    let plain = base().run(Exec::shell("make")).unwrap();
+    let exec = Exec::shell("make")
+        .described("com.example.team", "tools")
+        .described("gone", "x")
+        .described("gone", "")
+        .described("llb.customname", "not this")
+        .named("make it")
+        .exporting_cache(true)
+        .grouped_weakly("g", "group");
+    let described = base().run(exec).unwrap();
+    assert_eq!(described, plain);
+    let want = "v1 = exec  [linux/arm/v5]  \"make it\"
+    args  [\"/bin/sh\", \"-c\", \"make\"]
+    mount / <- v0 rw => :0
+    description com.example.team = tools
+    export-cache true
+    group g \"group\" weak";
+    assert_eq!(text(described.output()), want);
+    let caps = described.definition().caps();
+    assert!(caps.contains("meta.description") && caps.contains("meta.exportcache"));
+    let other = base().run(Exec::shell("make").on_worker("a").on_worker("b")).unwrap();
+    assert_ne!(other, plain);
+    assert!(text(other.output()).ends_with("\n    constraint a\n    constraint b"));
+}
+
+#[test]
 fn scratch_is_no_vertex() {
     let definition = Output::scratch().definition();
     assert!(definition.is_empty() && definition.head().is_none());
@@ -73,7 +102,7 @@ fn scratch_is_no_vertex() {
     let some = Output::scratch().file(mkdir("/a", 0o755));
     assert_eq!(diff(&Output::scratch(), &some).output(), some);
     assert_eq!(merge([Output::scratch()]).output(), Output::scratch());
-    assert_eq!(Output::scratch().file(File::new([])), Output::scratch());
+    assert_eq!(Output::scratch().file(Vec::<Action>::new()), Output::scratch());
     assert!(text(&diff(&some, &Output::scratch()).output()).ends_with("diff v0 -> scratch"));
 }
 
@@ -102,7 +131,7 @@ fn exec_options_and_mounts() {
         .secret(Secret::new("cert").dest("cert.pem").owner(1, 2).mode(0o440).optional())
         .secret_env(SecretEnv::new("TOKEN", "token"));
     let state = base().dir("/work").env("A", "1").env("PATH", "/bin").env("A", "2");
-    let output = state.run_into("out", exec);
+    let output = state.run_into("out", exec).unwrap();
     let want = r#"v1 = file on scratch
     mkdir /cache mode=700
 v2 = exec  [linux/arm/v5]
@@ -139,18 +168,16 @@ v2 = exec  [linux/arm/v5]
 #[test]
 fn a_mount_before_the_root_keeps_outputs_apart() {
     // Only paths that sort before "/" could take its number; there are none.
-    let output = base().run_into("/!", Exec::shell("true"));
+    let output = base().run_into("/!", Exec::shell("true")).unwrap();
     assert!(text(&output).contains("mount / <- v0 rw => :0\n    mount /! <- scratch rw => :1"));
-    let read_only = base().run(Exec::shell("true").read_only_root());
-    assert_eq!(read_only, base());
-    let output = base().run_into("/out", Exec::shell("true").read_only_root());
+    let output = base().run_into("/out", Exec::shell("true").read_only_root()).unwrap();
     assert!(text(&output).contains("mount / <- v0 ro\n    mount /out <- scratch rw => :0"));
 }
 
 #[test]
 fn file_actions_chain_and_resolve() {
     let source = Output::scratch().file(mkfile("/a", 0o100_644, vec![0xff, 0]));
-    let state = base().dir("/srv").file([
+    let state = base().dir("/srv").file((
         copy(&source, "a/../b*", "dir/")
             .wildcard()
             .allow_empty_wildcard()
@@ -159,17 +186,18 @@ fn file_actions_chain_and_resolve() {
             .replace_existing()
             .include(["*.c"])
             .exclude(["x"])
+            .require(["a/../need"])
             .chmod_symbolic("u+x")
             .owner(Owner::parse("app:0"))
             .timestamp_ns(0),
         mkdir("x", 0o755).parents().owner(Owner::ids(1, 2)),
         symlink("../target", "link"),
         rm("*.o").allow_missing().wildcard(),
-    ]);
+    ));
     let want = r#"v1 = file on scratch
     mkfile /a mode=644 hex:ff00
 v2 = file on v0
-    copy v1:/b* -> /srv/dir/ follow-symlinks create-parents wildcard allow-empty-wildcard replace-existing chmod=u+x owner=app:0 timestamp=0 include=["*.c"] exclude=["x"]
+    copy v1:/b* -> /srv/dir/ follow-symlinks create-parents wildcard allow-empty-wildcard replace-existing chmod=u+x owner=app:0 timestamp=0 include=["*.c"] exclude=["x"] required=["/need"]
     mkdir /srv/x mode=755 parents owner=1:2
     symlink /srv/link -> ../target
     rm /srv/*.o allow-missing wildcard"#;
@@ -182,6 +210,7 @@ v2 = file on v0
             "file.base",
             "file.copy.alwaysreplaceexistingdestpaths",
             "file.copy.includeexcludepatterns",
+            "file.copy.requiredpaths",
             "file.rm.wildcard",
             "file.symlink.create"
         ]

@@ -8,7 +8,11 @@ use std::sync::Arc;
 fn definition() -> pb::Definition {
     let spec = Arc::new(SourceFile::new("spec.yaml", "YAML", "x"));
     let state = super::example::image();
-    state.run(Exec::shell("end").located(Location::new(spec, 1, 1))).definition().into_pb()
+    state.run(Exec::shell("end").located(Location::new(spec, 1, 1))).unwrap().definition().into_pb()
+}
+
+fn tree(name: &str) -> Output {
+    Output::scratch().file(mkdir(name, 0o755))
 }
 
 #[test]
@@ -28,9 +32,9 @@ fn round_trip_keeps_everything() {
 #[test]
 fn limits_survive_the_wire_and_change_no_digest() {
     let image = super::example::image();
-    let free = image.run(Exec::shell("end")).definition();
+    let free = image.run(Exec::shell("end")).unwrap().definition();
     let limits = Limits::default().memory(1 << 20).memory_and_swap(-1).cpus("0");
-    let limited = image.run(Exec::shell("end").limits(limits.clone())).definition();
+    let limited = image.run(Exec::shell("end").limits(limits.clone())).unwrap().definition();
     assert_eq!(free.digests(), limited.digests());
     assert_eq!((free.extension(), free.limits_of("x")), (None, None));
     assert!(limited.caps().contains("exec.meta.linux.resources"));
@@ -43,8 +47,51 @@ fn limits_survive_the_wire_and_change_no_digest() {
     assert_eq!(again, limited);
     let text = "    limit memory 1048576\n    limit memory-and-swap -1\n    limit cpus 0\n";
     assert!(limited.to_string().contains(text), "{limited}");
-    let removed = image.run(Exec::shell("end").limits(limits).limits(Limits::default()));
+    let removed = image.run(Exec::shell("end").limits(limits).limits(Limits::default())).unwrap();
     assert_eq!(removed.definition(), free);
+}
+
+#[test]
+fn a_passthrough_survives_the_wire() {
+    let (image, checks) = (tree("/image"), tree("/checks"));
+    let outputs = passthrough("checked", [&image, &checks]).named("wait").outputs();
+    let limited = State::new(&outputs[1], &"linux/amd64".parse().unwrap())
+        .run(Exec::shell("end").limits(Limits::default().memory(1 << 20)))
+        .unwrap();
+    let definition = limited.definition();
+    let read = Definition::from_bytes(&definition.to_bytes()).unwrap();
+    let again = Output::from_definition(&read).unwrap().definition();
+    assert_eq!(again, definition);
+    assert!(again.caps().contains("passthroughop"));
+
+    let vertex = again.vertices().nth(2).unwrap();
+    assert_eq!((vertex.kind(), vertex.name()), ("passthrough", Some("wait")));
+    let op = vertex.passthrough().unwrap();
+    assert_eq!((op.id.as_str(), op.outputs.as_slice()), ("checked", [0, 1].as_slice()));
+    let digest = vertex.digest().as_str();
+    let json: serde_json::Value = serde_json::from_str(&again.to_json()).unwrap();
+    let passthrough = &json["def"][digest]["passthrough"];
+    assert_eq!(passthrough, &serde_json::json!({ "id": "checked", "outputs": ["0", "1"] }));
+    let text = again.to_string();
+    let line = "v2 = passthrough checked of v0, v1  \"wait\"\n    outputs v0, v1\n";
+    assert!(text.contains(line), "{text}");
+    // A graph may also end with one.
+    let alone = Definition::from_bytes(&outputs[1].definition().to_bytes()).unwrap();
+    assert_eq!(Output::from_definition(&alone).unwrap(), outputs[1]);
+}
+
+#[test]
+fn nothing_waits_for_scratch_and_scratch_waits_for_nothing() {
+    let (some, scratch) = (tree("/a"), Output::scratch());
+    assert_eq!(some.after("id", [&scratch]), some);
+    assert_eq!(some.after("id", [] as [Output; 0]), some);
+    assert_eq!(scratch.after("id", [&some]), scratch);
+    let outputs = passthrough("id", [&scratch, &some]).after([&scratch]).outputs();
+    assert_eq!(outputs, [scratch, passthrough("id", [&some]).outputs().remove(0)]);
+    let state = State::scratch(&"linux/amd64".parse().unwrap()).dir("/a").with_output(&some);
+    let waits = state.after("id", [tree("/b")]);
+    assert_eq!(waits, state.with_output(some.after("id", [tree("/b")])));
+    assert_ne!(waits, state);
 }
 
 #[test]

@@ -3,5 +3,8 @@
 mod caps;
 mod example;
 mod exec;
+mod go;
 mod graph;
 mod import;
+mod merge;
+mod readme;

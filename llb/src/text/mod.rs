@@ -16,10 +16,10 @@ mod printer;
 use crate::annotations::CUSTOM_NAME;
 use crate::definition::Definition;
 use crate::limits::Limits;
+use crate::op::Op;
 use crate::text::printer::{Lines, Printer, word};
-use buildkit_proto::newer::LinuxResources;
+use buildkit_proto::newer::{LinuxResources, PassthroughOp};
 use buildkit_proto::pb;
-use prost::Message as _;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
@@ -37,17 +37,22 @@ impl fmt::Display for Definition {
         }
         let last = digests.len() - 1;
         for (number, (bytes, digest)) in pb.def.iter().zip(&digests).enumerate() {
-            let Ok(op) = pb::Op::decode(bytes.as_slice()) else {
+            let Some(Op { pb: op, passthrough }) = Op::decode(bytes) else {
                 writeln!(f, "v{number} = malformed op of {} bytes", bytes.len())?;
                 continue;
             };
             let printer = Printer { inputs: inputs(&op, &numbers) };
-            if op.op.is_none() && number == last {
+            if op.op.is_none() && passthrough.is_none() && number == last {
                 writeln!(f, "return {}", printer.inputs.join(", "))?;
                 continue;
             }
             let mut lines = Lines::default();
-            let kind = printer.op(&op, &mut lines);
+            let mut kind = printer.op(&op, &mut lines);
+            if let Some(PassthroughOp { id, outputs }) = passthrough {
+                let outputs: Vec<_> = outputs.iter().map(|input| printer.input(*input)).collect();
+                lines.push(format!("outputs {}", outputs.join(", ")));
+                kind = format!("passthrough {} of {}", word(&id), printer.inputs.join(", "));
+            }
             write!(f, "v{number} = {kind}")?;
             if let Some(platform) = &op.platform {
                 write!(f, "  [{}]", platform_text(platform))?;

@@ -126,7 +126,7 @@ impl Maker for Build {
         let exec = run::exec(&self.run, scope, &state, &kept, Start::Plain)?;
         let text = format!("build: {}", shorten(&self.run.title(), 60));
         let title = Title { number: None, layer: None, text };
-        let executed = state.exec(scope.describe(exec, &title, &[artifact.span]));
+        let executed = state.exec(scope.describe(exec, &title, &[artifact.span]))?;
         Ok(self.outputs.collect(&executed, &self.run, scope)?.into())
     }
 }

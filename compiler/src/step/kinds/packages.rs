@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Span, Spanned, codes};
 use crate::graph::broken::Broken;
-use crate::graph::client::apply_options;
+use crate::graph::client::network;
 use crate::graph::report::title_of_report;
 use crate::graph::scope::{Order, Scope, Title};
 use crate::graph::task::Explained;
@@ -11,8 +11,8 @@ use crate::needs::Needs;
 use crate::options::Layer;
 use crate::packages::Packages;
 use crate::step::kind::{Step, StepKind};
-use crate::values::Network;
-use buildkit_llb::{Describe as _, Limits, Output, State};
+use crate::values::Network as Wish;
+use buildkit_llb::{Describe as _, Output, State};
 use jesteros_manifest::{Manifest, Mode, PACKAGES_KEY, PRUNE_KEY, Prune, Task, package_key};
 use std::collections::BTreeMap;
 
@@ -71,15 +71,14 @@ impl StepKind for PackagesStep {
         };
         let exec = |mode: Mode| {
             let exec = installer.install(&order, mode);
-            let exec =
-                apply_options(exec, scope.build.options, Network::Default, Limits::default());
+            let exec = exec.network(network(Wish::Default, scope.build.options));
             exec.hostname(hostname(scope))
         };
         installer.explain_lists(scope.build)?;
-        let executed = state.exec(scope.describe(exec(Mode::Run), &title, &step.spans));
+        let executed = state.exec(scope.describe(exec(Mode::Run), &title, &step.spans))?;
         // If it ignored the cache, BuildKit would empty the store of packages.
         let report = exec(Mode::Report).named(title_of_report(&title.full(scope.name)));
-        let report = state.exec(scope.build.locate(report, &step.spans));
+        let report = state.exec(scope.build.locate(report, &step.spans))?;
         let explained =
             Explained { code: codes::PACKAGES, lines: self.lines(installer.lines()), span: *span };
         scope.build.explain(&executed, &report, explained)?;

@@ -58,6 +58,6 @@ impl StepKind for RunStep {
         };
         let title = Title { number, layer: None, text: title.to_owned() };
         let exec = run::exec(&self.0, scope, state, &|_| false, Start::Plain)?;
-        Ok(state.run(scope.describe(exec, &title, &step.spans)))
+        Ok(state.run(scope.describe(exec, &title, &step.spans))?)
     }
 }
