@@ -4,14 +4,14 @@ use crate::filter::{Filter, choose};
 use crate::findings::Findings;
 use crate::input::{Input, Inputs};
 use crate::patch::apply::{Applied, apply};
-use crate::path::TreePath;
+use crate::path::{TreePath, show};
 use crate::pattern::Pattern;
 use crate::place::copy::{Origin, copy};
 use crate::place::resolve::Last;
-use crate::place::root::{Place, is_folder};
+use crate::place::root::{Place, is_file, is_folder};
 use crate::problem::{Outcome, Problem};
 use crate::transfer;
-use crate::unpack::archive::{ALL, Archive, unpack};
+use crate::unpack::archive::{ALL, Archive, is_archive, unpack};
 use jesteros_manifest::{Patch, Source};
 
 /// What findings call the input if it is not an archive.
@@ -41,7 +41,13 @@ pub(crate) fn run(
 }
 
 fn fill(task: &Source, input: &Input, tree: &Place, findings: &mut Findings) {
-    let unpack = task.unpack && !(task.may_be_unpacked && is_folder_of_more(input));
+    let unpacked = task.unpack && task.may_be_unpacked && is_folder_of_more(input);
+    if unpacked && let Some(archive) = packed_beside(input) {
+        let message = format!("`{}` holds the archive `{archive}` and something else", input.name);
+        let hint = "give a folder with nothing but the archive, or one with what is in it";
+        return findings.error("unpack", Problem::with_hint(message, hint));
+    }
+    let unpack = task.unpack && !unpacked;
     match (&task.subdir, unpack) {
         (None, true) => unpack_input(input, tree, findings),
         (Some(subdir), true) => {
@@ -73,6 +79,18 @@ fn fill(task: &Source, input: &Input, tree: &Place, findings: &mut Findings) {
 fn is_folder_of_more(input: &Input) -> bool {
     let has_some = input.place.names(&TreePath::root()).is_ok_and(|names| !names.is_empty());
     has_some && matches!(input.only_file(), Ok(None))
+}
+
+/// An archive at the top of a folder that should have what is in one.
+fn packed_beside(input: &Input) -> Option<String> {
+    let names = input.place.names(&TreePath::root()).ok()?;
+    let is_archive = |name: &Vec<u8>| -> Outcome<bool> {
+        let path = TreePath::root().child(name)?;
+        let is_file = input.place.stat(&path)?.is_some_and(|stat| is_file(&stat));
+        Ok(is_file && is_archive(&mut input.place.open_file(&path)?)?)
+    };
+    let found = names.iter().find(|name| is_archive(name).unwrap_or(false))?;
+    Some(show(found))
 }
 
 /// The input's one file under the name that the spec has for it.
@@ -194,7 +212,7 @@ fn select(task: &Source, tree: &Place, findings: &mut Findings) -> Outcome<()> {
         let hint = "patterns are relative to the root of the source, after `subdir`";
         findings.error(&format!("only:{text}"), Problem::with_hint(message, hint));
     }
-    for text in exclude.unused() {
+    for text in exclude.unused().filter(|text| !task.unsent.iter().any(|unsent| unsent == text)) {
         let message = format!("nothing matches `{text}` of `exclude`");
         let hint = "patterns are relative to the root of the source, after `subdir`";
         findings.warning(&format!("exclude:{text}"), Problem::with_hint(message, hint));

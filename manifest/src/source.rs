@@ -29,6 +29,10 @@ pub struct Source {
     /// What matches one of these patterns goes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exclude: Vec<String>,
+    /// Those of `exclude` that a client may have applied already, so that nothing may be left
+    /// that they match.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsent: Vec<String>,
     /// Patches, applied in order with one leading folder stripped (`-p1`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub patches: Vec<Patch>,

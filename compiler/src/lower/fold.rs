@@ -4,7 +4,8 @@ use super::base::{self, Root};
 use super::built::{Built, BuiltImage};
 use super::lowered::{Check, Lowered, Made};
 use super::place::Places;
-use super::{checks, image, source};
+use super::source::{self, Fetched};
+use super::{checks, image};
 use crate::diagnostic::Span;
 use crate::facts::{Facts, PlaceFacts};
 use crate::graph::broken::Broken;
@@ -154,17 +155,17 @@ impl Fold<'_> {
                 let (place, facts) = self.place(id)?;
                 let source = node.spec.sources.get(name).ok_or_else(lost)?;
                 let mut facts = Cow::Borrowed(facts);
-                let mut pipeline = Cow::Borrowed(&source.pipeline);
-                let split = source.pipeline.split_exclude(&place.folder);
-                if let (Origin::Local { .. }, Some((rest, excluded))) = (&place.origin, split) {
-                    // What the client does not send need not be deleted.
-                    facts.to_mut().ignore.extend(excluded);
-                    pipeline = Cow::Owned(rest);
+                let mut unsent = Vec::new();
+                if let Origin::Local { .. } = place.origin {
+                    unsent = source.pipeline.unsent(&place.folder);
+                    facts.to_mut().ignore.extend(unsent.iter().map(|(_, sent)| sent.clone()));
                 }
-                let fetched = self.files(id, place, &facts)?;
-                let files =
-                    source::lower(self.build, source, &pipeline, fetched, place.replaced, &find)?;
-                Ok(Built::of_files(files))
+                let fetched = Fetched {
+                    files: self.files(id, place, &facts)?,
+                    replaced: place.replaced,
+                    unsent: unsent.into_iter().map(|(pattern, _)| pattern).collect(),
+                };
+                source::lower(self.build, source, fetched, &find).map(Built::of_files)
             }
             NodeKind::ReplacedBase(id) => {
                 let (place, facts) = self.place(id)?;

@@ -11,18 +11,26 @@ use crate::values::RelPattern;
 use buildkit_llb::Output;
 use jesteros_manifest as manifest;
 
-/// The files of a source whose place has the files `fetched`, after `pipeline`. If a
-/// named context replaced the place, it may be a folder where the spec has an archive.
+/// What a source starts with.
+pub(super) struct Fetched<'a> {
+    /// The files of its place.
+    pub(super) files: Files,
+    /// Whether a named context gave them: they may be a folder where the spec has an archive.
+    pub(super) replaced: bool,
+    /// What the client may have left out already.
+    pub(super) unsent: Vec<&'a RelPattern>,
+}
+
+/// The files of a source.
 pub(super) fn lower(
     build: &Build<'_>,
     source: &Source,
-    pipeline: &Pipeline,
-    fetched: Files,
-    replaced: bool,
+    fetched: Fetched<'_>,
     find: Find<'_>,
 ) -> Result<Files, Broken> {
-    let Pipeline { unpack, subdir, only, exclude, patches, lines } = pipeline;
-    if pipeline.is_empty() {
+    let Pipeline { unpack, subdir, only, exclude, patches, lines } = &source.pipeline;
+    let Fetched { files: fetched, replaced, unsent } = fetched;
+    if source.pipeline.is_empty() {
         return Ok(fetched);
     }
     let name = source.name.value.as_str();
@@ -43,6 +51,7 @@ pub(super) fn lower(
         subdir: subdir.as_ref().map(|pattern| pattern.as_str().to_owned()),
         only: texts(only),
         exclude: texts(exclude),
+        unsent: unsent.iter().map(|pattern| pattern.as_str().to_owned()).collect(),
         patches: found,
     };
     let steps = [

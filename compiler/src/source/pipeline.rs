@@ -80,18 +80,24 @@ impl Pipeline {
             && self.patches.is_empty()
     }
 
-    /// This without `exclude`, and what `exclude` leaves out as patterns of an ignore file, if a
-    /// client can leave it out of `folder` of what it sends.
+    /// Those patterns of `exclude` that a client can apply before it sends `folder`, each as the
+    /// source has it and as the client gets it.
+    ///
+    /// The helper applies them too, so this is about what is sent and not about what the source
+    /// has. BuildKit has another matcher than the helper (`moby/patternmatcher`): its classes
+    /// match a `/`, and it reads some other characters in another way.
     #[must_use]
-    pub fn split_exclude(&self, folder: &str) -> Option<(Self, Vec<String>)> {
+    pub fn unsent(&self, folder: &str) -> Vec<(&RelPattern, String)> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
         // After `unpack` and `subdir`, the paths are others than those of the client.
-        let is_first = !self.unpack && self.subdir.is_none() && !self.exclude.is_empty();
-        if !is_first || folder.contains(['*', '?', '[', '\\', '!']) {
-            return None;
+        if self.unpack || self.subdir.is_some() || !folder.chars().all(is_plain) {
+            return Vec::new();
         }
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let patterns = self.exclude.iter().map(|pattern| format!("{prefix}{pattern}"));
-        Some((Self { exclude: Vec::new(), ..self.clone() }, patterns.collect()))
+        let patterns = self.exclude.iter();
+        let plain =
+            patterns.filter(|pattern| pattern.as_str().chars().all(|c| is_plain(c) || c == '*'));
+        plain.map(|pattern| (pattern, format!("{prefix}{pattern}"))).collect()
     }
 
     pub(super) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Self {

@@ -17,17 +17,16 @@ use rustix::fs::Stat;
 const DAY: i64 = 24 * 60 * 60;
 /// Copies that programs make before they change a file, and what differs on each machine.
 /// A system makes the latter anew when it starts.
-const DELETED: [&[u8]; 7] = [
+const DELETED: [&[u8]; 6] = [
     b"etc/group-",
     b"etc/gshadow-",
     b"etc/passwd-",
     b"etc/shadow-",
-    b"var/lib/dbus/machine-id",
     b"var/lib/systemd/random-seed",
     b"var/lib/urandom/random-seed",
 ];
 /// An empty file says that the system has no number of its own yet.
-const EMPTIED: &[u8] = b"etc/machine-id";
+const EMPTIED: [&[u8]; 2] = [b"etc/machine-id", b"var/lib/dbus/machine-id"];
 /// Folders in which the step has mounts: BuildKit makes what they are mounted on before the step
 /// begins.
 const AROUND_MOUNTS: [&[u8]; 5] = [b"etc", b"run", b"usr/sbin", b"var/cache", b"var/lib"];
@@ -39,7 +38,8 @@ pub(super) fn run(root: &Place, epoch: i64) -> Outcome<()> {
     let (started, now) = times(root)?;
     let root = root.sub(&TreePath::root())?.on_one_mount();
     let mut touched = Touched::default();
-    let is_new = |stat: &Stat| (stat.st_mtime, stat.st_mtime_nsec) >= started;
+    // Some programs give a copy the time of the original without its fraction of a second.
+    let is_new = |stat: &Stat| stat.st_mtime >= started;
     for (path, stat) in root.walk(&TreePath::root(), usize::MAX)? {
         let name = path.as_bytes();
         if AROUND_MOUNTS.contains(&name) {
@@ -52,11 +52,13 @@ pub(super) fn run(root: &Place, epoch: i64) -> Outcome<()> {
         if is_file(&stat) && DELETED.contains(&name) {
             root.remove_file(&path)?;
             touched.made(&path);
-        } else if is_file(&stat) && stat.st_size > 0 && (name == EMPTIED || name.starts_with(LOGS))
+        } else if is_file(&stat)
+            && stat.st_size > 0
+            && (EMPTIED.contains(&name) || name.starts_with(LOGS))
         {
             write::rewrite(&root, &mut touched, &path, b"", &Look::root(0o644))?;
         } else if is_file(&stat) && name == SHADOW {
-            let text = days(&root.read(&path)?, started.0 / DAY..=now / DAY, epoch / DAY);
+            let text = days(&root.read(&path)?, started / DAY..=now / DAY, epoch / DAY);
             write::rewrite(&root, &mut touched, &path, &text, &Look::root(0o640))?;
         }
     }
@@ -64,7 +66,7 @@ pub(super) fn run(root: &Place, epoch: i64) -> Outcome<()> {
 }
 
 /// When the exec began, as its file systems tell it, and the time now.
-fn times(root: &Place) -> Outcome<((i64, u64), i64)> {
+fn times(root: &Place) -> Outcome<(i64, i64)> {
     let work = files::folder(root, APT_WORK)?;
     let path = TreePath::parse(APT_STARTED.as_bytes())?;
     let lost = || Problem::new(format!("{} is gone", work.named(&path)));
@@ -73,7 +75,7 @@ fn times(root: &Place) -> Outcome<((i64, u64), i64)> {
     std::io::Write::write_all(&mut file, b"now")
         .map_err(|error| work.failed_io("write", &path, &error))?;
     let now = work.stat(&TreePath::parse(b"now")?)?.ok_or_else(lost)?;
-    Ok(((stat.st_mtime, stat.st_mtime_nsec), now.st_mtime))
+    Ok((stat.st_mtime, now.st_mtime))
 }
 
 /// The text of `/etc/shadow` with another day in the place of `today`: the third field

@@ -38,6 +38,18 @@ pub(crate) struct Archive<'a> {
 /// All formats, for those who take any.
 pub(crate) const ALL: [Format; 3] = [Format::Tar, Format::Zip, Format::Deb];
 
+/// How much of a file tells what it is, in bytes: a header of tar.
+const START: u64 = 512;
+
+/// Whether a file begins as an archive of some format does, or as a compressed file.
+pub(crate) fn is_archive(file: &mut File) -> Outcome<bool> {
+    let mut head = Vec::new();
+    let read = file.take(START).read_to_end(&mut head);
+    read.map_err(|error| Problem::io("read the archive", &error))?;
+    let is_packed = || CODECS.iter().any(|codec| (codec.detect)(&head));
+    Ok(zip::detect(&head) || deb::detect(&head) || tar::detect(&head) || is_packed())
+}
+
 /// Unpacks an archive into a tree; its contents say what it is, not its name.
 pub(crate) fn unpack(mut archive: Archive<'_>, tree: &Place, findings: &mut Findings) {
     let key = archive.key;

@@ -73,6 +73,12 @@ fn a_folder_may_stand_for_the_archive_if_a_named_context_gave_it() {
         &folder().run(source(false, None)),
         "unpack: `ndk` is not one file, so it cannot be unpacked",
     );
+    let mut both = World::new();
+    both.files("ndk", true, &[("README", "read me"), ("a.zip", "PK\u{3}\u{4}rest")]);
+    only_error(
+        &both.run(source(true, None)),
+        "unpack: `ndk` holds the archive `a.zip` and something else",
+    );
     let mut empty = World::new();
     empty.files("ndk", true, &[]);
     only_error(

@@ -39,6 +39,11 @@ const CONDITIONS: [&str; 4] = ["if", "elif", "while", "until"];
 /// Kinds of storage that are never the disk: others are called in many ways.
 const OTHER_STORAGE: [&str; 4] = ["usb", "nand", "ubi", "host"];
 
+/// Commands about disks, and what they do that puts nothing into memory.
+const STORAGE: [&str; 7] = ["ide", "mmc", "nvme", "sata", "scsi", "usb", "virtio"];
+const LOOKS: [&str; 10] =
+    ["dev", "info", "init", "list", "part", "rescan", "reset", "scan", "start", "stop"];
+
 /// What a boot script says.
 #[derive(Debug, Default)]
 pub(super) struct Script {
@@ -52,7 +57,8 @@ pub(super) struct Script {
     pub(super) maybe_loads: Vec<Vec<String>>,
     /// The commands that start a kernel.
     pub(super) starts: Vec<Vec<String>>,
-    /// The names of all other commands.
+    /// The variables that are run, and the names of all other commands.
+    runs: BTreeSet<String>,
     others: BTreeSet<String>,
     statements: usize,
     /// For each `if` that is open, whether it asks for a file.
@@ -138,6 +144,8 @@ impl Script {
                     self.set(name, value, level);
                 }
             }
+            ["run", names @ ..] => self.runs.extend(names.iter().map(|name| (*name).to_owned())),
+            [storage, verb, ..] if STORAGE.contains(storage) && LOOKS.contains(verb) => {}
             [command, ..] => drop(self.others.insert((*command).to_owned())),
             [] => {}
         }
@@ -203,10 +211,17 @@ impl Script {
         expanded
     }
 
-    /// Whether it has a command of this name, other than those that load files, set variables or
-    /// start a kernel.
-    pub(super) fn runs(&self, command: &str) -> bool {
-        self.others.contains(command)
+    /// The names of the commands that neither load a file, nor set a variable, nor start a kernel,
+    /// nor run what a variable of the script holds, nor look for disks.
+    pub(super) fn others(&self) -> impl Iterator<Item = &str> {
+        let unknown = self.runs.iter().filter(|name| !self.variables.contains_key(*name));
+        self.others.iter().map(String::as_str).chain(unknown.map(|_| "run"))
+    }
+
+    /// The text with the values of its variables, unless one may have another value elsewhere.
+    pub(super) fn certain(&self, text: &str) -> Option<String> {
+        let is_single = || self.variables.values().all(|values| values.len() < 2);
+        (!text.contains('$') || is_single()).then(|| self.expanded(text))
     }
 
     /// Whether a ramdisk is loaded; nobody knows of a text that starts no kernel.
