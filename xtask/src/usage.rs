@@ -10,9 +10,9 @@ Usage: cargo xtask COMMAND
 
   test                   format, lints, tests, docs, then the end-to-end tests in the lab,
                          with the older BuildKits
-  demo [--keep]          build the images of examples/jesteros and run the last one, with
-                         the machine's builder or, if it has none, in the lab;
-                         --keep leaves running what the demo started
+  demo [--keep]          build the images and the SD card of examples/jesteros, run the last
+                         image and read the card, with the machine's builder or, if it has
+                         none, in the lab; --keep leaves running what the demo started
   bench [--enforce] [--compiler] [--pairs N] [--cold-pairs N]
         [--before REF [--before-spec FILE]]
                          measure builds in the lab, side by side with Dockerfiles, and the

@@ -1,5 +1,6 @@
 //! The SD card of the example: built by one plain `docker buildx build`, and read.
 
+mod budgets;
 mod image;
 mod parts;
 mod report;
@@ -40,11 +41,12 @@ pub(super) fn run(steps: &mut Steps, family: &Family<'_>, places: &Places) -> Re
         said.say(format!("{FOLDER}/{FILE}"));
         Image::read(&file).with_context(|| file.display().to_string())
     })?;
-    let sizes = steps.run("measure the card", |_| {
-        let arguments = self::arguments(family, &parts, &["--call=size"]);
-        family.call(&arguments)
+    let budgets = steps.run("measure the card", |said| {
+        said.say("by --call=size");
+        let arguments = self::arguments(family, &parts, &["--call=size,format=json"]);
+        budgets::read(&family.call(&arguments)?)
     })?;
-    report::show(&image, &sizes, &arguments, parts.has_stand_ins);
+    report::show(&image, &budgets, &arguments, parts.has_stand_ins);
     Ok(())
 }
 

@@ -78,7 +78,7 @@ pub(super) fn choose(places: &Places) -> Result<Vec<(Part, Origin)>> {
 /// Linux 2.6.29 itself refuses the compiler of the stand-in.
 fn kernel(ndk: &Origin, asked: impl FnOnce() -> Origin) -> Origin {
     match ndk {
-        Origin::StandIn(why) => Origin::StandIn(format!("as the NDK is one, {why}")),
+        Origin::StandIn(_) => Origin::StandIn("as the NDK is one".to_owned()),
         Origin::Spec | Origin::Named(_) => asked(),
     }
 }
