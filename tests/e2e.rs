@@ -58,6 +58,8 @@ mod guard;
 mod hard_links;
 #[path = "e2e/image.rs"]
 mod image;
+#[path = "e2e/jesteros/mod.rs"]
+mod jesteros;
 #[path = "e2e/limits.rs"]
 mod limits;
 #[path = "e2e/lint.rs"]
@@ -168,6 +170,7 @@ fn main() -> ExitCode {
         elf::CASES,
         boot::CASES,
         foreign::CASES,
+        jesteros::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));

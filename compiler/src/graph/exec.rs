@@ -63,9 +63,8 @@ impl Build<'_> {
     /// If the helper is not there, which the planner makes sure of.
     pub fn make(&self, plan: TaskPlan) -> Result<Output, Broken> {
         let tree = plan.tree.clone();
-        let with_tree = |exec: Exec| {
-            self.by_vertex(exec.bind_kept(TREE, &tree), &tree).exporting_cache(false)
-        };
+        let with_tree =
+            |exec: Exec| self.by_vertex(exec.bind_kept(TREE, &tree), &tree).exporting_cache(false);
         self.add(plan, with_tree, TREE).map(|looked| looked.result)
     }
 

@@ -1,0 +1,121 @@
+//! The kernel of the example, and the compiler that makes it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use jesteros_lab::archive::{Digests, Server};
+use jesteros_lab::command;
+use jesteros_lab::jesteros::{KernelTree, Ndk, kernel_tree, ndk};
+
+use super::{files, plain, target};
+use crate::build::Build;
+use crate::family::{example, with_frontend};
+use crate::project::Project;
+use crate::world::world;
+
+/// Both releases of the NDK and both configurations.
+pub(super) fn choices() -> Result<()> {
+    let mut kernels = Vec::new();
+    for (ndk, config) in [("r12b", "vendor"), ("r10e", "vendor"), ("r12b", "community")] {
+        let build = target("kernel")?
+            .arg(format!("--build-arg=NDK={ndk}"))
+            .arg(format!("--build-arg=KERNEL_CONFIG={config}"));
+        let folder = files(build).with_context(|| format!("{ndk}, {config}"))?;
+        let modules = fs::read_dir(folder.join("modules"))?.count();
+        ensure!(modules == 4, "{ndk}, {config}: {modules} modules");
+        for name in ["config", "System.map"] {
+            ensure!(folder.join(name).is_file(), "{ndk}, {config}: no {name}");
+        }
+        kernels.push(fs::read(folder.join("uImage"))?);
+    }
+    // The name of the host and the time are the same each time, and the compiler's name is in it.
+    ensure!(kernels[0] != kernels[2], "both configurations make the same kernel");
+    Ok(())
+}
+
+/// A copy of the kernel's tree in which one file is another.
+fn edited(folder: &Path) -> Result<()> {
+    let tree = kernel_tree(KernelTree::Small)?;
+    command::output(Command::new("cp").arg("--archive").arg(tree.join(".")).arg(folder))?;
+    let file = folder.join("src/init/version.c");
+    let text = fs::read_to_string(&file)?;
+    fs::write(&file, format!("{text}\nconst char edited_by_a_test[] = \"edited\";\n"))?;
+    Ok(())
+}
+
+/// A copy of the example whose NDK is another download, as a spec pins one.
+fn pinned(server: &Server) -> Result<Project> {
+    let zip = fs::read_dir(ndk(Ndk::R12b)?)?.next().context("no zip")??.path();
+    let name = zip.file_name().context("no name")?.to_string_lossy().into_owned();
+    let project = Project::named("jesteros.yaml", "")?;
+    let mut copy = Command::new("cp");
+    command::output(copy.arg("--archive").arg(example().join(".")).arg(project.path()))?;
+    let spec = fs::read_to_string(&project.spec)?;
+    let spec = spec
+        .replace(
+            "https://dl.google.com/android/repository/android-ndk-r12b-linux-x86_64.zip",
+            &format!("{}/{name}", server.url()),
+        )
+        .replace(
+            "eafae2d614e5475a3bcfd7c5f201db5b963cc1290ee3e8ae791ff0c66757781e",
+            &Digests::of(&fs::read(zip)?).sha256,
+        );
+    fs::write(&project.spec, spec)?;
+    Ok(project)
+}
+
+/// The kernel's build with the NDK from a server.
+fn kernel(project: &Project, tree: &Path) -> Result<Build> {
+    let build = plain(project.path(), "kernel", &["ndk-r12b", "nst-kernel"])?;
+    Ok(with_frontend(build).arg(format!("--build-context=nst-kernel={}", tree.display())))
+}
+
+const UNPACKED: &str = "[ndk-r12b] unpack, subdir";
+
+/// Another source of the kernel needs neither another download nor another unpacking.
+pub(super) fn once() -> Result<()> {
+    let server = Server::start(&ndk(Ndk::R12b)?)?;
+    let project = pinned(&server)?;
+    let first = kernel(&project, &kernel_tree(KernelTree::Small)?)?.succeeds()?;
+    ensure!(first.named(UNPACKED) == 1, "{}", first.evidence());
+    let gets = || {
+        server
+            .take_log()
+            .iter()
+            .filter(|request| request.method == "GET" && request.status == 200)
+            .count()
+    };
+    ensure!(gets() == 1, "the NDK was not fetched once");
+
+    let folder = world().folder("edited")?;
+    edited(&folder)?;
+    let second = kernel(&project, &folder)?.succeeds()?;
+    let executed = second.executed();
+    ensure!(executed.iter().any(|name| name.starts_with("[kernel] build")), "{executed:?}");
+    ensure!(!executed.contains(&UNPACKED), "{executed:?}");
+    ensure!(gets() == 0, "the NDK was fetched again");
+    Ok(())
+}
+
+/// Neither the zip nor what was unpacked of it leaves the builder with the cache.
+pub(super) fn not_exported() -> Result<()> {
+    let folder = world().folder("cache")?;
+    let build = target("kernel")?
+        .arg(format!("--cache-to=type=local,mode=max,dest={}", folder.display()))
+        .arg("--output=type=cacheonly");
+    build.succeeds()?;
+    let blobs = folder.join("blobs/sha256");
+    let mut names = Vec::new();
+    for blob in fs::read_dir(&blobs)? {
+        let blob = blob?.path();
+        // Others are no archives.
+        let listed = Command::new("tar").arg("-tf").arg(&blob).output()?;
+        names.push(String::from_utf8_lossy(&listed.stdout).into_owned());
+    }
+    let all = names.concat();
+    ensure!(all.contains("usr/bin/ccache"), "the cache has no layer of kernel-builder");
+    ensure!(!all.contains("arm-linux-androideabi-gcc"), "the cache has the NDK");
+    Ok(())
+}
