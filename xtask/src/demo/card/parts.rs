@@ -50,8 +50,8 @@ pub(super) struct Parts {
 /// If there is nothing that the packages of Debian 12 could come from.
 pub(super) fn choose(places: &Places) -> Result<Vec<(Part, Origin)>> {
     answers(&places.packages).context(
-        "the tools that compile the kernel are packages of Debian 12, and the build arg \
-         DEBIAN_MIRROR of the spec names another archive of them",
+        "the packages of Debian 12 that compile the kernel are missing; a build by hand takes \
+         them from elsewhere with `--build-arg DEBIAN_MIRROR=URL`",
     )?;
     let asked = |url: &str| match answers(url) {
         Ok(()) => Origin::Spec,
@@ -61,7 +61,8 @@ pub(super) fn choose(places: &Places) -> Result<Vec<(Part, Origin)>> {
     let nook = match nook {
         Some(folder) => {
             ensure!(folder.is_dir(), "{NOOK}={} is no folder", folder.display());
-            Origin::Named(folder)
+            // Builds run in the folder of the workspace.
+            Origin::Named(std::path::absolute(folder)?)
         }
         None => Origin::StandIn(format!("as only your own Nook has its files; {NOOK}=DIR")),
     };
