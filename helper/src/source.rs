@@ -41,11 +41,15 @@ pub(crate) fn run(
 }
 
 fn fill(task: &Source, input: &Input, tree: &Place, findings: &mut Findings) {
-    match (&task.subdir, task.unpack) {
+    let unpack = task.unpack && !(task.may_be_unpacked && is_folder_of_more(input));
+    match (&task.subdir, unpack) {
         (None, true) => unpack_input(input, tree, findings),
         (Some(subdir), true) => {
             let result = unpack_part(input, subdir, tree, findings);
             findings.keep("subdir", result);
+        }
+        (None, false) if task.unpack => {
+            findings.keep(KEY, transfer::folder(input, &TreePath::root(), tree));
         }
         (None, false) => {
             let result = match input.single_file() {
@@ -62,6 +66,13 @@ fn fill(task: &Source, input: &Input, tree: &Place, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether the input is a folder with several things, or with another folder: somebody has
+/// unpacked the archive already. An empty folder is none.
+fn is_folder_of_more(input: &Input) -> bool {
+    let has_some = input.place.names(&TreePath::root()).is_ok_and(|names| !names.is_empty());
+    has_some && matches!(input.only_file(), Ok(None))
 }
 
 /// The input's one file under the name that the spec has for it.

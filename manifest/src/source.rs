@@ -17,6 +17,9 @@ pub struct Source {
     /// zstd), zip or deb. The archive is the input's single file.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unpack: bool,
+    /// Whether input 0 may also be a folder that holds what the archive would.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_be_unpacked: bool,
     /// A path or pattern of the one folder that becomes the root of the tree.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subdir: Option<String>,

@@ -96,9 +96,10 @@ impl ImageConfig {
     }
 
     /// Sets the time, in seconds since 1970, of the lines of history that are added
-    /// from here on; without one, BuildKit takes the time of the layer.
-    pub fn set_epoch(&mut self, epoch: Option<i64>) {
-        self.epoch = epoch;
+    /// from here on. BuildKit gives lines without one the time at which the layer was made, so
+    /// the same image would have another digest on each builder.
+    pub fn set_epoch(&mut self, epoch: i64) {
+        self.epoch = Some(epoch);
     }
 
     /// Adds the line of one layer: what made it, and a comment.

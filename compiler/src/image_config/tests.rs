@@ -110,7 +110,7 @@ fn layers_have_a_line_each() {
     let base = br#"{"author":"a jester","history":[{"created_by":"base"}]}"#;
     let mut config = ImageConfig::from_base(base, &platform()).unwrap();
     config.add_layer("[production] files", "jesteros");
-    config.set_epoch(Some(0));
+    config.set_epoch(0);
     config.add_layer("[production] packages", "");
     assert_eq!(
         json_of(&config)["history"],

@@ -45,7 +45,7 @@ pub(super) fn lower(
     // A graph that holds an archive of the root has a config too, which is not the root's.
     let image = root.place.filter(|_| as_it_is).and_then(|(_, facts)| facts.config());
     let mut config = config_of(name, image, as_it_is, platform)?;
-    config.set_epoch(build.options.epoch);
+    config.set_epoch(build.epoch);
     let base_config = image.map(|image| Rc::new(image.to_vec()));
     let output = if as_it_is {
         root.files.output.clone()

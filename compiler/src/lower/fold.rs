@@ -21,6 +21,7 @@ use crate::origin::Origin;
 use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan};
 use buildkit_llb::{Platform, SourceFile, State};
 use jesteros_manifest::{self as manifest, PackFormat};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -151,8 +152,17 @@ impl Fold<'_> {
             NodeKind::Source(id) => {
                 let (place, facts) = self.place(id)?;
                 let source = node.spec.sources.get(name).ok_or_else(lost)?;
+                let mut facts = Cow::Borrowed(facts);
+                let mut pipeline = Cow::Borrowed(&source.pipeline);
+                let split = source.pipeline.split_exclude(&place.folder);
+                if let (Origin::Local { .. }, Some((rest, excluded))) = (&place.origin, split) {
+                    // What the client does not send need not be deleted.
+                    facts.to_mut().ignore.extend(excluded);
+                    pipeline = Cow::Owned(rest);
+                }
+                let fetched = self.files(id, place, &facts)?;
                 let files =
-                    source::lower(self.build, source, self.files(id, place, facts)?, &find)?;
+                    source::lower(self.build, source, &pipeline, fetched, place.replaced, &find)?;
                 Ok(Built::of_files(files))
             }
             NodeKind::ReplacedBase(id) => {
@@ -324,7 +334,7 @@ impl Fold<'_> {
         if from.target.as_str() == crate::language::reference::SCRATCH {
             let platform = &node.id.platform;
             let mut config = ImageConfig::new(platform);
-            config.set_epoch(self.build.options.epoch);
+            config.set_epoch(self.build.epoch);
             let state = State::scratch(platform);
             let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
             return Ok(BuiltImage {
@@ -354,7 +364,7 @@ impl Fold<'_> {
         let name = node.id.name.as_str();
         let config = base_config.as_deref().map(Vec::as_slice);
         let mut config = base::config_of(name, config, true, platform)?;
-        config.set_epoch(self.build.options.epoch);
+        config.set_epoch(self.build.epoch);
         let state = State::new(files.output.clone(), platform);
         let state = config.env().fold(state, |state, (name, value)| state.env(name, value));
         let base = node.spec.base_of(&node.id.name);

@@ -11,15 +11,18 @@ use crate::values::RelPattern;
 use buildkit_llb::Output;
 use jesteros_manifest as manifest;
 
-/// The files of a source whose place has the files `fetched`.
+/// The files of a source whose place has the files `fetched`, after `pipeline`. If a
+/// named context replaced the place, it may be a folder where the spec has an archive.
 pub(super) fn lower(
     build: &Build<'_>,
     source: &Source,
+    pipeline: &Pipeline,
     fetched: Files,
+    replaced: bool,
     find: Find<'_>,
 ) -> Result<Files, Broken> {
-    let Pipeline { unpack, subdir, only, exclude, patches, lines } = &source.pipeline;
-    if source.pipeline.is_empty() {
+    let Pipeline { unpack, subdir, only, exclude, patches, lines } = pipeline;
+    if pipeline.is_empty() {
         return Ok(fetched);
     }
     let name = source.name.value.as_str();
@@ -36,6 +39,7 @@ pub(super) fn lower(
     };
     let task = manifest::Source {
         unpack: *unpack,
+        may_be_unpacked: *unpack && replaced,
         subdir: subdir.as_ref().map(|pattern| pattern.as_str().to_owned()),
         only: texts(only),
         exclude: texts(exclude),

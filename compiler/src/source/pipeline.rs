@@ -80,6 +80,20 @@ impl Pipeline {
             && self.patches.is_empty()
     }
 
+    /// This without `exclude`, and what `exclude` leaves out as patterns of an ignore file, if a
+    /// client can leave it out of `folder` of what it sends.
+    #[must_use]
+    pub fn split_exclude(&self, folder: &str) -> Option<(Self, Vec<String>)> {
+        // After `unpack` and `subdir`, the paths are others than those of the client.
+        let is_first = !self.unpack && self.subdir.is_none() && !self.exclude.is_empty();
+        if !is_first || folder.contains(['*', '?', '[', '\\', '!']) {
+            return None;
+        }
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let patterns = self.exclude.iter().map(|pattern| format!("{prefix}{pattern}"));
+        Some((Self { exclude: Vec::new(), ..self.clone() }, patterns.collect()))
+    }
+
     pub(super) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Self {
         let mut pipeline = Self::default();
         let mut lines = BTreeMap::new();

@@ -1,3 +1,4 @@
+#!/bin/sh
 # What every test needs.
 COMMON_PATH=/src/3-system/common/common.sh
 export COMMON_PATH

@@ -31,7 +31,7 @@ fn subdir_only_and_exclude() {
         subdir: Some("**/arm-*".to_owned()),
         only: strings(&["bin", "doc", ".unpacked"]),
         exclude: strings(&["**/man", "nothing"]),
-        patches: vec![],
+        ..Source::default()
     }));
     assert_eq!(errors(&report), Vec::<String>::new());
     let warning = "exclude:nothing: nothing matches `nothing` of `exclude`";
@@ -41,6 +41,44 @@ fn subdir_only_and_exclude() {
         "0755 0:0 .unpacked\n0755 0:0 bin/\n0777 0:0 bin/cc -> gcc\n0755 0:0 bin/gcc\n0755 0:0 doc/\n"
     );
     assert_eq!((world.meta("").mtime(), world.meta("bin").mtime()), (EPOCH, EPOCH));
+}
+
+/// Somebody who has the folder that an archive would give need not pack it again.
+#[test]
+fn a_folder_may_stand_for_the_archive_if_a_named_context_gave_it() {
+    let folder = || {
+        let mut world = World::new();
+        world.files(
+            "ndk",
+            true,
+            &[("tools/arm-4.9/gcc", "gcc"), ("tools/x86/gcc", "gcc"), ("readme", "")],
+        );
+        world
+    };
+    let source = |may_be_unpacked: bool, subdir: Option<&str>| {
+        Task::Source(Source {
+            unpack: true,
+            may_be_unpacked,
+            subdir: subdir.map(str::to_owned),
+            ..Source::default()
+        })
+    };
+    let world = folder();
+    assert_eq!(errors(&world.run(source(true, Some("**/arm-*")))), Vec::<String>::new());
+    assert_eq!(world.listing(), "0644 0:0 gcc\n");
+    let world = folder();
+    assert_eq!(errors(&world.run(source(true, None))), Vec::<String>::new());
+    assert!(world.listing().contains("tools/x86/gcc"), "{}", world.listing());
+    only_error(
+        &folder().run(source(false, None)),
+        "unpack: `ndk` is not one file, so it cannot be unpacked",
+    );
+    let mut empty = World::new();
+    empty.files("ndk", true, &[]);
+    only_error(
+        &empty.run(source(true, None)),
+        "unpack: `ndk` is not one file, so it cannot be unpacked",
+    );
 }
 
 #[test]

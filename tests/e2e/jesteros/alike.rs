@@ -31,8 +31,8 @@ const IMAGES: [&str; 9] = [
 /// Those whose packages are installed, or files compiled, once more: nothing of it may come from
 /// what the builder has in its cache.
 const MADE_ANEW: [&str; 2] = ["dev-base", "release"];
-/// Files that are in no release.
-const MORE_FILES: [&str; 2] = ["ramdisk", "boot-script"];
+/// Files that are in no release, and the reports of all checks.
+const MORE_FILES: [&str; 3] = ["ramdisk", "boot-script", "test-all"];
 
 type Made = BTreeMap<String, String>;
 

@@ -72,6 +72,10 @@ pub(super) fn work() -> Result<()> {
         if OF_THE_BUILDER.contains(&target.as_str()) || target == "docker-cache-info" {
             continue;
         }
+        // A check fails if there is a warning, as one of Docker does.
+        let is_check = ["validate", "deps", "check-tools"].contains(&target.as_str());
+        let flags =
+            if is_check { flags.replace("--build-arg=APT_TRUSTED=yes", "") } else { flags.clone() };
         let mut make = make(&target, &[&flags, &bake, &out_dir])?;
         process::run(&mut make, LIMIT)?.ok().with_context(|| format!("make {target}"))?;
     }
