@@ -32,6 +32,12 @@ pub(super) fn publish(lab: &Lab, before: Option<&str>) -> Result<BTreeMap<Subjec
     Ok(sizes)
 }
 
+/// Builds and pushes our frontend image alone.
+pub(super) fn publish_ours(lab: &Lab) -> Result<()> {
+    let name = Subject::Ours.image().context("our frontend is an image")?;
+    push_ours(lab, &format!("{}/{name}", lab.registry()))
+}
+
 fn push_ours(lab: &Lab, name: &str) -> Result<()> {
     let destination = image::destination(name, &[]);
     image::build(Docker::Lab(lab), &Binaries::frontend()?, &destination, &[], Progress::Quiet)

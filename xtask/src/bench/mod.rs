@@ -7,6 +7,7 @@
 
 mod compile;
 mod frontends;
+mod jesteros;
 mod memory;
 mod report;
 mod rounds;
@@ -34,6 +35,8 @@ struct Options {
     enforce: bool,
     /// Whether the compiler alone is measured, which needs no lab.
     compiler: bool,
+    /// Whether the whole of JesterOS is measured, and nothing else.
+    jesteros: bool,
     pairs: usize,
     cold_pairs: usize,
     /// An older frontend image.
@@ -46,7 +49,7 @@ struct Options {
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let Some(options) = parse(arguments) else {
         return usage_error(
-            "`bench` takes --enforce, --compiler, --pairs N, --cold-pairs N, --before REF and --before-spec FILE",
+            "`bench` takes --enforce, --compiler, --jesteros, --pairs N, --cold-pairs N, --before REF and --before-spec FILE",
         );
     };
     if options.compiler {
@@ -54,7 +57,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         return Ok(print(&table, missed, &options));
     }
     let parts = [Part::Registry, Part::Archive, Part::Buildkit];
-    with_lab(&parts, Afterwards::Stop, || Lab::up(&parts), |lab| measure(lab, &options))
+    let run = |lab: &Lab| {
+        if options.jesteros {
+            println!("{}", jesteros::measure(lab, options.pairs, options.cold_pairs)?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        measure(lab, &options)
+    };
+    with_lab(&parts, Afterwards::Stop, || Lab::up(&parts), run)
 }
 
 /// The calls of the last build, as the frontend wrote them into the daemon's log.
@@ -126,6 +136,7 @@ fn parse(arguments: &[String]) -> Option<Options> {
     let mut options = Options {
         enforce: false,
         compiler: false,
+        jesteros: false,
         pairs: 15,
         cold_pairs: 3,
         before: None,
@@ -136,6 +147,7 @@ fn parse(arguments: &[String]) -> Option<Options> {
         match word.as_str() {
             "--enforce" => options.enforce = true,
             "--compiler" => options.compiler = true,
+            "--jesteros" => options.jesteros = true,
             "--pairs" => options.pairs = count(words.next())?,
             "--cold-pairs" => options.cold_pairs = count(words.next())?,
             "--before" => options.before = Some(words.next()?.clone()),
@@ -162,6 +174,7 @@ mod tests {
         assert_eq!(parse(&["--pairs", "20", "--enforce"]).unwrap().pairs, 20);
         assert!(parse(&["--enforce"]).unwrap().enforce);
         assert!(parse(&["--compiler"]).unwrap().compiler);
+        assert!(parse(&["--jesteros"]).unwrap().jesteros);
         let before = parse(&["--before", "r/f:1", "--before-spec", "old.yaml"]).unwrap();
         assert_eq!(before.before.as_deref(), Some("r/f:1"));
         assert_eq!(before.spec_before, Path::new("old.yaml"));

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::memory::watch;
 use super::stats::Series;
-use super::subject::{Subject, Workshop};
+use super::subject::{Subject, Workshop, forget};
 
 /// The times of several subjects, round by round.
 pub(super) type Times = BTreeMap<Subject, Series>;
@@ -56,7 +56,7 @@ pub(super) fn cold(
     for round in 0..rounds {
         for turn in 0..programs.len() {
             let (subject, program) = programs[(round + turn) % programs.len()];
-            workshop.forget()?;
+            forget(workshop.lab)?;
             let start = Instant::now();
             let (built, peak) =
                 watch(workshop.lab, program, SPARING, || workshop.build_family(subject));

@@ -28,16 +28,23 @@ impl Series {
         median(&self.0)
     }
 
+    /// The least and the most, in seconds.
+    pub(super) fn range(&self) -> (f64, f64) {
+        range(&self.0)
+    }
+
     /// This one's times divided by the other's of the same rounds.
     pub(super) fn ratio(&self, other: &Self) -> Ratio {
         let ratios: Vec<f64> =
             self.0.iter().zip(&other.0).map(|(this, other)| this / other).collect();
-        Ratio {
-            median: median(&ratios),
-            least: ratios.iter().copied().fold(f64::INFINITY, f64::min),
-            most: ratios.iter().copied().fold(0.0, f64::max),
-        }
+        let (least, most) = range(&ratios);
+        Ratio { median: median(&ratios), least, most }
     }
+}
+
+fn range(values: &[f64]) -> (f64, f64) {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    (least, values.iter().copied().fold(0.0, f64::max))
 }
 
 fn median(values: &[f64]) -> f64 {

@@ -100,12 +100,6 @@ impl<'a> Workshop<'a> {
         })
     }
 
-    /// Empties the builder's cache, with cache mounts and frontend images.
-    pub(super) fn forget(&self) -> Result<()> {
-        let mut prune = self.lab.command("docker")?;
-        command::output(prune.args(["buildx", "prune", "--all", "--force"])).map(drop)
-    }
-
     fn build(&self, subject: Subject, name: &str, output: &str) -> Result<()> {
         let mut build = self.lab.command("docker")?;
         build.current_dir(workspace()).args(["buildx", "build", "--progress=plain"]);
@@ -137,6 +131,12 @@ impl<'a> Workshop<'a> {
         build.arg("--build-context=scripts=examples/jesteros/scripts");
         build.arg(&self.root);
     }
+}
+
+/// Empties the builder's cache, with cache mounts and frontend images.
+pub(super) fn forget(lab: &Lab) -> Result<()> {
+    let mut prune = lab.command("docker")?;
+    command::output(prune.args(["buildx", "prune", "--all", "--force"])).map(drop)
 }
 
 /// Selects the frontend by a build argument, which the specs' first line gives way to.

@@ -9,8 +9,8 @@ use jesteros_lab::command;
 
 use super::frontend::Delivered;
 use super::inputs::Inputs;
-use super::origin::SPEC;
 use super::place::Place;
+use super::places::SPEC;
 use crate::cargo::workspace;
 use crate::docker::Docker;
 use crate::oci::{Image, Layout};
@@ -32,26 +32,38 @@ pub(super) struct Family<'a> {
 impl Family<'_> {
     /// What `docker` is called with, from the workspace's directory.
     pub(super) fn arguments(&self, name: &str) -> Vec<String> {
-        let fixed = ["buildx", "build", "-f", SPEC, "--platform", "linux/arm/v5", "--target", name];
-        let mut arguments: Vec<String> = fixed.map(str::to_owned).into();
-        arguments.extend(self.frontend.flags.iter().chain(&self.inputs.flags).cloned());
-        arguments.extend(["-t".to_owned(), tag(name)]);
+        let mut flags = vec!["--platform".to_owned(), "linux/arm/v5".to_owned()];
+        flags.extend(["-t".to_owned(), tag(name)]);
         if self.place.is_engine() {
-            arguments.push("--load".to_owned());
+            flags.push("--load".to_owned());
         } else {
-            arguments
+            flags
                 .extend(["-o".to_owned(), "type=oci,dest=target/demo/images,tar=false".to_owned()]);
         }
+        self.arguments_with(name, flags)
+    }
+
+    /// What `docker` is called with to build any target of the spec.
+    pub(super) fn arguments_with(&self, name: &str, flags: Vec<String>) -> Vec<String> {
+        let fixed = ["buildx", "build", "-f", SPEC, "--target", name];
+        let mut arguments: Vec<String> = fixed.map(str::to_owned).into();
+        arguments.extend(self.frontend.flags.iter().chain(&self.inputs.flags).cloned());
+        arguments.extend(flags);
         arguments.push("examples/jesteros".to_owned());
         arguments
     }
 
     pub(super) fn build(&self, name: &str) -> Result<()> {
+        self.call(&self.arguments(name)).map(drop)
+    }
+
+    /// Runs `docker` and returns what it wrote to stdout.
+    pub(super) fn call(&self, arguments: &[String]) -> Result<String> {
         let mut build = self.docker.command()?;
-        build.args(self.arguments(name)).current_dir(workspace());
+        build.args(arguments).current_dir(workspace());
         // In the environment, so that the arguments are those that are shown.
         build.env("BUILDKIT_PROGRESS", "plain");
-        command::output(&mut build).map(drop)
+        command::output(&mut build)
     }
 
     /// All images, read from what was built.

@@ -1,11 +1,13 @@
-//! `cargo xtask demo`: the images of the example, built with nothing but plain
-//! `docker buildx build`, and the last one started.
+//! `cargo xtask demo`: the images and the SD card of the example, built with nothing but plain
+//! `docker buildx build`. The last image is started, and the card is read.
 
+mod card;
 mod family;
 mod frontend;
 mod inputs;
 mod origin;
 mod place;
+mod places;
 mod report;
 mod start;
 mod steps;
@@ -24,6 +26,7 @@ use family::Family;
 use inputs::Inputs;
 use origin::Origin;
 use place::Place;
+use places::Places;
 use steps::Steps;
 
 /// Builds the family and says how; see the usage for the arguments.
@@ -35,8 +38,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         _ => return usage_error("`demo` takes nothing but --keep"),
     };
     let mut steps = Steps::new();
+    let places = Places::read()?;
     let origin = steps.run("look for Lenny", |said| {
-        let origin = Origin::choose()?;
+        let origin = Origin::choose(&places)?;
         said.say(origin.reason());
         Ok(origin)
     })?;
@@ -47,7 +51,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     })?;
     let parts = place.parts(&origin);
     if parts.is_empty() {
-        return demonstrate(&mut steps, &place, None, &origin, afterwards);
+        return demonstrate(&mut steps, &place, None, &origin, &places, afterwards);
     }
     // Both closures need the steps, one after the other.
     let steps = std::cell::RefCell::new(steps);
@@ -59,7 +63,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         })
     };
     with_lab(&parts, afterwards, up, |lab| {
-        demonstrate(&mut steps.borrow_mut(), &place, Some(lab), &origin, afterwards)
+        let steps = &mut steps.borrow_mut();
+        demonstrate(steps, &place, Some(lab), &origin, &places, afterwards)
     })
 }
 
@@ -68,6 +73,7 @@ fn demonstrate(
     place: &Place,
     lab: Option<&Lab>,
     origin: &Origin,
+    places: &Places,
     afterwards: Afterwards,
 ) -> Result<ExitCode> {
     let target = output_folder()?;
@@ -92,6 +98,7 @@ fn demonstrate(
         start::run(&family, &images)
     })?;
     report::show(&family, &images, &written, afterwards);
+    card::run(steps, &family, places)?;
     println!("\nDone in {}.", steps.total());
     Ok(ExitCode::SUCCESS)
 }
