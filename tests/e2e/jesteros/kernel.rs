@@ -119,3 +119,25 @@ pub(super) fn not_exported() -> Result<()> {
     ensure!(!all.contains("arm-linux-androideabi-gcc"), "the cache has the NDK");
     Ok(())
 }
+
+/// ccache keeps what a compiler has made, and must not give it to another one.
+pub(super) fn other_compiler() -> Result<()> {
+    let zip = fs::read_dir(ndk(Ndk::R12b)?)?.next().context("no zip")??.path();
+    let folder = world().folder("ndk")?;
+    command::output(Command::new("unzip").arg("-q").arg(zip).arg("-d").arg(&folder))?;
+    let build = |folder: &Path| -> Result<Vec<u8>> {
+        let build = with_frontend(plain(&example(), "kernel", &["ndk-r12b"])?);
+        let build = build.arg(format!("--build-context=ndk-r12b={}", folder.display()));
+        Ok(fs::read(files(build)?.join("uImage"))?)
+    };
+    let first = build(&folder)?;
+    let found =
+        command::output(Command::new("find").arg(&folder).args(["-name", "cc1", "-type", "f"]))?;
+    let compiler = found.trim();
+    let renamed = format!("{compiler}.real");
+    fs::rename(compiler, renamed)?;
+    fs::write(compiler, "#!/bin/sh\nexec \"$0\".real \"$@\" -O1 -fno-inline\n")?;
+    command::output(Command::new("chmod").arg("+x").arg(compiler))?;
+    ensure!(first != build(&folder)?, "the kernel is that of the other compiler");
+    Ok(())
+}

@@ -28,6 +28,7 @@ pub(crate) const CASES: &[Case] = &[
     ("jesteros_kernel_is_compiled_by_either_ndk", kernel::choices),
     ("jesteros_ndk_is_fetched_and_unpacked_once", kernel::once),
     ("jesteros_ndk_is_in_no_exported_cache", kernel::not_exported),
+    ("jesteros_kernel_is_never_that_of_another_compiler", kernel::other_compiler),
     ("jesteros_contradictions_are_refused", refused::all),
     ("jesteros_makefile_only_calls_buildx", shims::recipes),
     ("jesteros_makefile_targets_work", shims::work),

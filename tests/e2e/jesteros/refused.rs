@@ -23,7 +23,7 @@ struct Contradiction {
     message: &'static str,
 }
 
-const ALL: [Contradiction; 8] = [
+const ALL: [Contradiction; 10] = [
     Contradiction {
         file: "jesteros.yaml",
         from: "start: 524288s, fs: ext3",
@@ -57,6 +57,22 @@ const ALL: [Contradiction; 8] = [
         message: "EXT3_FS",
     },
     Contradiction {
+        file: "platform/uEnv.txt",
+        from: "rootfstype=ext3",
+        to: "rootfstype=ext4",
+        target: "sd-image",
+        line: "script: \"platform:uEnv.txt\"",
+        message: "rootfstype=ext4",
+    },
+    Contradiction {
+        file: "kernel/jesteros.config",
+        from: "CONFIG_TMPFS=y",
+        to: "CONFIG_JESTER_SPECIAL=y",
+        target: "kernel",
+        line: "case $CONFIG in",
+        message: "the kernel has no such option, or not with this value: CONFIG_JESTER_SPECIAL=y",
+    },
+    Contradiction {
         file: "installer/updater-script",
         from: "/dev/block/mmcblk1p2",
         to: "/dev/block/mmcblk0p2",
@@ -85,7 +101,7 @@ const ALL: [Contradiction; 8] = [
         from: "say() {",
         to: "insmod jester.ko\nsay() {",
         target: "production",
-        line: "\"/src/**/*.sh\":",
+        line: "\"/src/**\":",
         message: "common.sh",
     },
 ];

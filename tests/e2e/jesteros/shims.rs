@@ -11,8 +11,8 @@ use crate::family::example;
 use crate::process;
 use crate::world::{LIMIT, world};
 
-/// They are about the whole builder, which other tests use too.
-const OF_THE_BUILDER: [&str; 1] = ["docker-cache-clean"];
+/// It deletes caches that other tests use too.
+const PRUNE: &str = "docker-cache-clean";
 
 /// The targets of the Makefile.
 fn targets() -> Result<Vec<String>> {
@@ -69,7 +69,8 @@ pub(super) fn work() -> Result<()> {
     let out_dir = format!("OUT={}", out.display());
     let bake = bake_flags(&flags, &frontend);
     for target in targets()? {
-        if OF_THE_BUILDER.contains(&target.as_str()) || target == "docker-cache-info" {
+        if target == PRUNE {
+            caches(&target)?;
             continue;
         }
         // A check fails if there is a warning, as one of Docker does.
@@ -96,6 +97,26 @@ pub(super) fn work() -> Result<()> {
     for image in ["debian:lenny", "jesteros:lenny-base", "jesteros-production", "jesteros-packager"]
     {
         world().docker(&["image", "inspect", "--format={{.Architecture}}", image])?.ok()?;
+    }
+    Ok(())
+}
+
+/// What would be deleted: the caches of this project, and no others.
+fn caches(target: &str) -> Result<()> {
+    let shown = process::run(&mut make(target, &["--dry-run"])?, LIMIT)?.ok()?;
+    let line = shown.stdout.lines().find(|line| line.starts_with("docker buildx prune --force "));
+    let line = line.context("it does not prune")?;
+    let list = line.replace("prune --force", "du --verbose");
+    let mut shell = Command::new("sh");
+    shell.envs(
+        world().docker_command()?.get_envs().filter_map(|(name, value)| Some((name, value?))),
+    );
+    let listed = process::run(shell.arg("-c").arg(list), LIMIT)?.ok()?;
+    let found: Vec<&str> =
+        listed.stdout.lines().filter(|line| line.starts_with("Description:")).collect();
+    ensure!(!found.is_empty(), "no cache is found");
+    for line in found {
+        ensure!(line.contains("with id \"jesteros/"), "{line}");
     }
     Ok(())
 }
