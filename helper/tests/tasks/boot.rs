@@ -25,7 +25,7 @@ setenv bootargs console=ttyS0,115200n8 root=/dev/mmcblk0p2 rootfstype=ext3 rw in
 fatload mmc 0 0x81c00000 uImage
 bootm 0x81c00000
 ";
-const CONFIG: &str = "\
+pub(crate) const CONFIG: &str = "\
 # Linux kernel version: 2.6.29
 CONFIG_MSDOS_PARTITION=y
 CONFIG_MMC_BLOCK=y
@@ -128,7 +128,7 @@ fn task(text: &str) -> Task {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-fn with_script(from: &str, to: &str) -> Card {
+pub(crate) fn with_script(from: &str, to: &str) -> Card {
     assert!(SCRIPT.contains(from), "{from}");
     Card { script: SCRIPT.replace(from, to).into_bytes(), ..card() }
 }
@@ -307,55 +307,6 @@ fn the_files_that_the_script_loads_are_there() {
     let mut empty = card();
     empty.boot = vec![("other", "x")];
     empty.only("script", "the boot script loads `uImage` from partition 1, which has no such file");
-}
-
-#[test]
-fn the_kernel_is_started_from_where_it_was_loaded_to() {
-    let start = |command: &str| Card {
-        config: format!("{CONFIG}CONFIG_BLK_DEV_INITRD=y\n"),
-        ..with_script("bootm 0x81c00000", command)
-    };
-    for good in [
-        "bootm 81c00000",
-        "bootm 0x81c00000#conf@1",
-        "bootm ${kernel_addr}",
-        "bootm",
-        "bootm 81C00000 - ${fdt}",
-    ] {
-        start(good).good();
-    }
-    start("bootm 0x80000000").only(
-        "script",
-        "the boot script starts the kernel at 0x80000000, where it loads no file; it loads `uImage` to 0x81c00000",
-    );
-    let other = "fatload mmc 0 0x85000000 dtb/board.dtb; bootm 0x81c00000 0x84000000";
-    start(other).only(
-        "script",
-        "the boot script starts the kernel with a ramdisk at 0x84000000, where it loads no file; it loads `dtb/board.dtb` to 0x85000000",
-    );
-    for good in [
-        // What a network, a copy in memory, u-boot's own variables or another disk bring is not in
-        // the text.
-        "tftp 0x80000000 uImage; bootm 0x80000000",
-        "cp.b 0x81c00000 0x80000000 0x200000; bootm 0x80000000",
-        "run loadkernel; bootm 0x80000000",
-        "usb read 0x80000000 0 1000; bootm 0x80000000",
-        "fatload mmc 0 ${other} uImage; bootm 0x80000000",
-        // A variable that has several values.
-        "setenv a 0x82000000; fatload mmc 0 ${a} uImage; setenv a 0x83000000; bootm 0x82000000",
-        // Firmware has put a ramdisk there.
-        "bootm 0x81c00000 0x84000000",
-        // Without the header of the image.
-        "bootz 0x81c00040",
-    ] {
-        start(good).good();
-    }
-    for wrong in ["mmc dev 0; bootm 0x80000000", "setenv go bootm 0x80000000; run go"] {
-        start(wrong).only(
-            "script",
-            "the boot script starts the kernel at 0x80000000, where it loads no file; it loads `uImage` to 0x81c00000",
-        );
-    }
 }
 
 #[test]

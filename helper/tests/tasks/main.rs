@@ -6,6 +6,7 @@ mod apt;
 mod archives;
 mod attributes;
 mod boot;
+mod boot_addresses;
 mod boot_disk;
 mod check;
 mod checks;
