@@ -62,14 +62,14 @@ const ALL: [Contradiction; 10] = [
         to: "rootfstype=ext4",
         target: "sd-image",
         line: "script: \"platform:uEnv.txt\"",
-        message: "rootfstype=ext4",
+        message: "CONFIG_EXT4_FS",
     },
     Contradiction {
         file: "kernel/jesteros.config",
         from: "CONFIG_TMPFS=y",
         to: "CONFIG_JESTER_SPECIAL=y",
         target: "kernel",
-        line: "case $CONFIG in",
+        line: "      run: |",
         message: "the kernel has no such option, or not with this value: CONFIG_JESTER_SPECIAL=y",
     },
     Contradiction {

@@ -65,6 +65,8 @@ struct Build {
     packages: Option<Step>,
     run: Run,
     outputs: Outputs,
+    /// The lines of the program, which are shown if it fails.
+    program: Span,
     span: Span,
 }
 
@@ -90,7 +92,9 @@ pub(super) fn read(
     let outputs = fields.get("outputs");
     let (run, node) = (run?, outputs?);
     let outputs = outputs::read(node, &run, reader)?;
-    Some(Box::new(Build { from: from?, packages, run, outputs, span: fields.span() }))
+    let span = fields.span();
+    let program = fields.span_of("run").unwrap_or(span);
+    Some(Box::new(Build { from: from?, packages, run, outputs, program, span }))
 }
 
 impl Maker for Build {
@@ -112,7 +116,7 @@ impl Maker for Build {
 
     fn lower(
         &self,
-        artifact: &Making<'_>,
+        _artifact: &Making<'_>,
         scope: &Scope<'_>,
         below: Option<&State>,
     ) -> Result<Product, Broken> {
@@ -126,7 +130,7 @@ impl Maker for Build {
         let exec = run::exec(&self.run, scope, &state, &kept, Start::Plain)?;
         let text = format!("build: {}", shorten(&self.run.title(), 60));
         let title = Title { number: None, layer: None, text };
-        let executed = state.exec(scope.describe(exec, &title, &[artifact.span]))?;
+        let executed = state.exec(scope.describe(exec, &title, &[self.program]))?;
         Ok(self.outputs.collect(&executed, &self.run, scope)?.into())
     }
 }
