@@ -2,13 +2,17 @@
 
 use crate::spec_file::SpecFile;
 use buildkit_gateway::{Error, Failure, Gateway};
+use futures_util::future::join_all;
 use jesteros_compiler::lower;
 use jesteros_compiler::options::Options;
-use jesteros_compiler::origin::{MAIN, Origin, ignore};
+use jesteros_compiler::origin::{self, Origin, ignore};
+use std::collections::BTreeMap;
 
 /// Largest ignore file that is read, in bytes.
 const MAX: u32 = 1024 * 1024;
 const NAME: &str = ".dockerignore";
+/// Most named contexts whose ignore files are asked for early.
+const MOST_EARLY: usize = 2;
 
 /// What the file of a folder holds, or nothing if the folder has none.
 pub type Loaded = Result<Option<Vec<u8>>, Error>;
@@ -24,22 +28,32 @@ pub async fn load<G: Gateway>(gateway: &G, options: &Options, name: &str, hint: 
     gateway.read_file(&result, NAME, MAX + 1).await
 }
 
-/// Loads the ignore file of the build context, if that is a folder of the client.
+/// Ignore files that were asked for before it was known who needs them, by the client's names
+/// of their folders.
+pub type Early = BTreeMap<String, Loaded>;
+
+/// Loads the ignore files of the build context and of named contexts that are folders of the
+/// client, unless these are many.
 ///
-/// Nearly every build needs it, so it is asked for while the spec itself is loaded. A
-/// failure counts only if the spec turns out to use the folder. Most calls look at the
-/// spec alone.
-pub async fn load_early<G: Gateway>(
-    gateway: &G,
-    options: &Options,
-    main: &Origin,
-) -> Option<Loaded> {
-    match main {
-        Origin::Local { name, hint } if name == MAIN && options.call.is_none() => {
-            Some(load(gateway, options, name, hint).await)
-        }
-        _ => None,
+/// Nearly every build needs them, so they are asked for while the spec itself is loaded. A
+/// failure counts only if the spec turns out to use the folder. Most calls look at the spec
+/// alone.
+pub async fn load_early<G: Gateway>(gateway: &G, options: &Options, main: &Origin) -> Early {
+    if options.call.is_some() {
+        return Early::new();
     }
+    let mut folders = origin::folders(options);
+    if folders.len() > MOST_EARLY {
+        folders.clear();
+    }
+    folders.push(main.clone());
+    let folders = folders.iter().filter_map(|folder| match folder {
+        Origin::Local { name, hint } => Some((name, hint)),
+        _ => None,
+    });
+    let loads =
+        folders.map(async |(name, hint)| (name.clone(), load(gateway, options, name, hint).await));
+    join_all(loads).await.into_iter().collect()
 }
 
 /// The patterns of the ignore file that stands beside the spec, if there is one.

@@ -34,8 +34,8 @@ pub struct Resolver<'a, G> {
     pub builder: &'a Platform,
     /// The spec, which may have an ignore file beside it.
     pub spec: &'a SpecFile,
-    /// The ignore file of the build context, if it was asked for already.
-    pub early_ignore: Option<ignore_file::Loaded>,
+    /// The ignore files that were asked for already.
+    pub early_ignore: ignore_file::Early,
     /// What the builder can do.
     pub caps: &'a Capabilities,
     /// The graphs that were handed over.
@@ -123,9 +123,9 @@ impl<G: Gateway> Resolver<'_, G> {
         {
             return Ok(patterns);
         }
-        match &self.early_ignore {
-            Some(early) if name == MAIN => ignore_file::patterns(early.clone()?),
-            _ => {
+        match self.early_ignore.get(name) {
+            Some(early) => ignore_file::patterns(early.clone()?),
+            None => {
                 let file = ignore_file::load(self.gateway, self.options, name, hint).await;
                 ignore_file::patterns(file?)
             }

@@ -11,4 +11,4 @@ pub use crate::values::redacted;
 pub use download::{CONTEXT_DOWNLOAD, file_name};
 pub use git_url::Repository;
 pub use kind::{MAIN, Origin};
-pub use named::find;
+pub use named::{find, folders};

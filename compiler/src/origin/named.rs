@@ -31,6 +31,16 @@ pub fn find(
     Ok(None)
 }
 
+/// The folders of the client that named contexts are.
+#[must_use]
+pub fn folders(options: &Options) -> Vec<Origin> {
+    let found = options.contexts.iter().filter_map(|(key, value)| {
+        let name = key.split("::").next().unwrap_or(key);
+        parse(options, name, key, value).ok()
+    });
+    found.filter(|origin| matches!(origin, Origin::Local { .. })).collect()
+}
+
 fn parse(options: &Options, name: &str, key: &str, value: &str) -> Result<Origin, String> {
     if is_git(value) {
         let repository = Repository::parse(value);
