@@ -1,7 +1,6 @@
 //! The files that keep files of a client's folders from being sent.
 
-use crate::spec_file::SpecFile;
-use buildkit_gateway::{Error, Failure, Gateway};
+use buildkit_gateway::{Error, Failure, Gateway, Ref};
 use futures_util::future::join_all;
 use jesteros_compiler::lower;
 use jesteros_compiler::options::Options;
@@ -56,18 +55,23 @@ pub async fn load_early<G: Gateway>(gateway: &G, options: &Options, main: &Origi
     join_all(loads).await.into_iter().collect()
 }
 
-/// The patterns of the ignore file that stands beside the spec, if there is one.
+/// Loads the ignore file that stands beside a spec.
 ///
 /// # Errors
 ///
-/// What BuildKit answers, and a file that is too large.
-pub async fn beside_spec<G: Gateway>(
-    gateway: &G,
-    spec: &SpecFile,
-) -> Result<Option<Vec<String>>, Failure> {
-    let path = format!("{}.dockerignore", spec.path);
-    let file = gateway.read_file(&spec.result, &path, MAX + 1).await?;
-    file.map(|file| read(&path, &file)).transpose()
+/// What BuildKit answers.
+pub async fn beside<G: Gateway>(gateway: &G, files: &Ref, spec: &str) -> Loaded {
+    gateway.read_file(files, &format!("{spec}.dockerignore"), MAX + 1).await
+}
+
+/// The patterns of the ignore file that stands beside a spec, if there is one.
+///
+/// # Errors
+///
+/// What BuildKit answered, and a file that is too large.
+pub fn patterns_beside(spec: &str, file: &Loaded) -> Result<Option<Vec<String>>, Failure> {
+    let path = format!("{spec}.dockerignore");
+    file.clone()?.map(|file| read(&path, &file)).transpose()
 }
 
 /// The patterns of a folder's ignore file.

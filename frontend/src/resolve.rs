@@ -119,7 +119,8 @@ impl<G: Gateway> Resolver<'_, G> {
     /// `SPEC.dockerignore` for the build context, else of the folder's own file.
     async fn ignore(&self, name: &str, hint: &str) -> Result<Vec<String>, Failure> {
         if name == MAIN
-            && let Some(patterns) = ignore_file::beside_spec(self.gateway, self.spec).await?
+            && let Some(patterns) =
+                ignore_file::patterns_beside(&self.spec.path, &self.spec.ignore)?
         {
             return Ok(patterns);
         }

@@ -1,7 +1,9 @@
 //! The spec's text, as BuildKit's client has it.
 
+use crate::ignore_file;
 use buildkit_gateway::{Failure, Gateway, Ref};
 use buildkit_llb::{Definition, Describe, Differ, Digest, Http, Output, SourceFile};
+use futures_util::future::join;
 use jesteros_compiler::lower::place;
 use jesteros_compiler::options::Options;
 use jesteros_compiler::origin::{CONTEXT_DOWNLOAD, Origin, redacted};
@@ -19,8 +21,8 @@ const START: u32 = 1024;
 pub struct SpecFile {
     /// The text, with the graph that loaded it.
     pub source: Arc<SourceFile>,
-    /// The file system it was read from, with the ignore file beside it.
-    pub result: Ref,
+    /// The ignore file beside it.
+    pub ignore: ignore_file::Loaded,
     /// Its path there.
     pub path: String,
     /// The build context, now that it is known what it holds.
@@ -76,10 +78,16 @@ pub async fn load<G: Gateway>(
     };
     let definition = output.definition();
     let result = gateway.solve(&definition).await?;
-    let data = read(gateway, &result, &mut path).await?;
+    let named = path.clone();
+    let ignore = ignore_file::beside(gateway, &result, &named);
+    let (data, mut ignore) = join(read(gateway, &result, &mut path), ignore).await;
+    let data = data?;
+    if path != named {
+        ignore = ignore_file::beside(gateway, &result, &path).await;
+    }
     let head = definition.head().cloned();
     let source = SourceFile::new(&options.filename, "YAML", data).loaded_by(definition);
-    Ok(SpecFile { source: Arc::new(source), result, path, main, head })
+    Ok(SpecFile { source: Arc::new(source), ignore, path, main, head })
 }
 
 /// The vertex that the built-in frontend has just loaded, byte for byte
