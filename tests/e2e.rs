@@ -84,6 +84,8 @@ mod process;
 mod progress;
 #[path = "e2e/project.rs"]
 mod project;
+#[path = "e2e/recipe.rs"]
+mod recipe;
 #[path = "e2e/reports.rs"]
 mod reports;
 #[path = "e2e/roots.rs"]
@@ -171,6 +173,7 @@ fn main() -> ExitCode {
         boot::CASES,
         foreign::CASES,
         jesteros::CASES,
+        recipe::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));

@@ -16,6 +16,9 @@ use crate::usage::usage_error;
 /// The package of the tests that need more than the code of one crate.
 const TESTS: &str = "jesteros-tests";
 
+/// The package in `examples/frontend-in-100-lines`.
+const EXAMPLE: &str = "recipe-frontend";
+
 /// Runs all checks; stops at the first that fails and exits with its code.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     if !arguments.is_empty() {
@@ -42,12 +45,15 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let up = || timed("lab", || Lab::up(&parts));
     with_lab(&parts, Afterwards::Stop, up, |lab| {
         let reference = timed("frontend image", || publish(lab))?;
+        let example = timed("example of a frontend", || Binaries::build(&[EXAMPLE]))?;
+        let example = example.path(EXAMPLE).context("the example is not where it was built")?;
         // Before the tests ask for it: the stand-in takes about a minute to make.
         let root = timed("Lenny root", || lab.lenny_context())?.root;
         eprintln!("xtask: the tests' root is {}", root.description);
         let mut command = cargo_in_workspace(&["test", "-p", TESTS]);
         command.envs(lab.env()?);
         command.env("JESTEROS_LAB", "1").env("JESTEROS_FRONTEND", reference);
+        command.env("RECIPE_FRONTEND", example);
         Ok(step(&mut command)?.unwrap_or(ExitCode::SUCCESS))
     })
 }
