@@ -57,7 +57,7 @@ const SEEN: &[Seen] = &[
     seen(
         row(
             "--shm-size",
-            "the size of /dev/shm of programs",
+            "the size of /dev/shm of programs that mount nothing there",
             &[Without(LeaveOut("--shm-size"), "--shm-size should be")],
         ),
         &["--shm-size=16m"],
