@@ -58,8 +58,10 @@ fn container() -> Result<&'static str> {
         let name = format!("jesteros-e2e-{}", std::process::id());
         let registry = world().lab.registry();
         let config = world().folder("buildkitd")?.join("buildkitd.toml");
+        // It goes after the tests. With little room on the disk, its own rules would delete
+        // caches between the builds of a test.
         let text = format!(
-            "insecure-entitlements = [\"network.host\"]\n\n\
+            "insecure-entitlements = [\"network.host\"]\n\n[worker.oci]\ngc = false\n\n\
              [registry.\"{registry}\"]\nhttp = true\n"
         );
         fs::write(&config, text)?;
