@@ -129,15 +129,18 @@ fn apt_is_asked_for_the_packages_and_nothing_else() {
     assert_eq!(install("fine", FINE, &["--", "vim", "perl=5.10.0-19lenny3"]), fine(&full));
     assert_eq!(
         asked("fine"),
-        "update\nlists\norder\ninstall -y --no-install-recommends vim perl=5.10.0-19lenny3\nkeep\n"
+        "update\nlists\norder\ninstall -y --no-install-recommends vim perl=5.10.0-19lenny3\nkeep\nsettle\n"
     );
     let all = ["--recommends", "--trusted", "--optional", "nano", "--remove", "ed", "--", "vim"];
     assert_eq!(install("all", FINE, &all), fine(&full));
-    assert_eq!(asked("all"), "update\norder\ninstall -y nano vim\nkeep\nremove -y --purge ed\n");
+    assert_eq!(
+        asked("all"),
+        "update\norder\ninstall -y nano vim\nkeep\nremove -y --purge ed\nsettle\n"
+    );
     assert_eq!(install("lists", FINE, &["--lists"]), fine(&[]));
     assert_eq!(asked("lists"), "update\nlists\n");
     assert_eq!(install("nothing", FINE, &["--"]), fine(&[]));
-    assert_eq!(asked("nothing"), "update\nlists\norder\n");
+    assert_eq!(asked("nothing"), "update\nlists\norder\nsettle\n");
 }
 
 #[test]
