@@ -25,9 +25,9 @@ pub(crate) fn cases() -> Vec<(String, Case, Arc<str>)> {
     cases
 }
 
-/// The text of an example of middling size: each change is compiled for each target.
+/// The text of the example family.
 pub(crate) fn family() -> Arc<str> {
-    let path = workspace().join("examples/squeeze-nginx/squeeze-nginx.yaml");
+    let path = workspace().join("examples/jesteros/jesteros.yaml");
     Arc::from(fs::read_to_string(path).expect("the example is there"))
 }
 
