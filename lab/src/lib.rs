@@ -29,6 +29,7 @@ mod images;
 pub mod jesteros;
 mod lab;
 pub mod lenny;
+mod made;
 mod mounts;
 mod packages;
 mod parts;

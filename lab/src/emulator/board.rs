@@ -1,13 +1,13 @@
 //! The kernel and the first root of the board, made once.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::{kernel, ramdisk};
 use crate::apt::Apt;
-use crate::directories::Directories;
+use crate::directories::create;
+use crate::made::made;
 use crate::packages::install_missing;
 
 /// Changes when the recipe does: an older cached board is then made anew.
@@ -43,27 +43,20 @@ impl Board {
 ///
 /// If it cannot be made.
 pub fn board() -> Result<Board> {
-    let boards = Directories::from_env()?.root().join("boards");
-    let folder = boards.join(format!("{SUITE}-{ARCHITECTURE}-{RECIPE}"));
-    fs::create_dir_all(&boards).with_context(|| format!("cannot make {}", boards.display()))?;
-    // Two test programs may ask at once: the second waits for the first's board.
-    let lock = fs::File::create(boards.join("boards.lock"))?;
-    lock.lock().context("cannot lock the cache of the boards")?;
-    if !folder.exists() {
+    let folder = made("boards", &format!("{SUITE}-{ARCHITECTURE}"), RECIPE, |folder| {
         install_missing(&["u-boot-tools", "cpio"])?;
-        let work = tempfile::Builder::new().prefix("board-").tempdir_in(&boards)?;
-        let fresh = work.path().join("board");
-        make(work.path(), &Board::below(&fresh)).context("cannot make the emulated board")?;
-        fs::rename(&fresh, &folder)?;
-    }
+        let work = folder.with_file_name("work");
+        create(&work)?;
+        make(&work, &Board::below(folder))
+    })?;
     Ok(Board::below(&folder))
 }
 
 fn make(work: &Path, board: &Board) -> Result<()> {
     let apt = Apt::new(ARCHITECTURE, &[SUITE], work, FETCHING)?;
     let kernel = kernel::fetch(&apt, &work.join("unpacked"))?;
-    fs::create_dir_all(&board.kernel)?;
+    create(&board.kernel)?;
     kernel.pack(&board.kernel)?;
-    fs::create_dir_all(&board.ramdisk)?;
+    create(&board.ramdisk)?;
     ramdisk::pack(&kernel, &work.join("tree"), &board.ramdisk.join("uRamdisk"))
 }

@@ -10,9 +10,10 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::{cache, debian, write};
+use super::{debian, write};
 use crate::command;
 use crate::directories::create;
+use crate::made::made;
 use crate::packages::install_missing;
 
 /// Changes when the recipe does: an older folder is then made anew.
@@ -70,7 +71,7 @@ const LINKED: [&str; 4] = ["cc1", "collect2", "liblto_plugin.so", "lto-wrapper"]
 
 /// The folder that holds `bin/arm-linux-androideabi-gcc` and all that it needs.
 pub(super) fn toolchain() -> Result<PathBuf> {
-    cache::made("cross", RECIPE, |folder| {
+    made("jesteros", "cross", RECIPE, |folder| {
         install_missing(&["dpkg", "patchelf"])?;
         let work = tempfile::tempdir()?;
         let root = debian::unpacked(&PACKAGES, work.path())?;

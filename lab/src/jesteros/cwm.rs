@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{cache, elf};
+use super::elf;
+use crate::made::made;
 
 /// Changes when the recipe does: an older folder is then made anew.
 const RECIPE: u32 = 1;
@@ -17,7 +18,7 @@ const SIZE: usize = 251_904;
 ///
 /// If it cannot be made.
 pub fn cwm() -> Result<PathBuf> {
-    cache::made("cwm", RECIPE, |folder| {
+    made("jesteros", "cwm", RECIPE, |folder| {
         elf::program(&folder.join("update-binary"), "stand-in for update-binary", SIZE)
     })
 }

@@ -4,7 +4,6 @@
 //! Each behaves like the real thing in what a build can notice. They are made once, from Debian's
 //! packages and from the text in this folder, and are the same bytes each time.
 
-mod cache;
 mod cross;
 mod cwm;
 mod debian;

@@ -9,9 +9,10 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context as _, Result, bail};
 
 use super::noise::Noise;
-use super::{cache, cross, write};
+use super::{cross, write};
 use crate::command;
 use crate::directories::create;
+use crate::made::made;
 use crate::packages::install_missing;
 
 /// Changes when the recipe does: an older folder is then made anew.
@@ -77,7 +78,7 @@ impl Ndk {
 ///
 /// If it cannot be made.
 pub fn ndk(release: Ndk) -> Result<PathBuf> {
-    cache::made(release.name(), RECIPE, |folder| make(release, folder))
+    made("jesteros", release.name(), RECIPE, |folder| make(release, folder))
 }
 
 fn make(release: Ndk, folder: &Path) -> Result<()> {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::noise::Noise;
-use super::{cache, elf, write};
+use super::{elf, write};
+use crate::made::made;
 
 /// Changes when the recipe does: an older folder is then made anew.
 const RECIPE: u32 = 1;
@@ -26,7 +27,7 @@ const DOFF: u32 = 0x0099_00c2;
 ///
 /// If it cannot be made.
 pub fn nook() -> Result<PathBuf> {
-    cache::made("nook", RECIPE, make)
+    made("jesteros", "nook", RECIPE, make)
 }
 
 /// What [`nook`] is, in one line.

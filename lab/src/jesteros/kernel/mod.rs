@@ -26,7 +26,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use self::options::Options;
-use super::{cache, write};
+use super::write;
+use crate::made::made;
 
 /// Changes when the recipe does: an older folder is then made anew.
 const RECIPE: u32 = 1;
@@ -84,7 +85,7 @@ impl KernelTree {
 ///
 /// If it cannot be made.
 pub fn kernel_tree(size: KernelTree) -> Result<PathBuf> {
-    cache::made(size.name(), RECIPE, |folder| {
+    made("jesteros", size.name(), RECIPE, |folder| {
         written(folder)?;
         program::write(&folder.join("src"))?;
         let (files, bytes) = size.size();

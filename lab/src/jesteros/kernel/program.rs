@@ -10,7 +10,8 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 
 use crate::command;
-use crate::jesteros::{cache, write};
+use crate::jesteros::write;
+use crate::made::made;
 use crate::packages::install_missing;
 use crate::progress;
 
@@ -62,7 +63,7 @@ const CHANGES: [(&str, &str, &str); 4] = [
 
 /// Puts both below `source/scripts`.
 pub(super) fn write(source: &Path) -> Result<()> {
-    let made = cache::made("kconfig", RECIPE, make)?;
+    let made = made("jesteros", "kconfig", RECIPE, make)?;
     for folder in ["basic", "kconfig"] {
         let from = made.join("scripts").join(folder);
         for entry in fs::read_dir(&from)? {

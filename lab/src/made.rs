@@ -1,4 +1,4 @@
-//! Makes a folder once, and keeps it.
+//! Makes a folder of the lab once, and keeps it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,15 @@ use anyhow::{Context as _, Result};
 
 use crate::directories::{Directories, create};
 
-/// The folder `name` of the cache. `make` fills it if it is not there; `recipe` changes when
-/// what `make` does changes.
-pub(super) fn made(
+/// The folder `name` of the lab's folder `of`. `make` fills it if it is not there; what `make`
+/// leaves beside it is deleted. `recipe` changes when what `make` does changes.
+pub(crate) fn made(
+    of: &str,
     name: &str,
     recipe: u32,
     make: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<PathBuf> {
-    made_in(&Directories::from_env()?.root().join("jesteros"), name, recipe, make)
+    made_in(&Directories::from_env()?.root().join(of), name, recipe, make)
 }
 
 fn made_in(
@@ -34,7 +35,7 @@ fn made_in(
     let work = tempfile::Builder::new().prefix("fresh-").tempdir_in(cache)?;
     let fresh = work.path().join(name);
     create(&fresh)?;
-    make(&fresh).with_context(|| format!("cannot make the stand-in {name}"))?;
+    make(&fresh).with_context(|| format!("cannot make {name}"))?;
     fs::rename(&fresh, &folder)?;
     Ok(folder)
 }
