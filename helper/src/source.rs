@@ -41,23 +41,21 @@ pub(crate) fn run(
 }
 
 fn fill(task: &Source, input: &Input, tree: &Place, findings: &mut Findings) {
-    let unpacked = task.unpack && task.may_be_unpacked && is_folder_of_more(input);
-    if unpacked && let Some(archive) = packed_beside(input) {
-        let message = format!("`{}` holds the archive `{archive}` and something else", input.name);
-        let hint = "give a folder with nothing but the archive, or one with what is in it";
-        return findings.error("unpack", Problem::with_hint(message, hint));
-    }
-    let unpack = task.unpack && !unpacked;
-    match (&task.subdir, unpack) {
-        (None, true) => unpack_input(input, tree, findings),
-        (Some(subdir), true) => {
+    let packed = match task.unpack && task.may_be_unpacked {
+        true => findings.keep("unpack", is_packed(input)),
+        false => Some(task.unpack),
+    };
+    match (&task.subdir, packed) {
+        (_, None) => {}
+        (None, Some(true)) => unpack_input(input, tree, findings),
+        (Some(subdir), Some(true)) => {
             let result = unpack_part(input, subdir, tree, findings);
             findings.keep("subdir", result);
         }
-        (None, false) if task.unpack => {
+        (None, Some(false)) if task.unpack => {
             findings.keep(KEY, transfer::folder(input, &TreePath::root(), tree));
         }
-        (None, false) => {
+        (None, Some(false)) => {
             let result = match input.single_file() {
                 Ok(Some(file)) => copy_file(input, &file, tree),
                 Ok(None) => transfer::folder(input, &TreePath::root(), tree),
@@ -65,7 +63,7 @@ fn fill(task: &Source, input: &Input, tree: &Place, findings: &mut Findings) {
             };
             findings.keep(KEY, result);
         }
-        (Some(subdir), false) => {
+        (Some(subdir), Some(false)) => {
             let folder = find_folder(subdir, &input.place);
             if let Some(folder) = findings.keep("subdir", folder) {
                 findings.keep(KEY, transfer::folder(input, &folder, tree));
@@ -74,23 +72,24 @@ fn fill(task: &Source, input: &Input, tree: &Place, findings: &mut Findings) {
     }
 }
 
-/// Whether the input is a folder with several things, or with another folder: somebody has
-/// unpacked the archive already. An empty folder is none.
-fn is_folder_of_more(input: &Input) -> bool {
-    let has_some = input.place.names(&TreePath::root()).is_ok_and(|names| !names.is_empty());
-    has_some && matches!(input.only_file(), Ok(None))
-}
-
-/// An archive at the top of a folder that should have what is in one.
-fn packed_beside(input: &Input) -> Option<String> {
-    let names = input.place.names(&TreePath::root()).ok()?;
-    let is_archive = |name: &Vec<u8>| -> Outcome<bool> {
+/// Whether the input is the archive, and not a folder with what somebody has unpacked of it: one
+/// with several things, or with another folder. An archive among them would be a mistake.
+fn is_packed(input: &Input) -> Outcome<bool> {
+    let names = input.place.names(&TreePath::root())?;
+    if names.is_empty() || input.only_file()?.is_some() {
+        return Ok(true);
+    }
+    for name in &names {
         let path = TreePath::root().child(name)?;
         let is_file = input.place.stat(&path)?.is_some_and(|stat| is_file(&stat));
-        Ok(is_file && is_archive(&mut input.place.open_file(&path)?)?)
-    };
-    let found = names.iter().find(|name| is_archive(name).unwrap_or(false))?;
-    Some(show(found))
+        if is_file && is_archive(&mut input.place.open_file(&path)?)? {
+            let message =
+                format!("`{}` holds the archive `{}` and something else", input.name, show(name));
+            let hint = "give a folder with nothing but the archive, or one with what is in it";
+            return Err(Problem::with_hint(message, hint));
+        }
+    }
+    Ok(false)
 }
 
 /// The input's one file under the name that the spec has for it.

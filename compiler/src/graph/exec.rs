@@ -49,10 +49,7 @@ impl Build<'_> {
     ///
     /// If the helper is not there, which the planner makes sure of.
     pub fn change(&self, plan: TaskPlan) -> Result<Output, Broken> {
-        let tree = plan.tree.clone();
-        // BuildKit without the option knows a kept mount by its vertex anyway.
-        let with_tree = |exec: Exec| self.by_vertex(exec.bind_kept(TREE, &tree), &tree);
-        self.add(plan, with_tree, TREE).map(|looked| looked.result)
+        self.change_with(plan, |exec| exec)
     }
 
     /// Adds a task that makes a tree out of nothing but its inputs, and whose result is in no
@@ -62,9 +59,13 @@ impl Build<'_> {
     ///
     /// If the helper is not there, which the planner makes sure of.
     pub fn make(&self, plan: TaskPlan) -> Result<Output, Broken> {
+        self.change_with(plan, |exec| exec.exporting_cache(false))
+    }
+
+    fn change_with(&self, plan: TaskPlan, set: impl Fn(Exec) -> Exec) -> Result<Output, Broken> {
         let tree = plan.tree.clone();
-        let with_tree =
-            |exec: Exec| self.by_vertex(exec.bind_kept(TREE, &tree), &tree).exporting_cache(false);
+        // BuildKit without the option knows a kept mount by its vertex anyway.
+        let with_tree = |exec: Exec| set(self.by_vertex(exec.bind_kept(TREE, &tree), &tree));
         self.add(plan, with_tree, TREE).map(|looked| looked.result)
     }
 

@@ -12,7 +12,7 @@ use crate::problem::{Outcome, Problem};
 use crate::touched::Touched;
 use crate::write;
 use jesteros_manifest::{APT_STARTED, APT_WORK};
-use rustix::fs::Stat;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const DAY: i64 = 24 * 60 * 60;
 /// Copies that programs make before they change a file, and what differs on each machine.
@@ -35,47 +35,46 @@ const SHADOW: &[u8] = b"etc/shadow";
 
 /// Gives everything that changed since the exec began the time `epoch`.
 pub(super) fn run(root: &Place, epoch: i64) -> Outcome<()> {
-    let (started, now) = times(root)?;
+    let started = started(root)?;
     let root = root.sub(&TreePath::root())?.on_one_mount();
     let mut touched = Touched::default();
-    // Some programs give a copy the time of the original without its fraction of a second.
-    let is_new = |stat: &Stat| stat.st_mtime >= started;
     for (path, stat) in root.walk(&TreePath::root(), usize::MAX)? {
         let name = path.as_bytes();
-        if AROUND_MOUNTS.contains(&name) {
+        // Some programs give a copy the time of the original without its fraction of a second.
+        let is_new = stat.st_mtime >= started;
+        if is_new || AROUND_MOUNTS.contains(&name) {
             touched.changed(&path);
         }
-        if !is_new(&stat) {
+        if !is_new || !is_file(&stat) {
             continue;
         }
-        touched.changed(&path);
-        if is_file(&stat) && DELETED.contains(&name) {
+        let is_emptied = EMPTIED.contains(&name) || name.starts_with(LOGS);
+        if DELETED.contains(&name) {
             root.remove_file(&path)?;
             touched.made(&path);
-        } else if is_file(&stat)
-            && stat.st_size > 0
-            && (EMPTIED.contains(&name) || name.starts_with(LOGS))
-        {
+        } else if is_emptied && stat.st_size > 0 {
             write::rewrite(&root, &mut touched, &path, b"", &Look::root(0o644))?;
-        } else if is_file(&stat) && name == SHADOW {
-            let text = days(&root.read(&path)?, started / DAY..=now / DAY, epoch / DAY);
+        } else if name == SHADOW {
+            let text = days(&root.read(&path)?, started / DAY..=today(), epoch / DAY);
             write::rewrite(&root, &mut touched, &path, &text, &Look::root(0o640))?;
         }
     }
     touched.finish(&root, epoch)
 }
 
-/// When the exec began, as its file systems tell it, and the time now.
-fn times(root: &Place) -> Outcome<(i64, i64)> {
+/// When the exec began, as its file systems tell it.
+fn started(root: &Place) -> Outcome<i64> {
     let work = files::folder(root, APT_WORK)?;
     let path = TreePath::parse(APT_STARTED.as_bytes())?;
-    let lost = || Problem::new(format!("{} is gone", work.named(&path)));
-    let stat = work.stat(&path)?.ok_or_else(lost)?;
-    let mut file = work.make_file(&TreePath::parse(b"now")?)?;
-    std::io::Write::write_all(&mut file, b"now")
-        .map_err(|error| work.failed_io("write", &path, &error))?;
-    let now = work.stat(&TreePath::parse(b"now")?)?.ok_or_else(lost)?;
-    Ok((stat.st_mtime, now.st_mtime))
+    let stat = work.stat(&path)?;
+    let stat = stat.ok_or_else(|| Problem::new(format!("{} is gone", work.named(&path))))?;
+    Ok(stat.st_mtime)
+}
+
+/// The day of today, counted from the first of 1970.
+fn today() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_secs()).unwrap_or(i64::MAX) / DAY
 }
 
 /// The text of `/etc/shadow` with another day in the place of `today`: the third field
