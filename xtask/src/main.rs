@@ -12,6 +12,7 @@ mod oci;
 mod session;
 mod static_binary;
 mod test;
+mod units;
 mod usage;
 
 use std::process::ExitCode;

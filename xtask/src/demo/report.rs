@@ -9,6 +9,7 @@ use super::place::Place;
 use crate::cargo::workspace;
 use crate::oci::{Blob, Image};
 use crate::session::Afterwards;
+use crate::units;
 
 /// Prints everything after the last step.
 pub(super) fn show(
@@ -90,11 +91,7 @@ fn by_hand(family: &Family<'_>, afterwards: Afterwards) -> String {
 }
 
 fn readable(bytes: u64) -> String {
-    match bytes {
-        0 => "-".to_owned(),
-        1..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => format!("{:.2} MB", bytes as f64 / 1e6),
-    }
+    if bytes == 0 { "-".to_owned() } else { units::bytes(bytes, 2) }
 }
 
 #[cfg(test)]

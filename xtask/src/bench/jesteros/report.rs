@@ -1,6 +1,7 @@
 //! The tables of JesterOS.
 
 use super::{Measured, Row, Sent};
+use crate::units::bytes;
 
 /// The tables in Markdown.
 pub(super) fn table(measured: &Measured, inputs: &[String]) -> String {
@@ -27,14 +28,7 @@ fn time(row: &Row) -> String {
 
 fn sent(sent: &Sent) -> String {
     let Sent { target, first, edited, again } = sent;
-    format!("| `{target}` | {} | {} (`{edited}`) |", readable(*first), readable(*again))
-}
-
-fn readable(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
+    format!("| `{target}` | {} | {} (`{edited}`) |", bytes(*first, 1), bytes(*again, 1))
 }
 
 #[cfg(test)]
