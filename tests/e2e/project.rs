@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
-use crate::world::{archive, world, write_files};
+use crate::world::{archive, copy_folder, world, write_files};
 
 /// A folder with a spec and a context.
 #[derive(Debug)]
@@ -28,6 +28,21 @@ impl Project {
         let project = Self { spec: folder.join(name), folder };
         project.rewrite(spec)?;
         Ok(project)
+    }
+
+    /// A copy of a folder with everything in it, whose spec is `name` there.
+    pub(crate) fn copy_of(folder: &Path, name: &str) -> Result<Self> {
+        let project = Self::named(name, "")?;
+        copy_folder(folder, &project.folder)?;
+        Ok(project)
+    }
+
+    /// Puts `to` in the place of `from` in a file of the folder, which has it once.
+    pub(crate) fn change(&self, file: &str, from: &str, to: &str) -> Result<()> {
+        let path = self.folder.join(file);
+        let text = fs::read_to_string(&path)?;
+        ensure!(text.matches(from).count() == 1, "{file} has no single {from:?}");
+        fs::write(&path, text.replace(from, to)).with_context(|| format!("cannot write {file}"))
     }
 
     /// A project without a base; `rest` is what follows the head.

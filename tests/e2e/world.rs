@@ -144,6 +144,12 @@ pub(crate) fn archive() -> Result<&'static Published> {
     })
 }
 
+/// Copies everything in a folder into another.
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    let mut copy = Command::new("cp");
+    command::output(copy.arg("--archive").arg(from.join(".")).arg(to)).map(drop)
+}
+
 /// Writes files below a folder, by path.
 pub(crate) fn write_files(folder: &Path, files: &BTreeMap<&str, Vec<u8>>) -> Result<()> {
     for (path, content) in files {

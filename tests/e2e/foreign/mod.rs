@@ -5,12 +5,10 @@ mod card;
 mod go_tool;
 mod squeeze;
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
-use jesteros_lab::{bookworm_root, command};
+use anyhow::{Context as _, Result};
+use jesteros_lab::bookworm_root;
 
 use crate::Case;
 use crate::build::Build;
@@ -40,12 +38,8 @@ fn example(name: &str) -> Build {
 /// A copy of an example with another text in its spec.
 fn changed(name: &str, from: &str, to: &str) -> Result<Project> {
     let file = format!("{name}.yaml");
-    let spec = fs::read_to_string(folder(name).join(&file))?;
-    ensure!(spec.matches(from).count() == 1, "{file} has no single {from:?}");
-    let project = Project::named(&file, "")?;
-    let mut copy = Command::new("cp");
-    command::output(copy.arg("--archive").arg(folder(name).join(".")).arg(project.path()))?;
-    project.rewrite(&spec.replace(from, to))?;
+    let project = Project::copy_of(&folder(name), &file)?;
+    project.change(&file, from, to)?;
     Ok(project)
 }
 

@@ -1,7 +1,7 @@
 //! The kernel of the example, and the compiler that makes it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
@@ -13,7 +13,7 @@ use super::{files, plain, target};
 use crate::build::Build;
 use crate::family::{example, with_frontend};
 use crate::project::Project;
-use crate::world::world;
+use crate::world::{copy_folder, world};
 
 /// Both releases of the NDK and both configurations.
 pub(super) fn choices() -> Result<()> {
@@ -37,32 +37,48 @@ pub(super) fn choices() -> Result<()> {
 
 /// A copy of the kernel's tree in which one file is another.
 fn edited(folder: &Path) -> Result<()> {
-    let tree = kernel_tree(KernelTree::Small)?;
-    command::output(Command::new("cp").arg("--archive").arg(tree.join(".")).arg(folder))?;
+    copy_folder(&kernel_tree(KernelTree::Small)?, folder)?;
     let file = folder.join("src/init/version.c");
     let text = fs::read_to_string(&file)?;
     fs::write(&file, format!("{text}\nconst char edited_by_a_test[] = \"edited\";\n"))?;
     Ok(())
 }
 
-/// A copy of the example whose NDK is another download, as a spec pins one.
-fn pinned(server: &Server) -> Result<Project> {
+/// The NDK in a new folder, unpacked.
+fn unpacked() -> Result<PathBuf> {
     let zip = fs::read_dir(ndk(Ndk::R12b)?)?.next().context("no zip")??.path();
-    let name = zip.file_name().context("no name")?.to_string_lossy().into_owned();
-    let project = Project::named("jesteros.yaml", "")?;
-    let mut copy = Command::new("cp");
-    command::output(copy.arg("--archive").arg(example().join(".")).arg(project.path()))?;
-    let spec = fs::read_to_string(&project.spec)?;
-    let spec = spec
-        .replace(
+    let folder = world().folder("ndk")?;
+    command::output(Command::new("unzip").arg("-q").arg(zip).arg("-d").arg(&folder))?;
+    Ok(folder)
+}
+
+/// A folder with an archive of the NDK that no builder has in its cache.
+fn new_archive() -> Result<PathBuf> {
+    let ndk = unpacked()?;
+    fs::write(ndk.join("unique"), world().unique("ndk")?)?;
+    let folder = world().folder("archive")?;
+    let archive = folder.join(ARCHIVE);
+    command::output(
+        Command::new("tar").arg("-cf").arg(&archive).arg("-C").args([&ndk, Path::new(".")]),
+    )?;
+    Ok(folder)
+}
+
+/// A copy of the example whose NDK is another download, as a spec pins one.
+fn pinned(server: &Server, archive: &Path) -> Result<Project> {
+    let project = Project::copy_of(&example(), "jesteros.yaml")?;
+    for (from, to) in [
+        (
             "https://dl.google.com/android/repository/android-ndk-r12b-linux-x86_64.zip",
-            &format!("{}/{name}", server.url()),
-        )
-        .replace(
+            format!("{}/{ARCHIVE}", server.url()),
+        ),
+        (
             "eafae2d614e5475a3bcfd7c5f201db5b963cc1290ee3e8ae791ff0c66757781e",
-            &Digests::of(&fs::read(zip)?).sha256,
-        );
-    fs::write(&project.spec, spec)?;
+            Digests::of(&fs::read(archive)?).sha256,
+        ),
+    ] {
+        project.change("jesteros.yaml", from, &to)?;
+    }
     Ok(project)
 }
 
@@ -72,12 +88,16 @@ fn kernel(project: &Project, tree: &Path) -> Result<Build> {
     Ok(with_frontend(build).arg(format!("--build-context=nst-kernel={}", tree.display())))
 }
 
+/// An archive is known by its contents, whatever the source names.
+const ARCHIVE: &str = "ndk.tar";
+
 const UNPACKED: &str = "[ndk-r12b] unpack, subdir";
 
 /// Another source of the kernel needs neither another download nor another unpacking.
 pub(super) fn once() -> Result<()> {
-    let server = Server::start(&ndk(Ndk::R12b)?)?;
-    let project = pinned(&server)?;
+    let archive = new_archive()?;
+    let server = Server::start(&archive)?;
+    let project = pinned(&server, &archive.join(ARCHIVE))?;
     let first = kernel(&project, &kernel_tree(KernelTree::Small)?)?.succeeds()?;
     ensure!(first.named(UNPACKED) == 1, "{}", first.evidence());
     let gets = || {
@@ -122,9 +142,7 @@ pub(super) fn not_exported() -> Result<()> {
 
 /// ccache keeps what a compiler has made, and must not give it to another one.
 pub(super) fn other_compiler() -> Result<()> {
-    let zip = fs::read_dir(ndk(Ndk::R12b)?)?.next().context("no zip")??.path();
-    let folder = world().folder("ndk")?;
-    command::output(Command::new("unzip").arg("-q").arg(zip).arg("-d").arg(&folder))?;
+    let folder = unpacked()?;
     let build = |folder: &Path| -> Result<Vec<u8>> {
         let build = with_frontend(plain(&example(), "kernel", &["ndk-r12b"])?);
         let build = build.arg(format!("--build-context=ndk-r12b={}", folder.display()));

@@ -1,11 +1,7 @@
 //! Contradictions between the parts of a device, each in a copy of the example. None may leave
 //! the build, and each is shown at a line of its own.
 
-use std::fs;
-use std::process::Command;
-
-use anyhow::{Context as _, Result, ensure};
-use jesteros_lab::command;
+use anyhow::{Context as _, Result};
 
 use super::plain;
 use crate::build::points_at;
@@ -116,13 +112,8 @@ pub(super) fn all() -> Result<()> {
 
 fn refused(contradiction: &Contradiction) -> Result<()> {
     let Contradiction { file, from, to, target, line, message } = *contradiction;
-    let project = Project::named("jesteros.yaml", "")?;
-    let mut copy = Command::new("cp");
-    command::output(copy.arg("--archive").arg(example().join(".")).arg(project.path()))?;
-    let path = project.path().join(file);
-    let text = fs::read_to_string(&path)?;
-    ensure!(text.matches(from).count() == 1, "it is there {} times", text.matches(from).count());
-    fs::write(&path, text.replace(from, to))?;
+    let project = Project::copy_of(&example(), "jesteros.yaml")?;
+    project.change(file, from, to)?;
     let failed = with_frontend(plain(project.path(), target, &[])?).fails()?;
     failed.says(message)?;
     points_at(&failed, "jesteros.yaml", project.line(line)?)

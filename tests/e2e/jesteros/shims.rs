@@ -24,10 +24,7 @@ fn targets() -> Result<Vec<String>> {
 
 /// The call of make for a target.
 fn make(target: &str, options: &[&str]) -> Result<Command> {
-    let mut make = Command::new("make");
-    make.envs(
-        world().docker_command()?.get_envs().filter_map(|(name, value)| Some((name, value?))),
-    );
+    let mut make = world().lab.command("make")?;
     make.arg("-C").arg(example()).args(options).arg(target);
     Ok(make)
 }
@@ -107,10 +104,7 @@ fn caches(target: &str) -> Result<()> {
     let line = shown.stdout.lines().find(|line| line.starts_with("docker buildx prune --force "));
     let line = line.context("it does not prune")?;
     let list = line.replace("prune --force", "du --verbose");
-    let mut shell = Command::new("sh");
-    shell.envs(
-        world().docker_command()?.get_envs().filter_map(|(name, value)| Some((name, value?))),
-    );
+    let mut shell = world().lab.command("sh")?;
     let listed = process::run(shell.arg("-c").arg(list), LIMIT)?.ok()?;
     let found: Vec<&str> =
         listed.stdout.lines().filter(|line| line.starts_with("Description:")).collect();
