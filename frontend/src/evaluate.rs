@@ -10,11 +10,11 @@
 use crate::diagnostics::failure;
 use buildkit_gateway::{Error, Failure, Gateway, Ref};
 use buildkit_llb::{Definition, Digest, SourceFile};
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, try_join_all};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::task::Task;
 use jesteros_compiler::graph::{mounted, secrets};
-use jesteros_compiler::lower::{Check, Lowered};
+use jesteros_compiler::lower::{Check, Lowered, Wave};
 use jesteros_manifest::REPORT_FILE;
 use std::sync::Arc;
 
@@ -46,7 +46,20 @@ pub async fn evaluate<G: Gateway>(
         return Ok(Evaluated { refs: refs.collect::<Result<_, _>>()?, report: Report::default() });
     }
     let made = join_all(lowered.made.iter().map(|made| gateway.solve_evaluated(&made.definition)));
-    let (made, checks) = join(made, checked(gateway, lowered, file)).await;
+    let waves = lowered.waves(file.data().len());
+    let (made, told) = join(made, in_waves(gateway, &waves)).await;
+    let not_built: Vec<(Digest, Error)> = made
+        .iter()
+        .filter_map(|solved| solved.as_ref().err())
+        .filter_map(|error| Some((error.vertex()?, error.clone())))
+        .collect();
+    let mut checks = Vec::new();
+    for (wave, told) in waves.iter().zip(told) {
+        match told {
+            Ok(reports) => checks.extend(reports.into_iter().map(Ok)),
+            Err(error) => checks.extend(one_by_one(gateway, wave, &error, &not_built).await),
+        }
+    }
     let of_made = made.iter().filter_map(|solved| solved.as_ref().err());
     let errors: Vec<&Error> =
         of_made.chain(checks.iter().filter_map(|told| told.as_ref().err())).collect();
@@ -84,25 +97,63 @@ fn parse(data: &[u8]) -> Result<jesteros_manifest::Report, Failure> {
         .map_err(|error| Failure::internal(format!("the helper's report cannot be read: {error}")))
 }
 
-/// Evaluates the checks, as many at a time as fit into memory. Of those that may warn,
-/// the text of the report; it is read beside the build.
-async fn checked<G: Gateway>(
+/// Evaluates the checks, as many at a time as fit into memory. For each wave the reports of
+/// its checks, as [`read_told`] gives them; they are read beside the build.
+async fn in_waves<G: Gateway>(
     gateway: &G,
-    lowered: &Lowered,
-    file: &SourceFile,
-) -> Vec<Result<Option<Vec<u8>>, Error>> {
-    let look = async |check: &Check| {
-        let result = gateway.solve_evaluated(&check.definition()).await?;
-        if !check.may_warn {
-            return Ok(None);
-        }
-        gateway.read_file(&result, REPORT_FILE, MAX_REPORT).await
-    };
-    let mut checked = Vec::new();
-    for wave in lowered.waves(file.data().len()) {
-        checked.extend(join_all(wave.iter().map(look)).await);
+    waves: &[Wave<'_>],
+) -> Vec<Result<Vec<Option<Vec<u8>>>, Error>> {
+    let mut told = Vec::new();
+    for wave in waves {
+        told.push(together(gateway, wave).await);
     }
-    checked
+    told
+}
+
+async fn together<G: Gateway>(gateway: &G, wave: &Wave<'_>) -> Result<Vec<Option<Vec<u8>>>, Error> {
+    let result = gateway.solve_evaluated(&wave.definition()).await?;
+    let reports = wave.checks.iter().enumerate().map(async |(number, check)| {
+        read_told(gateway, check, &result, &wave.report_path(number)).await
+    });
+    try_join_all(reports).await
+}
+
+/// Evaluates each check of a wave that failed for itself, since the first check that failed
+/// ended the others, and each has its own mistakes. A check of something that was not built
+/// has the reason of that, and nothing is run twice.
+async fn one_by_one<G: Gateway>(
+    gateway: &G,
+    wave: &Wave<'_>,
+    error: &Error,
+    not_built: &[(Digest, Error)],
+) -> Vec<Result<Option<Vec<u8>>, Error>> {
+    let looks = wave.checks.iter().map(async |check| {
+        let graph = check.definition();
+        if wave.checks.len() == 1 || error.vertex().is_none() {
+            return Err(error.clone());
+        }
+        if let Some((_, reason)) =
+            not_built.iter().find(|(vertex, _)| graph.digests().contains(vertex))
+        {
+            return Err(reason.clone());
+        }
+        let result = gateway.solve_evaluated(&graph).await?;
+        read_told(gateway, check, &result, REPORT_FILE).await
+    });
+    join_all(looks).await
+}
+
+/// The report of a check that may warn.
+async fn read_told<G: Gateway>(
+    gateway: &G,
+    check: &Check,
+    result: &Ref,
+    path: &str,
+) -> Result<Option<Vec<u8>>, Error> {
+    match check.may_warn {
+        true => gateway.read_file(result, path, MAX_REPORT).await,
+        false => Ok(None),
+    }
 }
 
 /// A ref whose export meets the failure again.

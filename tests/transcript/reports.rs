@@ -162,6 +162,52 @@ fn a_check_that_warns_and_writes_no_report_is_a_bug() {
     assert!(message.contains("the helper's report cannot be read"), "{message}");
 }
 
+/// Two images with a check each, the second made of the first.
+fn two_images() -> Case {
+    image(concat!(
+        "  first:\n",
+        "    from: base\n",
+        "    steps: [{run: [make]}]\n",
+        "    cmd: [/start]\n",
+        "  main:\n",
+        "    from: first\n",
+        "    steps: [{run: [make more]}]\n",
+        "    cmd: [/begin]\n",
+        "default: main\n",
+    ))
+}
+
+#[test]
+fn checks_that_hold_are_one_graph() {
+    let said = talk(&Talk::about(two_images()));
+    expect("checks-together", &said);
+    assert_eq!(said.exit, 0);
+}
+
+/// The first check that fails ends the others, so they are done again each for itself.
+#[test]
+fn every_check_that_fails_is_shown() {
+    let checks = ["[first] check", CHECK];
+    let talk_about = checks.iter().fold(Talk::about(two_images()), |talk_about, title| {
+        let report = json(vec![error("cmd", &format!("{title} says no"))], 0);
+        let again = format!("{title} (what is wrong)");
+        talk_about.fails(title, "exit code: 1").file(&again, "report.json", report)
+    });
+    let message = talk(&talk_about).failure().message.clone();
+    assert!(message.contains("spec.yaml:9: [first] check says no"), "{message}");
+    assert!(message.contains("spec.yaml:13: [main] check says no"), "{message}");
+}
+
+#[test]
+fn a_step_that_fails_is_not_run_again_for_the_checks() {
+    let step = "[first 1/1] run make";
+    let said = talk(&Talk::about(two_images()).fails(step, "exit code: 1"));
+    let lines = said.lines();
+    let waited = lines.iter().filter(|line| line.starts_with("Solve and wait"));
+    // The image and its checks. BuildKit meets the failure again at the export.
+    assert_eq!(waited.count(), 2, "{lines:?}");
+}
+
 /// The check builds on the files, so both graphs fail with the same vertex.
 #[test]
 fn one_failure_in_several_graphs_is_reported_once() {

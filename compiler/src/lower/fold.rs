@@ -18,7 +18,7 @@ use crate::image_config::ImageConfig;
 use crate::language::reference::Reference;
 use crate::maker::kind::{Making, Product};
 use crate::maker::pack;
-use crate::options::Options;
+use crate::options::{NoCache, Options};
 use crate::origin::Origin;
 use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan};
 use buildkit_llb::{Output, Platform, SourceFile};
@@ -82,6 +82,7 @@ pub fn lower(
         sizes,
         tasks: build.tasks.into_inner(),
         mounted: build.mounted.into_inner(),
+        checks_anew: options.no_cache != NoCache::Never,
         report: build.report.into_inner(),
     })
 }

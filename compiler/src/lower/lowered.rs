@@ -9,12 +9,6 @@ use crate::plan::NodeId;
 use buildkit_llb::{Definition, Meter, Output, Platform};
 use jesteros_manifest as manifest;
 
-/// About how many bytes the graphs of checks may have that are sent at the same time.
-const MAX_WAVE: usize = 8 * 1024 * 1024;
-
-/// About how many bytes a vertex has besides its op: names, lines and digests.
-const AROUND_OP: usize = 1024;
-
 /// A build as BuildKit takes it.
 #[derive(Debug, Default)]
 pub struct Lowered {
@@ -28,6 +22,8 @@ pub struct Lowered {
     pub tasks: Vec<Task>,
     /// The paths that programs mount in all graphs.
     pub mounted: Vec<Mounted>,
+    /// Whether checks are done although BuildKit knows their results.
+    pub checks_anew: bool,
     /// Mistakes that only lowering can see.
     pub report: Report,
 }
@@ -54,9 +50,9 @@ pub struct Check {
     pub may_warn: bool,
     /// What it looks for.
     pub cases: Vec<Case>,
-    looked: Looked,
-    vertices: usize,
-    bytes: usize,
+    pub(super) looked: Looked,
+    pub(super) vertices: usize,
+    pub(super) bytes: usize,
 }
 
 /// Something that a check looks for: an entry of `checks`, or what is always checked.
@@ -142,50 +138,5 @@ impl Lowered {
     pub fn task_of(&self, check: &Check) -> Option<&Task> {
         let vertex = check.looked.result.vertex_digest()?;
         self.tasks.iter().find(|task| task.vertex == *vertex)
-    }
-
-    /// The checks in groups; the graphs of one group can be in memory at the same time.
-    /// `spec` is the size of the spec in bytes, which is part of every graph.
-    #[must_use]
-    pub fn waves(&self, spec: usize) -> Vec<&[Check]> {
-        let weight = |check: &Check| check.bytes + check.vertices * AROUND_OP + spec;
-        let mut waves = Vec::new();
-        let mut rest = self.checks.as_slice();
-        while !rest.is_empty() {
-            let mut total = 0;
-            let fits = rest.iter().take_while(|check| {
-                total += weight(check);
-                total <= MAX_WAVE
-            });
-            let (wave, later) = rest.split_at(fits.count().max(1));
-            waves.push(wave);
-            rest = later;
-        }
-        waves
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use buildkit_llb::Local;
-
-    #[test]
-    fn large_graphs_are_not_in_memory_together() {
-        let output = || Local::new("a", "s").output();
-        let looked = || Looked { result: output(), report: output() };
-        let check = |bytes| Check {
-            may_warn: false,
-            cases: Vec::new(),
-            looked: looked(),
-            vertices: 1,
-            bytes,
-        };
-        let sizes = [1, 1, MAX_WAVE, 5 << 20, 2 << 20, 2 << 20];
-        let lowered =
-            Lowered { checks: sizes.map(check).into_iter().collect(), ..Lowered::default() };
-        let waves: Vec<usize> = lowered.waves(1000).into_iter().map(<[_]>::len).collect();
-        assert_eq!(waves, [2, 1, 2, 1]);
-        assert_eq!(lowered.waves(MAX_WAVE).len(), 6);
     }
 }

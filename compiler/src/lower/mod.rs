@@ -12,7 +12,9 @@ mod report;
 mod result;
 mod sizes;
 mod source;
+mod wave;
 
 pub use fold::lower;
 pub use lowered::{Check, Lowered, Made, SizeBudget, ToMeasure};
 pub use place::{Places, ignore_file};
+pub use wave::Wave;

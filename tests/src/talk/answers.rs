@@ -58,7 +58,11 @@ pub(super) fn buildkit(talk: &Talk) -> FakeBuildkit {
         .on_read_file(move |request| {
             expect(&read, &request.r#ref)?;
             let key = (request.r#ref.clone(), request.file_path.clone());
-            let holds = has_reports && key.0.ends_with("] check") && key.1 == REPORT_FILE;
+            let is_report = match key.0.as_str() {
+                "[internal] reports of checks" => key.1.ends_with(".json"),
+                title => title.ends_with("] check") && key.1 == REPORT_FILE,
+            };
+            let holds = has_reports && is_report;
             let file = files.get(&key).cloned().or_else(|| holds.then(|| NO_FINDINGS.to_vec()));
             let file = file.ok_or_else(|| missing(&request.file_path))?;
             let range = request.range.unwrap_or_default();
