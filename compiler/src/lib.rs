@@ -20,6 +20,7 @@ pub mod image;
 pub mod image_config;
 pub mod language;
 pub mod lint;
+pub mod lock;
 pub mod lower;
 pub mod maker;
 pub mod manual;

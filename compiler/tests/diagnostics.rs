@@ -119,7 +119,7 @@ fn found(text: &str) -> BTreeSet<&'static str> {
     if let Some(document) = Document::parse(text.as_bytes(), &mut report) {
         for main in [Origin::main(&options, false).unwrap(), Origin::Scratch] {
             let specs = Specs::new(&document, &options, &builder);
-            let _plan = plan(&specs, &options, &main, &mut report);
+            let _plan = plan(&specs, &options, &main, None, &mut report);
         }
     }
     report.errors().into_iter().chain(report.warnings()).map(|found| found.code.name).collect()

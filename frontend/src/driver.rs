@@ -3,11 +3,11 @@
 use crate::diagnostics::{failure, warning};
 use crate::epoch;
 use crate::evaluate::{Evaluated, evaluate};
-use crate::ignore_file;
 use crate::measure::measure;
 use crate::outcome::outcome;
 use crate::resolve::Resolver;
 use crate::spec_file::{self, SpecFile};
+use crate::{ignore_file, lock, lock_file};
 use buildkit_gateway::{
     Answer, Bridge, CacheImport, Capabilities, Environment, Failure, Gateway, Lines, Outcome,
 };
@@ -15,15 +15,18 @@ use buildkit_llb::{Definition, Digest, Platform, SourceFile};
 use futures_util::future::{join, try_join};
 use jesteros_compiler::call::{self, Asked};
 use jesteros_compiler::diagnostic::Report;
+use jesteros_compiler::facts::Facts;
 use jesteros_compiler::graph::broken::Broken;
 use jesteros_compiler::graph::text::shorten;
 use jesteros_compiler::lint;
+use jesteros_compiler::lock::Lock;
 use jesteros_compiler::lower::{Lowered, lower};
 use jesteros_compiler::options::{OptionMistake, Options};
 use jesteros_compiler::origin::{MAIN, Origin, redacted};
-use jesteros_compiler::plan::{Specs, plan};
+use jesteros_compiler::plan::{Plan, Specs, plan};
 use jesteros_compiler::spec::Document;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Answers the request that this process was started for.
@@ -100,7 +103,9 @@ pub async fn build<G: Gateway>(
 
     let mut report = Report::default();
     let document = Document::parse(file.source.data(), &mut report);
+    let lock = lock_file::parse(file.lock.clone(), options)?;
     let asked = Asked {
+        lock: lock.as_ref().filter(|_| !options.locks()),
         document: document.as_ref(),
         report: &report,
         file: &file.source,
@@ -111,28 +116,28 @@ pub async fn build<G: Gateway>(
         let told = told.map_err(|report| failure(&report, &file.source))?;
         return Ok(Outcome::metadata_only(told.metadata));
     }
-    let specs = document.as_ref().map(|document| Specs::new(document, options, &builder));
-    let Some(specs) = specs else { return Err(failure(&report, &file.source)) };
-    let plan = plan(&specs, options, &file.main, &mut report);
-    let Some(plan) = plan else { return Err(failure(&report, &file.source)) };
-
-    let resolver = Resolver {
+    let Some(document) = &document else { return Err(failure(&report, &file.source)) };
+    let compiler = Compiler {
         gateway,
-        options,
         environment,
-        builder: &builder,
-        spec: &file,
+        options,
+        document,
+        file: &file,
+        lock: lock.as_ref().filter(|_| !options.locks()),
+        found: report,
         early_ignore,
+        builder: &builder,
         caps: &caps,
         inputs: &inputs,
     };
-    let facts = resolver.resolve(&plan).await?;
-    let lowered = lower(&plan, &facts, options, &file.source, &builder).map_err(bug)?;
-    report.extend(lowered.report.clone());
-    let report = lint::settle(report, options, file.source.data());
-    if !report.is_clean() {
-        return Err(failure(&report, &file.source));
+    if let Some(call) = called.filter(|_| options.locks()) {
+        let made = lock::make(&compiler, lock.clone()).await?;
+        let told = call::from_lock(call, &made);
+        let told = told.ok_or_else(|| Failure::internal("a lock that nobody asked for"))?;
+        return Ok(Outcome::metadata_only(told.metadata));
     }
+    let options = &compiler.dated();
+    let Compiled { plan, lowered, report, .. } = compiler.compile(options).await?;
     if let Some(told) = called.and_then(|call| call::from_graph(call, &lowered.made)) {
         return Ok(Outcome::metadata_only(told.metadata));
     }
@@ -152,6 +157,87 @@ pub async fn build<G: Gateway>(
     warn(gateway, &report, &file).await;
     let results: Vec<_> = lowered.made.iter().zip(refs).collect();
     Ok(outcome(&results, options.epoch, plan.as_map))
+}
+
+/// What turns the spec into a graph.
+#[derive(Debug)]
+pub struct Compiler<'a, G> {
+    /// The BuildKit that is asked.
+    pub gateway: &'a G,
+    /// What BuildKit told at the start.
+    pub environment: &'a Environment,
+    /// What the client asked for.
+    pub options: &'a Options,
+    /// The spec.
+    pub document: &'a Document,
+    /// Its text, and what came with it.
+    pub file: &'a SpecFile,
+    /// What exactly its names stand for.
+    pub lock: Option<&'a Lock>,
+    /// What was found so far.
+    pub found: Report,
+    /// The ignore files that were asked for already.
+    pub early_ignore: ignore_file::Early,
+    /// The builder's own platform.
+    pub builder: &'a Platform,
+    /// What the builder can do.
+    pub caps: &'a Capabilities,
+    /// The graphs that were handed over.
+    pub inputs: &'a BTreeMap<String, Definition>,
+}
+
+/// A graph, and what it was made of.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The plan.
+    pub plan: Plan,
+    /// What BuildKit told about it.
+    pub facts: Facts,
+    /// The graph.
+    pub lowered: Lowered,
+    /// Warnings.
+    pub report: Report,
+}
+
+impl<G: Gateway> Compiler<'_, G> {
+    /// The options with the time of the lock, if the client gave none.
+    fn dated(&self) -> Options {
+        let epoch = self.options.epoch.or(self.lock.and_then(|lock| lock.epoch));
+        Options { epoch, ..self.options.clone() }
+    }
+
+    /// Compiles the spec with these options.
+    ///
+    /// # Errors
+    ///
+    /// All mistakes of the spec, and what BuildKit answers.
+    pub async fn compile(&self, options: &Options) -> Result<Compiled, Failure> {
+        let source = &self.file.source;
+        let mut report = self.found.clone();
+        let specs = Specs::new(self.document, options, self.builder);
+        let plan = plan(&specs, options, &self.file.main, self.lock, &mut report);
+        let Some(plan) = plan else { return Err(failure(&report, source)) };
+        let resolver = Resolver {
+            gateway: self.gateway,
+            options,
+            environment: self.environment,
+            builder: self.builder,
+            spec: self.file,
+            early_ignore: &self.early_ignore,
+            caps: self.caps,
+            inputs: self.inputs,
+        };
+        let facts = resolver.resolve(&plan).await?;
+        let lowered =
+            lower(&plan, &facts, self.lock, options, source, self.builder).map_err(bug)?;
+        report.extend(lowered.report.clone());
+        let report = lint::settle(report, options, source.data());
+        if report.is_clean() {
+            Ok(Compiled { plan, facts, lowered, report })
+        } else {
+            Err(failure(&report, source))
+        }
+    }
 }
 
 /// Shows the warnings of a report.

@@ -13,6 +13,8 @@ pub mod epoch;
 pub mod evaluate;
 pub mod helper;
 pub mod ignore_file;
+pub mod lock;
+pub mod lock_file;
 pub mod measure;
 pub mod outcome;
 pub mod resolve;

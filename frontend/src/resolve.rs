@@ -35,7 +35,7 @@ pub struct Resolver<'a, G> {
     /// The spec, which may have an ignore file beside it.
     pub spec: &'a SpecFile,
     /// The ignore files that were asked for already.
-    pub early_ignore: ignore_file::Early,
+    pub early_ignore: &'a ignore_file::Early,
     /// What the builder can do.
     pub caps: &'a Capabilities,
     /// The graphs that were handed over.

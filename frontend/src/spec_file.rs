@@ -1,6 +1,6 @@
 //! The spec's text, as BuildKit's client has it.
 
-use crate::ignore_file;
+use crate::{ignore_file, lock_file};
 use buildkit_gateway::{Failure, Gateway, Ref};
 use buildkit_llb::{Definition, Describe, Differ, Digest, Http, Output, SourceFile};
 use futures_util::future::join;
@@ -23,6 +23,8 @@ pub struct SpecFile {
     pub source: Arc<SourceFile>,
     /// The ignore file beside it.
     pub ignore: ignore_file::Loaded,
+    /// The text of the lock beside it.
+    pub lock: lock_file::Text,
     /// Its path there.
     pub path: String,
     /// The build context, now that it is known what it holds.
@@ -76,8 +78,13 @@ pub async fn load<G: Gateway>(
             None => (from_client(options), main),
         },
     };
+    let is_of_client = output == from_client(options);
+    let lock = async {
+        if is_of_client { lock_file::of_client(gateway, options).await } else { Ok(None) }
+    };
     let definition = output.definition();
-    let result = gateway.solve(&definition).await?;
+    let (result, lock) = join(async { gateway.solve(&definition).await }, lock).await;
+    let (result, mut lock) = (result?, lock?);
     let named = path.clone();
     let ignore = ignore_file::beside(gateway, &result, &named);
     let (data, mut ignore) = join(read(gateway, &result, &mut path), ignore).await;
@@ -85,9 +92,12 @@ pub async fn load<G: Gateway>(
     if path != named {
         ignore = ignore_file::beside(gateway, &result, &path).await;
     }
+    if !is_of_client && path != CONTEXT_DOWNLOAD {
+        lock = lock_file::beside(gateway, &result, &path).await?;
+    }
     let head = definition.head().cloned();
     let source = SourceFile::new(&options.filename, "YAML", data).loaded_by(definition);
-    Ok(SpecFile { source: Arc::new(source), ignore, path, main, head })
+    Ok(SpecFile { source: Arc::new(source), ignore, lock, path, main, head })
 }
 
 /// The vertex that the built-in frontend has just loaded, byte for byte

@@ -150,6 +150,14 @@ pub trait Gateway {
     /// `None` if nobody knows.
     async fn source_time(&self, source: &Definition, title: &str) -> Result<Option<i64>, Error>;
 
+    /// Asks what a source is now: the commit of a branch or tag, or the digest of a download.
+    /// `source` is the graph of the source alone; `None` if BuildKit is too old to say.
+    async fn source_checksum(
+        &self,
+        source: &Definition,
+        title: &str,
+    ) -> Result<Option<String>, Error>;
+
     /// Shows a warning. Does nothing if BuildKit knows no warnings.
     async fn warn(&self, warning: &Warning) -> Result<(), Error>;
 }

@@ -1,12 +1,12 @@
 //! [`Gateway`] over gRPC.
 
-use crate::age;
 use crate::api::{FileStat, Gateway, ImageFacts, ImageQuery, Ref, Warning};
 use crate::capabilities::Capabilities;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::image;
 use crate::raw;
+use crate::source_facts;
 use buildkit_llb::Definition;
 use buildkit_proto::caps;
 use buildkit_proto::gateway::{self as wire, result::Result as ResultKind};
@@ -100,6 +100,17 @@ impl Bridge {
                 Err(Error::Protocol("one graph has several results".to_owned()))
             }
         }
+    }
+
+    /// Expects that BuildKit answers questions about sources.
+    async fn expect_source_facts(&self, what: &str) -> Result<(), Error> {
+        if self.has(caps::GW_SOURCE_META_RESOLVER).await? {
+            return Ok(());
+        }
+        Err(Error::Unsupported {
+            capability: caps::GW_SOURCE_META_RESOLVER.to_owned(),
+            message: format!("this BuildKit cannot tell {what}; it can since v0.13"),
+        })
     }
 
     /// Waits until a result is there.
@@ -226,14 +237,17 @@ impl Gateway for Bridge {
     }
 
     async fn source_time(&self, source: &Definition, title: &str) -> Result<Option<i64>, Error> {
-        if !self.has(caps::GW_SOURCE_META_RESOLVER).await? {
-            return Err(Error::Unsupported {
-                capability: caps::GW_SOURCE_META_RESOLVER.to_owned(),
-                message: "this BuildKit cannot tell how old a source is; it can since v0.13"
-                    .to_owned(),
-            });
-        }
-        age::resolve(&self.connection, source, title).await
+        self.expect_source_facts("how old a source is").await?;
+        source_facts::time(&self.connection, source, title).await
+    }
+
+    async fn source_checksum(
+        &self,
+        source: &Definition,
+        title: &str,
+    ) -> Result<Option<String>, Error> {
+        self.expect_source_facts("what a source is now").await?;
+        source_facts::checksum(&self.connection, source, title).await
     }
 
     async fn warn(&self, warning: &Warning) -> Result<(), Error> {

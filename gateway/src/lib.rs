@@ -32,7 +32,6 @@
 //! }
 //! ```
 
-mod age;
 mod api;
 mod bridge;
 mod capabilities;
@@ -45,6 +44,7 @@ mod lines;
 mod outcome;
 mod raw;
 mod serve;
+mod source_facts;
 mod stdio;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -13,6 +13,7 @@ mod filter;
 mod findings;
 pub mod gpgv;
 mod input;
+mod install;
 pub mod limit;
 mod measure;
 mod pack;

@@ -148,7 +148,7 @@ fn work(manifest: &Path) -> Done {
     match read {
         Ok(manifest) => {
             // These are about the root that the helper itself runs in.
-            let is_own = matches!(manifest.task, Task::Prune(_) | Task::Apt(_));
+            let is_own = matches!(manifest.task, Task::Prune(_) | Task::Apt(_) | Task::Install(_));
             let tree = if is_own { "/" } else { TREE };
             let is_check = matches!(&manifest.task, Task::Check(_));
             let report = run(&manifest, &Places { tree: tree.into(), inputs: inputs() });

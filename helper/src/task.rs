@@ -5,7 +5,7 @@ use crate::input::Inputs;
 use crate::place::root::Place;
 use crate::places::Places;
 use crate::problem::Problem;
-use crate::{apt, check, files, measure, pack, prune, root, source, summary};
+use crate::{apt, check, files, install, measure, pack, prune, root, source, summary};
 use jesteros_manifest::{Manifest, Report, Task};
 use std::panic::AssertUnwindSafe;
 
@@ -38,6 +38,7 @@ fn work(manifest: &Manifest, places: &Places, findings: &mut Findings) {
             Task::Pack(task) => pack::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Prune(task) => prune::run(task, tree, manifest.epoch, findings),
             Task::Apt(task) => apt::run(task, &tree, manifest.epoch, findings),
+            Task::Install(task) => install::run(task, &tree, manifest.epoch, findings),
         }
     }
 }

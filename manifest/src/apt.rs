@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// The first argument of the helper that stands in the place of `gpgv`.
 pub const GPGV: &str = "gpgv";
+/// The first argument of the helper that stands in the place of `dpkg`.
+pub const DPKG: &str = "dpkg";
 
 /// Package lists, as apt keeps them.
 pub const APT_LISTS: &str = "/var/lib/apt/lists";
@@ -31,6 +33,8 @@ pub const APT_SOURCES: &str = "sources.list";
 pub const APT_WANTED: &str = "wanted";
 /// What apt is to install, in [`APT_WORK`]: a package with its version a line.
 pub const APT_INSTALL: &str = "install";
+/// A checksum of what was installed before, in [`APT_WORK`].
+pub const APT_BEFORE: &str = "before";
 /// The paths of the packages that dpkg gets next, in [`APT_WORK`], as apt gives them.
 pub const APT_DEBS: &str = "debs";
 /// In [`APT_WORK`] if the last packages that dpkg got were the right ones.
@@ -42,6 +46,10 @@ pub const APT_AGAIN: &str = "again";
 pub const APT_LOG: &str = "log";
 /// A file in [`APT_WORK`] that was made when the step began.
 pub const APT_STARTED: &str = "started";
+/// What apt had dpkg do, in [`APT_WORK`]: lines of `unpack` and the name of an archive, of
+/// `configure` and packages or `--pending`, and of `other` with the arguments of another call that
+/// changes packages. Calls that only ask are not in it.
+pub const APT_SEQUENCE: &str = "sequence";
 /// How the line of [`APT_LOG`] begins that says what could not be done.
 pub const APT_FAILED: &str = "failed: ";
 
@@ -99,6 +107,8 @@ pub enum AptPart {
     Debs,
     /// Copy the packages of [`APT_ARCHIVES`] to the store.
     Keep,
+    /// Write down what was installed, for a lock, into [`crate::RECORD_FOLDER`].
+    Record,
     /// Take the time of day out of what changed since [`APT_STARTED`] was made.
     Settle,
     /// Find out from [`APT_LOG`] why the installation failed.

@@ -14,6 +14,7 @@ mod check;
 mod disk;
 mod files;
 mod limited;
+mod lock;
 mod measure;
 mod pack;
 mod report;
@@ -21,10 +22,10 @@ mod source;
 mod summary;
 
 pub use apt::{
-    APT_AGAIN, APT_AGAIN_KEY, APT_ARCHIVES, APT_CHECKED, APT_DEBS, APT_FAILED, APT_INSTALL,
-    APT_KEY, APT_LISTS, APT_LOG, APT_SOURCES, APT_STARTED, APT_STORE, APT_TOOLS, APT_WANTED,
-    APT_WORK, ARCHIVE_KEY, AUTH_KEY, Apt, AptPart, DPKG_STATUS, GPGV, KEYRING_KEY, PACKAGE_KEY,
-    PACKAGES_KEY, PRUNE_KEY, archive_key, package_key,
+    APT_AGAIN, APT_AGAIN_KEY, APT_ARCHIVES, APT_BEFORE, APT_CHECKED, APT_DEBS, APT_FAILED,
+    APT_INSTALL, APT_KEY, APT_LISTS, APT_LOG, APT_SEQUENCE, APT_SOURCES, APT_STARTED, APT_STORE,
+    APT_TOOLS, APT_WANTED, APT_WORK, ARCHIVE_KEY, AUTH_KEY, Apt, AptPart, DPKG, DPKG_STATUS, GPGV,
+    KEYRING_KEY, PACKAGE_KEY, PACKAGES_KEY, PRUNE_KEY, archive_key, package_key,
 };
 pub use check::{
     At, BOOT_CONFIG, BOOT_FSTAB, BOOT_SCRIPT, BootCheck, CHECKED, CHECKED_EXPECTED, CHECKED_REPORT,
@@ -38,6 +39,10 @@ pub use files::{
     From, Group, Owner, Password, PatternEntry, Selection, User,
 };
 pub use limited::{LIMIT, TIMED_OUT, limited};
+pub use lock::{
+    DpkgCall, Install, InstalledPackage, LOCKED_FOLDER, RECORD_FILE, RECORD_FOLDER, Record,
+    RecordedArchive, RecordedPackage, RecordedRelease,
+};
 pub use measure::{Amount, MEASURED, Measure, Measured, Sized};
 pub use pack::{Compress, Pack, PackFormat, Uboot};
 pub use report::{Also, Finding, Level, Report, brought_key};
@@ -149,6 +154,8 @@ pub enum Task {
     Prune(Prune),
     /// Do a part of an installation in the root that the helper itself runs in.
     Apt(Apt),
+    /// Install the packages of a lock into the root that the helper itself runs in.
+    Install(Install),
 }
 
 impl Manifest {

@@ -93,6 +93,7 @@ pub(super) fn parts(trusted: bool, epoch: i64) -> impl Iterator<Item = (String, 
         AptPart::Order,
         AptPart::Debs,
         AptPart::Keep,
+        AptPart::Record,
         AptPart::Settle,
         AptPart::Reason,
     ];
@@ -109,6 +110,7 @@ fn file_name(part: AptPart) -> String {
         AptPart::Order => "order",
         AptPart::Debs => "debs",
         AptPart::Keep => "keep",
+        AptPart::Record => "record",
         AptPart::Settle => "settle",
         AptPart::Reason => "reason",
     };

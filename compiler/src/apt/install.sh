@@ -2,11 +2,12 @@
 # Installs and removes packages, and says what is wrong when it cannot.
 #
 # install.sh [--report BUILD] [--trusted] --lists
-# install.sh [--report BUILD] [--trusted] [--recommends] [--prune]
+# install.sh [--report BUILD] [--trusted] [--recommends] [--prune] [--record]
 #            [--optional PACKAGE]... [--remove PACKAGE]... -- PACKAGE...
 #
 # With --lists it fetches and verifies the package lists, and does nothing else. With
-# --prune the helper in the end deletes what its manifest says. With --report it does the
+# --prune the helper in the end deletes what its manifest says. With --record it writes down
+# what a lock needs. With --report it does the
 # same work and ends with 0: the helper writes why it failed into a report. BUILD is
 # another word in each build, so that BuildKit has no old report in its cache.
 #
@@ -25,6 +26,7 @@ recommends=--no-install-recommends
 trusted=
 lists=
 prune=
+record=
 report=
 mkdir -p "$work"
 : >"$work/started"
@@ -37,6 +39,7 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
         --trusted) trusted=yes ;;
         --lists) lists=yes ;;
         --prune) prune=yes ;;
+        --record) record=yes ;;
         --optional) echo "optional $2" >>"$work/wanted"; shift ;;
         --remove) echo "remove $2" >>"$work/wanted"; shift ;;
     esac
@@ -204,6 +207,9 @@ if [ -n "$remove" ]; then
     run apt-get remove -y --purge $remove || fail 'the packages could not be removed'
 fi
 
+if [ -n "$record" ]; then
+    ask "$tools/record.json"
+fi
 rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/ldconfig/aux-cache
 if [ -n "$prune" ]; then
     ask /manifest/manifest.json

@@ -1,21 +1,23 @@
 //! The execs that fetch package lists and install packages.
 
 use super::config::{self, AUTH, KEYRING};
-use crate::base::{Apt, Base};
-use crate::diagnostic::{Span, codes};
+use super::locked;
+use crate::base::{Apt, Archive, Base};
+use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::client::network;
 use crate::graph::report::title_of_report;
 use crate::graph::scope::{Installer, Order};
 use crate::graph::task::Explained;
+use crate::lock::PackageSet;
 use crate::values::{Name, Network as Wish};
 use buildkit_llb::{
-    self as llb, Describe as _, Exec, Executed, Output, Secret, Sharing, State, mkfile,
+    self as llb, Describe as _, Exec, Executed, Network, Output, Secret, Sharing, State, mkfile,
 };
 use jesteros_manifest::{
     APT_KEY, APT_STORE, APT_TOOLS as TOOLS, AUTH_KEY, HELPER, HELPER_MOUNT, KEYRING_KEY,
-    MANIFEST_FOLDER, Mode, REPORT_FOLDER, archive_key,
+    LOCKED_FOLDER, MANIFEST, MANIFEST_FOLDER, Mode, RECORD_FOLDER, REPORT_FOLDER, archive_key,
 };
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -33,6 +35,7 @@ pub struct AptInstaller {
     secrets: Vec<String>,
     trusted: bool,
     recommends: bool,
+    archives: Vec<Archive>,
     store: String,
     session: String,
     /// The lines of what a finding may name.
@@ -92,6 +95,7 @@ impl AptInstaller {
             secrets,
             trusted,
             recommends: apt.recommends,
+            archives: apt.archives.clone(),
             store: store(build, state),
             session: build.options.session.clone(),
             lines: lines(apt),
@@ -151,15 +155,8 @@ impl AptInstaller {
         let trusted = self.trusted.then(|| "--trusted".to_owned());
         let words: Vec<String> =
             std::iter::once(script).chain(report).chain(trusted).chain(args).collect();
-        let exec = Exec::new("/bin/sh", words)
-            .env("APT_CONFIG", format!("{TOOLS}/apt.conf"))
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .env("LC_ALL", "C")
-            .dir("/")
-            .user("root")
-            .bind(TOOLS, &self.tools)
-            .bind_path(HELPER_MOUNT, &self.helper, HELPER)
-            .tmpfs("/tmp", None);
+        let exec = Exec::new("/bin/sh", words).env("APT_CONFIG", format!("{TOOLS}/apt.conf"));
+        let exec = self.for_dpkg(exec).bind(TOOLS, &self.tools);
         let secrets = self.secrets.iter().enumerate();
         let exec = secrets.fold(exec, |exec, (number, name)| {
             exec.secret(Secret::new(name).dest(format!("{AUTH}/{number}")))
@@ -172,6 +169,21 @@ impl AptInstaller {
             Mode::Run => exec,
             Mode::Report => exec.bind_kept(REPORT_FOLDER, &Output::scratch()),
         }
+    }
+
+    /// What every exec has in which dpkg runs.
+    pub(super) fn for_dpkg(&self, exec: Exec) -> Exec {
+        exec.env("DEBIAN_FRONTEND", "noninteractive")
+            .env("LC_ALL", "C")
+            .dir("/")
+            .user("root")
+            .bind_path(HELPER_MOUNT, &self.helper, HELPER)
+            .tmpfs("/tmp", None)
+    }
+
+    /// The same with what keeps scripts of packages from starting services.
+    pub(super) fn without_services(&self, exec: Exec) -> Exec {
+        exec.bind_path("/usr/sbin/policy-rc.d", &self.tools, "/policy-rc.d")
     }
 }
 
@@ -209,6 +221,7 @@ impl Installer for AptInstaller {
         let flags = [
             ("--recommends", order.recommends.unwrap_or(self.recommends)),
             ("--prune", order.prune.is_some()),
+            ("--record", mode == Mode::Run),
         ];
         let flags = flags.iter().filter(|(_, is_set)| *is_set);
         let mut args: Vec<String> = flags.map(|(flag, _)| (*flag).to_owned()).collect();
@@ -218,16 +231,44 @@ impl Installer for AptInstaller {
         args.push("--".to_owned());
         args.extend(order.install.iter().map(|package| (*package).to_owned()));
         // Files of the store are written under other names and renamed: nobody waits.
-        let exec = self
-            .script(mode, args)
-            .bind_path("/usr/sbin/policy-rc.d", &self.tools, "/policy-rc.d")
-            .cache(APT_STORE, &self.store, Sharing::Shared);
+        let exec = self.without_services(self.script(mode, args));
+        let exec = exec.cache(APT_STORE, &self.store, Sharing::Shared);
+        let exec = match mode {
+            Mode::Run => exec.bind_kept(RECORD_FOLDER, &Output::scratch()),
+            Mode::Report => exec,
+        };
         let folders = FOLDERS.iter().zip(&self.folders);
         let exec = folders.fold(exec, |exec, (folder, start)| exec.bind_writable(*folder, start));
         match &order.prune {
             Some(manifest) => exec.bind(MANIFEST_FOLDER, manifest),
             None => exec,
         }
+    }
+
+    fn fetch(&self, build: &Build<'_>, set: &PackageSet, of: &str) -> Result<Output, Diagnostic> {
+        locked::fetch(build, &self.archives, set, of)
+    }
+
+    fn install_locked(&self, packages: &Output, manifest: &Output, mode: Mode) -> Exec {
+        let exec = Exec::new(HELPER_MOUNT, [mode.word(), MANIFEST]).network(Network::None);
+        let exec = self.without_services(self.for_dpkg(exec));
+        let exec = exec.bind(LOCKED_FOLDER, packages).bind(MANIFEST_FOLDER, manifest);
+        // apt has these mounts too, and the tree must be the same.
+        let exec = FOLDERS
+            .iter()
+            .fold(exec, |exec, folder| exec.bind_writable(*folder, &Output::scratch()));
+        match mode {
+            Mode::Run => exec,
+            Mode::Report => exec.bind_kept(REPORT_FOLDER, &Output::scratch()),
+        }
+    }
+
+    fn archives(&self) -> &[Archive] {
+        &self.archives
+    }
+
+    fn recommends(&self) -> bool {
+        self.recommends
     }
 
     fn lines(&self) -> &BTreeMap<String, Span> {

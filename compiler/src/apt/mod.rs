@@ -15,5 +15,6 @@
 
 mod config;
 mod installer;
+mod locked;
 
 pub use installer::AptInstaller;

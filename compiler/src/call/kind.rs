@@ -1,6 +1,7 @@
 //! What a call says about itself.
 
 use crate::diagnostic::Report;
+use crate::lock::Lock;
 use crate::lower::{Made, ToMeasure};
 use crate::options::Options;
 use crate::spec::Document;
@@ -33,6 +34,8 @@ pub enum Answer {
     Spec(fn(&Asked<'_>) -> Result<Told, Report>),
     /// From the graph that would be built, one for each platform.
     Graph(fn(&[Made]) -> Told),
+    /// From the lock that was made.
+    Lock(fn(&Lock) -> Told),
     /// From how large things are.
     Sizes(fn(&[(&ToMeasure, Measured)], &SourceFile) -> Told),
 }
@@ -46,6 +49,8 @@ pub struct Asked<'a> {
     pub report: &'a Report,
     /// The file that holds the spec.
     pub file: &'a SourceFile,
+    /// What exactly its names stand for.
+    pub lock: Option<&'a Lock>,
     /// What the client asks for.
     pub options: &'a Options,
     /// The builder's own platform.

@@ -16,6 +16,7 @@ pub use kind::{Answer, Asked, Call, Told};
 pub use kinds::CALLS;
 
 use crate::diagnostic::Report;
+use crate::lock::Lock;
 use crate::lower::{Made, ToMeasure};
 use buildkit_llb::SourceFile;
 use jesteros_manifest::Measured;
@@ -31,7 +32,7 @@ pub fn find(id: &str) -> Option<&'static Call> {
 pub fn without_spec(call: &Call) -> Option<Told> {
     match call.answer {
         Answer::Alone(answer) => Some(answer(CALLS)),
-        Answer::Spec(_) | Answer::Graph(_) | Answer::Sizes(_) => None,
+        Answer::Spec(_) | Answer::Graph(_) | Answer::Lock(_) | Answer::Sizes(_) => None,
     }
 }
 
@@ -44,7 +45,7 @@ pub fn without_spec(call: &Call) -> Option<Told> {
 pub fn from_spec(call: &Call, asked: &Asked<'_>) -> Option<Result<Told, Report>> {
     match call.answer {
         Answer::Spec(answer) => Some(answer(asked)),
-        Answer::Alone(_) | Answer::Graph(_) | Answer::Sizes(_) => None,
+        Answer::Alone(_) | Answer::Graph(_) | Answer::Lock(_) | Answer::Sizes(_) => None,
     }
 }
 
@@ -53,7 +54,16 @@ pub fn from_spec(call: &Call, asked: &Asked<'_>) -> Option<Result<Told, Report>>
 pub fn from_graph(call: &Call, made: &[Made]) -> Option<Told> {
     match call.answer {
         Answer::Graph(answer) => Some(answer(made)),
-        Answer::Alone(_) | Answer::Spec(_) | Answer::Sizes(_) => None,
+        Answer::Alone(_) | Answer::Spec(_) | Answer::Lock(_) | Answer::Sizes(_) => None,
+    }
+}
+
+/// Answers a call that makes a lock; `None` if it is about something else.
+#[must_use]
+pub fn from_lock(call: &Call, lock: &Lock) -> Option<Told> {
+    match call.answer {
+        Answer::Lock(answer) => Some(answer(lock)),
+        Answer::Alone(_) | Answer::Spec(_) | Answer::Graph(_) | Answer::Sizes(_) => None,
     }
 }
 
@@ -67,6 +77,6 @@ pub fn from_sizes(
 ) -> Option<Told> {
     match call.answer {
         Answer::Sizes(answer) => Some(answer(measured, file)),
-        Answer::Alone(_) | Answer::Spec(_) | Answer::Graph(_) => None,
+        Answer::Alone(_) | Answer::Spec(_) | Answer::Graph(_) | Answer::Lock(_) => None,
     }
 }

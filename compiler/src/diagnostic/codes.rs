@@ -29,6 +29,7 @@ codes! {
     HELPER "helper" Error "Files or an archive are not as the spec says.",
     LEFT_OUT "left-out" Warning "An optional part was left out, since its source was not given.",
     LIMIT "limit" Error "The spec exceeds a limit.",
+    LOCK "lock" Error "The lock does not answer what the spec says, or cannot be used.",
     MISSING_KEY "missing-key" Error "A key that is needed is not there.",
     NAMED_CONTEXT "named-context" Error "A `--build-context` cannot be used.",
     NO_ARCHIVES "no-archives" Error "Packages are asked for and the base has no archives.",

@@ -2,9 +2,11 @@
 //! tasks that were given to the helper.
 
 use super::mounted::Mounted;
+use super::recorded::ToRecord;
 use super::size::Size;
 use super::task::Task;
 use crate::diagnostic::{Report, Span};
+use crate::lock::Lock;
 use crate::options::Options;
 use crate::values::Name;
 use buildkit_llb::{Describe, Location, Output, Platform, SourceFile};
@@ -27,6 +29,10 @@ pub struct Build<'a> {
     pub helper: Option<&'a Output>,
     /// Whether the builder can know a mount by its vertex.
     pub mounts_by_vertex: bool,
+    /// What exactly is installed, if there is a lock.
+    pub lock: Option<&'a Lock>,
+    /// What made packages of this build, if a lock is made of it.
+    pub recorded: RefCell<Vec<ToRecord>>,
     /// The time of every file that the build makes, in seconds since 1970.
     pub epoch: i64,
     /// The secrets that a build may lack.

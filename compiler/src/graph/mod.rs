@@ -9,6 +9,7 @@ pub mod inputs;
 pub mod manifest;
 pub mod measure;
 pub mod mounted;
+pub mod recorded;
 pub mod report;
 pub mod scope;
 pub mod secrets;

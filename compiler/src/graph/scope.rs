@@ -3,9 +3,11 @@
 use super::broken::Broken;
 use super::build::Build;
 use super::files::Files;
-use crate::diagnostic::Span;
+use crate::base::Archive;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::language::args::Args;
 use crate::language::reference::Reference;
+use crate::lock::PackageSet;
 use crate::options::Layer;
 use buildkit_llb::{Describe, Exec, Output, Platform};
 use jesteros_manifest::Mode;
@@ -29,8 +31,8 @@ pub struct BaseParts {
 
 /// Installs packages into images of a base.
 pub trait Installer: std::fmt::Debug {
-    /// The exec that installs, removes and prunes. In report mode it keeps the mount of the
-    /// report.
+    /// The exec that has apt install, and that removes and prunes. It keeps the mount of the
+    /// record of what was done, in report mode that of the report.
     fn install(&self, order: &Order<'_>, mode: Mode) -> Exec;
 
     /// Makes the exec that fetches the package lists tell why it failed. A base whose lists
@@ -40,6 +42,23 @@ pub trait Installer: std::fmt::Debug {
     ///
     /// If the exec that tells it has no report.
     fn explain_lists(&self, build: &Build<'_>) -> Result<(), Broken>;
+
+    /// The packages of a lock: a vertex for each, and one that has them all as `NAME.deb`.
+    ///
+    /// # Errors
+    ///
+    /// An archive whose files BuildKit cannot fetch.
+    fn fetch(&self, build: &Build<'_>, set: &PackageSet, of: &str) -> Result<Output, Diagnostic>;
+
+    /// The exec that installs what [`Installer::fetch`] gave, as `manifest` says. It has no
+    /// network. In report mode it keeps the mount of the report.
+    fn install_locked(&self, packages: &Output, manifest: &Output, mode: Mode) -> Exec;
+
+    /// The archives, in the order of the spec.
+    fn archives(&self) -> &[Archive];
+
+    /// Whether recommended packages are installed if an image does not say.
+    fn recommends(&self) -> bool;
 
     /// The lines of the archives and of what belongs to them, by the keys of findings.
     fn lines(&self) -> &BTreeMap<String, Span>;

@@ -16,6 +16,7 @@ use crate::graph::scope::{BaseParts, Find, Scope};
 use crate::image::Image;
 use crate::image_config::ImageConfig;
 use crate::language::reference::Reference;
+use crate::lock::Lock;
 use crate::maker::kind::{Making, Product};
 use crate::maker::pack;
 use crate::options::{NoCache, Options};
@@ -37,6 +38,7 @@ use std::sync::Arc;
 pub fn lower(
     plan: &Plan,
     facts: &Facts,
+    lock: Option<&Lock>,
     options: &Options,
     file: &Arc<SourceFile>,
     builder: &Platform,
@@ -55,6 +57,8 @@ pub fn lower(
         builder,
         helper: facts.helper.as_ref(),
         mounts_by_vertex: facts.mounts_by_vertex,
+        lock,
+        recorded: RefCell::default(),
         epoch: options.epoch.unwrap_or(manifest::DEFAULT_EPOCH),
         optional_secrets: optional.map(|secret| secret.name.value.clone()).collect(),
         report: RefCell::default(),
@@ -67,7 +71,9 @@ pub fn lower(
     let mut fold = Fold { build: &build, plan, facts, nodes, built, checks };
     let is_small = fold.all()?;
     let (mut made, mut checks, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
-    if is_small && options.measures() {
+    if is_small && options.locks() {
+        // What is installed is recorded on the way.
+    } else if is_small && options.measures() {
         sizes = fold.sizes()?;
     } else if is_small {
         made = fold.results()?;
@@ -80,6 +86,7 @@ pub fn lower(
         made,
         checks,
         sizes,
+        recorded: build.recorded.into_inner(),
         tasks: build.tasks.into_inner(),
         mounted: build.mounted.into_inner(),
         checks_anew: options.no_cache != NoCache::Never,

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Report, Span};
 use crate::graph::exec::Looked;
 use crate::graph::mounted::Mounted;
+use crate::graph::recorded::ToRecord;
 use crate::graph::task::Task;
 use crate::image_config::ImageConfig;
 use crate::plan::NodeId;
@@ -18,6 +19,8 @@ pub struct Lowered {
     pub checks: Vec<Check>,
     /// What is measured instead of being given back, if the call asks for that.
     pub sizes: Vec<ToMeasure>,
+    /// What images install, for a lock.
+    pub recorded: Vec<ToRecord>,
     /// The tasks of the helper in all graphs.
     pub tasks: Vec<Task>,
     /// The paths that programs mount in all graphs.

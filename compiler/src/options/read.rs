@@ -19,6 +19,9 @@ const FORWARDED_FILENAME: &str = "Dockerfile";
 /// The call that asks how large things are.
 pub const SIZE_CALL: &str = "frontend.size";
 
+/// The call that makes a lock.
+pub const LOCK_CALL: &str = "frontend.lock";
+
 const CHECK: &str = "build-arg:BUILDKIT_DOCKERFILE_CHECK";
 const CHECKS: &str = "build-arg:BUILDKIT_CHECKS";
 const KEEP_GIT_DIR: &str = "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR";
@@ -195,6 +198,12 @@ impl Options {
     #[must_use]
     pub fn measures(&self) -> bool {
         self.call.as_deref() == Some(SIZE_CALL)
+    }
+
+    /// Whether a lock is made instead of a build.
+    #[must_use]
+    pub fn locks(&self) -> bool {
+        self.call.as_deref() == Some(LOCK_CALL)
     }
 
     /// The session that holds the files of the local source `name`.

@@ -7,6 +7,7 @@ use super::planner::Planner;
 use crate::checks;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::language::reference::CONTEXT;
+use crate::lock;
 use crate::needs::Needs;
 use crate::origin::{self, Origin};
 use crate::source::Source;
@@ -214,11 +215,7 @@ impl Planner<'_> {
                 Place { file, ..place }
             }
             (None, Declared::Origin(origin)) => {
-                if let Some(unpinned) = source.kind.unpinned() {
-                    let code = if unpinned.is_error { codes::MISSING_KEY } else { codes::UNPINNED };
-                    self.report
-                        .add(Diagnostic::new(code, span, unpinned.message).hint(unpinned.hint));
-                }
+                let origin = self.pinned(source, origin, span);
                 let file = file_of(&origin);
                 Place { file, ..Place::new(origin, &id.platform, span) }
             }
@@ -236,6 +233,27 @@ impl Planner<'_> {
             (None, Declared::External(_)) => return Some(None),
         };
         Some(Some(place))
+    }
+
+    /// The origin of a source as the lock pins it. Without a lock, a word about what nothing
+    /// pins.
+    fn pinned(&mut self, source: &Source, origin: Origin, span: Span) -> Origin {
+        let Some(unpinned) = source.kind.unpinned() else { return origin };
+        if self.options.locks() {
+            return origin;
+        }
+        let Some(lock) = self.lock else {
+            let code = if unpinned.is_error { codes::MISSING_KEY } else { codes::UNPINNED };
+            self.report.add(Diagnostic::new(code, span, unpinned.message).hint(unpinned.hint));
+            return origin;
+        };
+        lock.pin(&origin).unwrap_or_else(|| {
+            let message = format!("the lock does not have what `{}` fetches", source.name.value);
+            let spec = &self.options.filename;
+            let hint = lock::renew(spec, &lock::path_beside(spec));
+            self.report.add(Diagnostic::new(codes::LOCK, span, message).hint(hint));
+            origin
+        })
     }
 
     /// The build context, for someone at `user`. What an archive holds is as much the

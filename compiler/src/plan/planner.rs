@@ -9,6 +9,7 @@ use super::strangers;
 use super::target::{self, Product, Target, Wanted};
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::language::reference::{Reference, SCRATCH};
+use crate::lock::Lock;
 use crate::needs::Needs;
 use crate::options::Options;
 use crate::origin::Origin;
@@ -33,17 +34,21 @@ pub fn plan(
     specs: &Specs<'_>,
     options: &Options,
     main: &Origin,
+    lock: Option<&Lock>,
     report: &mut Report,
 ) -> Option<Plan> {
     let builder = specs.builder().clone();
     let asked =
         if options.platforms.is_empty() { vec![builder] } else { options.platforms.clone() };
-    let mut planner = Planner::new(specs, options, main);
+    let mut planner = Planner { lock, ..Planner::new(specs, options, main) };
     let mut targets: Vec<(Platform, Target)> = Vec::new();
     if let Some(first) = asked.first() {
         strangers::check(&planner.specs.get(first), options, &mut planner.report);
     }
     for platform in &asked {
+        if options.locks() {
+            planner.unpinned(platform);
+        }
         if let Some((platform, target)) = planner.target(platform)
             && targets.iter().all(|(known, _)| *known != platform)
         {
@@ -89,6 +94,7 @@ pub(super) struct Planner<'a> {
     pub(super) specs: &'a Specs<'a>,
     pub(super) options: &'a Options,
     pub(super) main: &'a Origin,
+    pub(super) lock: Option<&'a Lock>,
     pub(super) report: Report,
     nodes: Vec<Node>,
     /// What was visited, with its place in `nodes` once it is there.
@@ -107,6 +113,7 @@ impl<'a> Planner<'a> {
             specs,
             options,
             main,
+            lock: None,
             report: Report::default(),
             nodes: Vec::new(),
             visited: BTreeMap::new(),
@@ -173,6 +180,18 @@ impl<'a> Planner<'a> {
     ) -> Option<Product> {
         let id = self.visit(spec, &member.name, asked, span)?;
         Some(if member.checks { Product::Report(id) } else { Product::Made(id) })
+    }
+
+    /// Plans the sources whose contents only a lock can pin.
+    fn unpinned(&mut self, platform: &Platform) {
+        let spec = self.specs.get(platform);
+        for source in &spec.sources {
+            if source.kind.unpinned().is_some() {
+                let (name, span) = (&source.name.value, source.name.span);
+                // What is found on the way is what counts.
+                let _node = self.visit(&spec, name, platform, span);
+            }
+        }
     }
 
     /// Plans `name` for someone who is made for `asked`. Nodes are visited depth

@@ -53,7 +53,9 @@ pub(super) enum Wanted {
 ///
 /// A name that is no target, and what cannot be built in one build.
 pub(super) fn find(spec: &Spec, options: &Options) -> Result<(Wanted, Span), Diagnostic> {
-    let Some(text) = options.target.as_deref() else { return default(spec) };
+    let Some(text) = options.target.as_deref() else {
+        return if options.locks() { Ok(all_images(spec)) } else { default(spec) };
+    };
     let (name, is_checks) = match text.strip_suffix(CHECKS) {
         Some(name) => (name, true),
         None => (text, false),
@@ -76,12 +78,19 @@ pub(super) fn find(spec: &Spec, options: &Options) -> Result<(Wanted, Span), Dia
         return Ok((Wanted::One(Member { name: name.clone(), checks: is_checks }), *span));
     }
     let members = members(spec, name, is_checks);
-    if !options.measures() {
+    if !options.measures() && !options.locks() {
         for (group, member) in members.iter().filter(|(_, member)| !member.value.checks) {
             expect_files(spec, group, member)?;
         }
     }
     Ok((Wanted::Group(members.into_iter().map(|(_, member)| member.value).collect()), *span))
+}
+
+/// All images, which are what a lock is about.
+fn all_images(spec: &Spec) -> (Wanted, Span) {
+    let images = spec.images.iter();
+    let members = images.map(|image| Member { name: image.name.value.clone(), checks: false });
+    (Wanted::Group(members.collect()), Span::line(1))
 }
 
 /// The default target: the one that the spec names, or the only one.

@@ -13,7 +13,7 @@ use std::io::BufReader;
 const LARGEST_LIST: u64 = 1 << 30;
 
 /// How the names of package lists end.
-const LIST: &str = "_Packages";
+pub(super) const LIST: &str = "_Packages";
 
 /// A Release file that came with a signature.
 struct Release {
@@ -34,6 +34,19 @@ struct Release {
 ///
 /// A list that is not what it must be.
 pub(super) fn read(lists: &Place, trusted: bool, see: &mut dyn FnMut(&Stanza)) -> Outcome<()> {
+    read_named(lists, trusted, &mut |_name, stanza| see(stanza))
+}
+
+/// The same; each paragraph is shown with the name of its list.
+///
+/// # Errors
+///
+/// A list that is not what it must be.
+pub(super) fn read_named(
+    lists: &Place,
+    trusted: bool,
+    see: &mut dyn FnMut(&str, &Stanza),
+) -> Outcome<()> {
     let names = lists.names(&TreePath::root())?;
     let names: Vec<&str> = names.iter().filter_map(|name| std::str::from_utf8(name).ok()).collect();
     let releases = if trusted { Vec::new() } else { releases(lists, &names)? };
@@ -48,7 +61,7 @@ pub(super) fn read(lists: &Place, trusted: bool, see: &mut dyn FnMut(&Stanza)) -
         }
         if name.ends_with(LIST) {
             let sum = if trusted { None } else { Some(expected(name, &releases)?) };
-            read_list(lists, name, sum, see)?;
+            read_list(lists, name, sum, &mut |stanza| see(name, stanza))?;
         }
     }
     Ok(())
@@ -56,6 +69,15 @@ pub(super) fn read(lists: &Place, trusted: bool, see: &mut dyn FnMut(&Stanza)) -
 
 /// The Release files that have a signature.
 fn releases(lists: &Place, names: &[&str]) -> Outcome<Vec<Release>> {
+    let signed = signed(lists, names)?;
+    let release =
+        |(prefix, text): (String, String)| Release { prefix, files: release::files(&text) };
+    Ok(signed.into_iter().map(release).collect())
+}
+
+/// The texts of the Release files that have a signature, each with the beginning of the names
+/// of the lists of its suite.
+pub(super) fn signed(lists: &Place, names: &[&str]) -> Outcome<Vec<(String, String)>> {
     let mut releases = Vec::new();
     for name in names {
         let text = || -> Outcome<String> {
@@ -75,7 +97,7 @@ fn releases(lists: &Place, names: &[&str]) -> Outcome<Vec<Release>> {
         } else {
             continue;
         };
-        releases.push(Release { prefix: format!("{prefix}_"), files: release::files(&text) });
+        releases.push((format!("{prefix}_"), text));
     }
     Ok(releases)
 }

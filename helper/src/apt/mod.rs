@@ -7,15 +7,19 @@
 
 mod debs;
 mod files;
+pub(crate) mod installed;
 mod keys;
 mod lists;
 mod order;
 mod reason;
+mod record;
 mod release;
 mod settle;
 pub(crate) mod stanza;
 mod store;
 mod sum;
+
+pub(crate) use settle::run as settle;
 
 use crate::findings::Findings;
 use crate::place::root::Place;
@@ -40,6 +44,9 @@ pub(crate) fn run(task: &Apt, root: &Place, epoch: i64, findings: &mut Findings)
             if let Err(problem) = keep() {
                 findings.warning("keep", problem);
             }
+        }
+        AptPart::Record => {
+            findings.keep("record", record::run(root, trusted));
         }
         AptPart::Settle => {
             findings.keep("settle", settle::run(root, epoch));

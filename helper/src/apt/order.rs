@@ -5,19 +5,17 @@
 //! is looked up here, and apt gets only names of packages.
 
 use super::files;
+use super::installed;
 use super::lists;
-use super::stanza;
 use super::store;
 use crate::findings::Findings;
 use crate::path::{TreePath, show};
-use crate::place::resolve::Last;
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use jesteros_manifest::{
-    APT_INSTALL, APT_STORE, APT_WANTED, DPKG_STATUS, PACKAGES_KEY, package_key,
+    APT_BEFORE, APT_INSTALL, APT_STORE, APT_WANTED, PACKAGES_KEY, package_key,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::BufReader;
 
 /// What a person wants with a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +52,11 @@ pub(super) struct Folders<'a> {
 pub(super) fn run(folders: &Folders<'_>, trusted: bool, findings: &mut Findings) {
     let wishes = files::text(folders.work, APT_WANTED).and_then(|text| read(&text));
     let Some(wishes) = findings.keep(PACKAGES_KEY, wishes) else { return };
+    let before = installed::checksum(folders.root);
+    let before = before.and_then(|sum| files::write(folders.work, APT_BEFORE, &sum));
+    if findings.keep(PACKAGES_KEY, before).is_none() {
+        return;
+    }
     let known = look_up(&wishes, folders, trusted);
     let Some(known) = findings.keep(PACKAGES_KEY, known) else { return };
     let mut install = String::new();
@@ -131,17 +134,11 @@ fn look_up(
             links.insert(stanza.file_name(), sum);
         }
     })?;
-    let status =
-        folders.root.resolve(&TreePath::parse(DPKG_STATUS.as_bytes())?, Last::Follow)?.path;
-    if folders.root.stat(&status)?.is_some() {
-        let file = BufReader::with_capacity(1 << 16, folders.root.open_file(&status)?);
-        let read = stanza::read(file, &mut |stanza| {
-            if let Some(known) = known.get_mut(&stanza.package) {
-                known.is_installed |= stanza.status.ends_with(" installed");
-            }
-        });
-        read.map_err(|error| folders.root.failed_io("read", &status, &error))?;
-    }
+    installed::each(folders.root, &mut |stanza| {
+        if let Some(known) = known.get_mut(&stanza.package) {
+            known.is_installed |= stanza.status.ends_with(" installed");
+        }
+    })?;
     for (name, sum) in links {
         let path = TreePath::root().child(name.as_bytes())?;
         if folders.archives.stat(&path)?.is_none() {

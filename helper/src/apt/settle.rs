@@ -34,7 +34,7 @@ const LOGS: &[u8] = b"var/log/";
 const SHADOW: &[u8] = b"etc/shadow";
 
 /// Gives everything that changed since the exec began the time `epoch`.
-pub(super) fn run(root: &Place, epoch: i64) -> Outcome<()> {
+pub(crate) fn run(root: &Place, epoch: i64) -> Outcome<()> {
     let started = started(root)?;
     let root = root.sub(&TreePath::root())?.on_one_mount();
     let mut touched = Touched::default();

@@ -11,11 +11,13 @@ const LONGEST: usize = 4 << 20;
 pub(crate) struct Stanza {
     pub(crate) package: String,
     pub(crate) version: String,
-    pub(super) architecture: String,
+    pub(crate) architecture: String,
     /// The three words of dpkg's status, e.g. `install ok installed`.
     pub(crate) status: String,
     /// The names of what it provides.
     pub(super) provides: Vec<String>,
+    /// The path of the package's file, relative to the archive.
+    pub(super) path: String,
     size: Option<u64>,
     sums: Vec<(Algorithm, String)>,
 }
@@ -26,6 +28,11 @@ impl Stanza {
         let size = self.size?;
         let strongest = self.sums.iter().max_by_key(|(algorithm, _)| *algorithm)?;
         Sum::new(size, strongest.0, &strongest.1)
+    }
+
+    /// How large the package's file is, in bytes.
+    pub(super) fn size(&self) -> Option<u64> {
+        self.size
     }
 
     /// The name that apt gives the package's file (`QueueNext` of `pkgAcqArchive` in
@@ -53,6 +60,7 @@ impl Stanza {
             b"version" => self.version = text(),
             b"architecture" => self.architecture = text(),
             b"status" => self.status = text(),
+            b"filename" => self.path = text(),
             b"size" => self.size = text().parse().ok(),
             b"provides" => {
                 let text = text();

@@ -124,7 +124,7 @@ fn examine(asked: &Asked<'_>) -> Report {
     }
     let main = Origin::main(asked.options, false).unwrap_or(Origin::Scratch);
     // Only what is found on the way counts.
-    let _plan = plan::plan(&specs, asked.options, &main, &mut report);
+    let _plan = plan::plan(&specs, asked.options, &main, asked.lock, &mut report);
     if asked.options.target.is_none() {
         let others = read.first().map(|spec| others(spec)).unwrap_or_default();
         for found in plan::examine(&specs, asked.options, &main, others) {

@@ -16,6 +16,7 @@ calls! {
     convertllb,
     describe,
     lint,
+    lock,
     outline,
     schema,
     size,

@@ -1,19 +1,23 @@
 //! The step that the key `packages` of an image stands for.
 
-use crate::diagnostic::{Span, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::graph::broken::Broken;
 use crate::graph::client::network;
+use crate::graph::recorded::ToRecord;
 use crate::graph::report::title_of_report;
-use crate::graph::scope::{Order, Scope, Title};
+use crate::graph::scope::{Installer, Order, Scope, Title};
 use crate::graph::task::Explained;
 use crate::graph::text::words;
+use crate::lock::{self, Asks, Lock};
 use crate::needs::Needs;
 use crate::options::Layer;
 use crate::packages::Packages;
 use crate::step::kind::{Step, StepKind};
 use crate::values::Network as Wish;
 use buildkit_llb::{Describe as _, Output, State};
-use jesteros_manifest::{Manifest, Mode, PACKAGES_KEY, PRUNE_KEY, Prune, Task, package_key};
+use jesteros_manifest::{
+    Manifest, Mode, PACKAGES_KEY, PRUNE_KEY, Prune, RECORD_FOLDER, Task, package_key,
+};
 use std::collections::BTreeMap;
 
 /// Installs, removes and prunes packages in one layer.
@@ -69,13 +73,39 @@ impl StepKind for PackagesStep {
             recommends: *recommends,
             prune,
         };
+        let locked = match scope.build.lock {
+            Some(lock) => match self.locked(lock, &order, installer.as_ref(), scope) {
+                Ok(locked) => Some(locked),
+                Err(mistake) => {
+                    scope.build.report.borrow_mut().add(mistake);
+                    return Ok(state.clone());
+                }
+            },
+            None => {
+                installer.explain_lists(scope.build)?;
+                None
+            }
+        };
         let exec = |mode: Mode| {
-            let exec = installer.install(&order, mode);
-            let exec = exec.network(network(Wish::Default, scope.build.options));
+            let exec = match &locked {
+                Some(Locked { packages, manifest }) => {
+                    installer.install_locked(packages, manifest, mode)
+                }
+                None => {
+                    let exec = installer.install(&order, mode);
+                    exec.network(network(Wish::Default, scope.build.options))
+                }
+            };
             exec.hostname(hostname(scope))
         };
-        installer.explain_lists(scope.build)?;
         let executed = state.exec(scope.describe(exec(Mode::Run), &title, &step.spans))?;
+        if let (None, Some(record)) = (&locked, executed.mount(RECORD_FOLDER)) {
+            let asks = asks(&order, installer.as_ref());
+            let platform = scope.platform.to_string();
+            let archives = installer.archives();
+            let recorded = ToRecord::new(scope.name, platform, asks, archives, record);
+            scope.build.recorded.borrow_mut().push(recorded);
+        }
         // If it ignored the cache, BuildKit would empty the store of packages.
         let report = exec(Mode::Report).named(title_of_report(&title.full(scope.name)));
         let report = state.exec(scope.build.locate(report, &step.spans))?;
@@ -87,7 +117,58 @@ impl StepKind for PackagesStep {
     }
 }
 
+/// What is installed from a lock.
+struct Locked {
+    packages: Output,
+    manifest: Output,
+}
+
+/// What the spec asks for, as a lock has it.
+fn asks(order: &Order<'_>, installer: &dyn Installer) -> Asks {
+    let words = |names: &[&str], before: &str, after: &str| -> Vec<String> {
+        names.iter().map(|name| format!("{before}{name}{after}")).collect()
+    };
+    let all = [
+        words(&order.install, "", ""),
+        words(&order.optional, "", "?"),
+        words(&order.remove, "-", ""),
+    ];
+    let recommends = order.recommends.unwrap_or(installer.recommends());
+    Asks { packages: all.into_iter().flatten().collect(), recommends }
+}
+
 impl PackagesStep {
+    /// What the lock has for this step.
+    fn locked(
+        &self,
+        lock: &Lock,
+        order: &Order<'_>,
+        installer: &dyn Installer,
+        scope: &Scope<'_>,
+    ) -> Result<Locked, Diagnostic> {
+        let (build, span) = (scope.build, self.0.span);
+        let asks = asks(order, installer);
+        let platform = scope.platform.to_string();
+        let set = lock.packages(scope.name, &platform, &asks, installer.archives());
+        let set = set.map_err(|drift| {
+            let spec = build.file.name();
+            let mistake = Diagnostic::new(codes::LOCK, span, drift.message(scope.name));
+            mistake.hint(lock::renew(spec, &lock::path_beside(spec)))
+        })?;
+        let manifest = Manifest {
+            epoch: build.epoch,
+            inputs: Vec::new(),
+            task: Task::Install(set.to_manifest(self.prunes())),
+        };
+        let title = format!("[internal] manifest of [{}] packages", scope.name);
+        let manifest = build.manifest(&manifest, title, span);
+        Ok(Locked { packages: installer.fetch(build, set, scope.name)?, manifest })
+    }
+
+    fn prunes(&self) -> Vec<String> {
+        self.0.prune.iter().map(|pattern| pattern.value.to_string()).collect()
+    }
+
     /// The lines of what a finding may name, besides those of the archives.
     fn lines(&self, archives: &BTreeMap<String, Span>) -> BTreeMap<String, Span> {
         let Packages { install, remove, prune, recommends: _, span: _ } = &self.0;
@@ -100,11 +181,10 @@ impl PackagesStep {
 
     /// The manifest of what to prune, as a file of its own.
     fn manifest(&self, scope: &Scope<'_>) -> Output {
-        let patterns = self.0.prune.iter().map(|pattern| pattern.value.to_string()).collect();
         let manifest = Manifest {
             epoch: scope.build.epoch,
             inputs: Vec::new(),
-            task: Task::Prune(Prune { patterns }),
+            task: Task::Prune(Prune { patterns: self.prunes() }),
         };
         let title = format!("[internal] what to prune in {}", scope.name);
         scope.build.manifest(&manifest, title, self.0.span)

@@ -4,7 +4,7 @@ use jesteros_manifest::{APT_KEY, archive_key};
 
 /// The archives, in the order of the spec.
 #[derive(Debug, Default)]
-pub(super) struct Archives(Vec<Archive>);
+pub(in crate::apt) struct Archives(Vec<Archive>);
 
 #[derive(Debug)]
 struct Archive {
@@ -18,8 +18,13 @@ struct Archive {
 }
 
 impl Archives {
+    /// How many there are.
+    pub(in crate::apt) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Reads a `sources.list` with one archive in each line.
-    pub(super) fn read(sources: &str) -> Self {
+    pub(in crate::apt) fn read(sources: &str) -> Self {
         Self(sources.lines().filter_map(Archive::read).collect())
     }
 
@@ -27,6 +32,11 @@ impl Archives {
     /// of its lists. If the text fits several archives, it is about all of them.
     pub(super) fn key(&self, text: &str) -> String {
         self.find(text).map_or_else(|| APT_KEY.to_owned(), |(index, _)| archive_key(index))
+    }
+
+    /// The number of the archive that `text` is about.
+    pub(in crate::apt) fn number(&self, text: &str) -> Option<usize> {
+        self.find(text).map(|(index, _)| index)
     }
 
     /// The URL of this archive, without a user's name.

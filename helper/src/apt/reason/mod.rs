@@ -13,12 +13,13 @@ mod log;
 #[cfg(test)]
 mod tests;
 
+pub(super) use archives::Archives;
+
 use super::files;
 use crate::findings::Findings;
 use crate::path::TreePath;
 use crate::place::root::Place;
 use crate::problem::Outcome;
-use archives::Archives;
 use found::Reason;
 use jesteros_manifest::{APT_LOG, APT_SOURCES, PACKAGES_KEY};
 use std::io::{Read as _, Seek as _, SeekFrom};

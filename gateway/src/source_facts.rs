@@ -1,4 +1,4 @@
-//! How old a source is.
+//! How old a source is, and what it is now.
 
 use crate::connection::Connection;
 use crate::error::Error;
@@ -7,13 +7,40 @@ use buildkit_proto::gateway as wire;
 use buildkit_proto::pb;
 use prost::Message as _;
 
-/// Asks BuildKit what it knows about the only source of a graph
-/// (`frontend/dockerfile/dockerfile2llb/epoch.go`).
-pub(crate) async fn resolve(
+/// When the only source of a graph was made (`frontend/dockerfile/dockerfile2llb/epoch.go`).
+pub(crate) async fn time(
     connection: &Connection,
     source: &Definition,
     title: &str,
 ) -> Result<Option<i64>, Error> {
+    let answer = ask(connection, source, title).await?;
+    let commit = answer.git.and_then(|git| commit_time(&git.commit_object));
+    let modified = answer.http.and_then(|http| http.last_modified).map(|time| time.seconds);
+    Ok(commit.or(modified))
+}
+
+/// What the only source of a graph is now: a commit, or the digest of a download.
+pub(crate) async fn checksum(
+    connection: &Connection,
+    source: &Definition,
+    title: &str,
+) -> Result<Option<String>, Error> {
+    let answer = ask(connection, source, title).await?;
+    // A tag with a message is an object of its own.
+    let commit = answer.git.map(|git| match git.commit_checksum.is_empty() {
+        true => git.checksum,
+        false => git.commit_checksum,
+    });
+    let found = commit.or_else(|| answer.http.map(|http| http.checksum));
+    Ok(found.filter(|found| !found.is_empty()))
+}
+
+/// Asks BuildKit what it knows about the only source of a graph.
+async fn ask(
+    connection: &Connection,
+    source: &Definition,
+    title: &str,
+) -> Result<wire::ResolveSourceMetaResponse, Error> {
     let op = source.as_pb().def.first().and_then(|bytes| pb::Op::decode(bytes.as_slice()).ok());
     let Some(pb::op::Op::Source(source)) = op.and_then(|op| op.op) else {
         return Err(Error::Protocol("the graph does not begin with a source".to_owned()));
@@ -25,10 +52,7 @@ pub(crate) async fn resolve(
         git: is_git.then_some(wire::ResolveSourceGitRequest { return_object: true }),
         ..wire::ResolveSourceMetaRequest::default()
     };
-    let answer = connection.client().resolve_source_meta(request).await?.into_inner();
-    let commit = answer.git.and_then(|git| commit_time(&git.commit_object));
-    let modified = answer.http.and_then(|http| http.last_modified).map(|time| time.seconds);
-    Ok(commit.or(modified))
+    Ok(connection.client().resolve_source_meta(request).await?.into_inner())
 }
 
 /// The time of the committer in a commit object:

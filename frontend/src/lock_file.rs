@@ -1,0 +1,67 @@
+//! The lock beside the spec.
+
+use buildkit_gateway::{Error, Failure, Gateway, Lines, Ref};
+use buildkit_llb::{Describe as _, Differ, SourceFile};
+use jesteros_compiler::lock::{Lock, MAX_LOCK, RENEW, path_beside};
+use jesteros_compiler::lower::place;
+use jesteros_compiler::options::Options;
+use std::sync::Arc;
+
+/// The text of a lock; none if there is none.
+pub type Text = Option<Vec<u8>>;
+
+/// Loads the lock from the folder of the client that has the spec.
+///
+/// It is a transfer of its own: what BuildKit's own frontend has loaded of the spec is used again,
+/// and has no lock.
+///
+/// # Errors
+///
+/// What BuildKit answers.
+pub async fn of_client<G: Gateway>(gateway: &G, options: &Options) -> Result<Text, Error> {
+    let path = path_beside(&options.filename);
+    let folder =
+        place::local(&options.spec_local, &format!("{}-lock", options.spec_local), options)
+            .follow(&[path.as_str()])
+            .differ(Differ::None)
+            .named(format!("[internal] load {path}"))
+            .output();
+    let result = gateway.solve(&folder.definition()).await?;
+    beside(gateway, &result, &options.filename).await
+}
+
+/// Reads the lock from what the spec, which is at `spec`, was read from.
+///
+/// # Errors
+///
+/// What BuildKit answers.
+pub async fn beside<G: Gateway>(gateway: &G, result: &Ref, spec: &str) -> Result<Text, Error> {
+    // One byte more than allowed tells a lock that is too large.
+    let limit = u32::try_from(MAX_LOCK + 1).unwrap_or(u32::MAX);
+    gateway.read_file(result, &path_beside(spec), limit).await
+}
+
+/// Reads the text. A lock that is made anew into the same file is empty meanwhile.
+///
+/// # Errors
+///
+/// A mistake, at its line.
+pub fn parse(text: Text, options: &Options) -> Result<Option<Lock>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    let is_empty = text.iter().all(u8::is_ascii_whitespace);
+    if options.locks() && is_empty {
+        return Ok(None);
+    }
+    let path = path_beside(&options.filename);
+    let hint = format!("delete it and make it anew: {RENEW} -f {}", options.filename);
+    match Lock::parse(&text) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(_) if is_empty => Err(Failure::new(format!("{path} is empty\n  hint: {hint}"))),
+        Err(mistake) => {
+            let line = mistake.line;
+            let file = Arc::new(SourceFile::new(&path, "JSON", text));
+            let message = format!("{path}:{line}: {}\n  hint: {hint}", mistake.message);
+            Err(Failure::new(message).at(&file, &[Lines::new(line, line)]))
+        }
+    }
+}

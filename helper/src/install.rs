@@ -1,0 +1,129 @@
+//! The task that installs the packages of a lock.
+//!
+//! No apt is asked: dpkg does again what it did when the lock was made, with the same files in
+//! the same order. BuildKit has compared the files with the lock.
+
+use crate::apt::installed;
+use crate::findings::Findings;
+use crate::path::TreePath;
+use crate::place::resolve::Last;
+use crate::place::root::Place;
+use crate::problem::{Outcome, Problem};
+use crate::{apt, prune};
+use jesteros_manifest::{
+    APT_STARTED, APT_WORK, DPKG, DpkgCall, Install, LOCKED_FOLDER, PACKAGES_KEY, Prune, package_key,
+};
+use std::collections::BTreeMap;
+use std::process::Command;
+
+/// What dpkg gets with every call, as apt does it.
+const OPTIONS: [&str; 3] = ["--log=/tmp/dpkg.log", "--force-confdef", "--force-confold"];
+/// What programs leave that say when they ran.
+const LEFT: [(&str, &str); 2] = [("var/cache/debconf", "-old"), ("var/lib/dpkg", "-old")];
+/// The cache of `ldconfig`, which has the numbers of inodes.
+const AUX_CACHE: &[u8] = b"var/cache/ldconfig/aux-cache";
+
+/// Installs, removes and prunes.
+pub(crate) fn run(task: &Install, root: &Place, epoch: i64, findings: &mut Findings) {
+    if let Err(problem) = prepare(task, root) {
+        findings.error(PACKAGES_KEY, problem);
+        return;
+    }
+    for call in &task.calls {
+        if let Err((key, problem)) = dpkg(call) {
+            findings.error(&key, problem);
+            return;
+        }
+    }
+    check(task, root, findings);
+    if findings.failed() {
+        return;
+    }
+    findings.keep(PACKAGES_KEY, tidy(root));
+    if !task.prune.is_empty()
+        && let Some(tree) = findings.keep(PACKAGES_KEY, root.sub(&TreePath::root()))
+    {
+        prune::run(&Prune { patterns: task.prune.clone() }, tree, epoch, findings);
+    }
+    findings.keep(PACKAGES_KEY, apt::settle(root, epoch));
+}
+
+/// Makes sure that the root is the one of the lock.
+fn prepare(task: &Install, root: &Place) -> Outcome<()> {
+    std::fs::create_dir_all(APT_WORK)
+        .and_then(|()| std::fs::write(format!("{APT_WORK}/{APT_STARTED}"), ""))
+        .map_err(|error| Problem::io(format!("make {APT_WORK}"), &error))?;
+    if installed::checksum(root)? != task.before {
+        return Err(Problem::with_hint(
+            "other packages are installed in the root than when the lock was made",
+            "make the lock anew with `--call=lock`, or build with the root that it was made with",
+        ));
+    }
+    Ok(())
+}
+
+/// Has packages unpacked, configured or removed.
+fn dpkg(call: &DpkgCall) -> Result<(), (String, Problem)> {
+    let file = |name: &String| format!("{LOCKED_FOLDER}/{name}.deb");
+    let (doing, option, words): (&str, &str, Vec<String>) = match call {
+        DpkgCall::Unpack(names) => ("unpack", "--unpack", names.iter().map(file).collect()),
+        DpkgCall::Configure(names) if names.is_empty() => {
+            ("configure", "--configure", vec!["--pending".to_owned()])
+        }
+        DpkgCall::Configure(names) => ("configure", "--configure", names.clone()),
+        DpkgCall::Purge(names) => ("remove", "--purge", names.clone()),
+    };
+    let mut command = Command::new("/proc/self/exe");
+    command.arg(DPKG).args(OPTIONS).arg(option);
+    if let DpkgCall::Unpack(_) = call {
+        command.arg("--auto-deconfigure");
+    }
+    let status = command.args(words).status();
+    let failed = |why: String| {
+        let hint = "the log above has what dpkg and the scripts of packages printed";
+        let message = format!("dpkg could not {doing} packages: {why}");
+        (PACKAGES_KEY.to_owned(), Problem::with_hint(message, hint))
+    };
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(failed(status.to_string())),
+        Err(error) => Err(failed(error.to_string())),
+    }
+}
+
+/// Makes sure that everything is installed that must be.
+fn check(task: &Install, root: &Place, findings: &mut Findings) {
+    let mut states: BTreeMap<(String, String), String> = BTreeMap::new();
+    let read = installed::each(root, &mut |stanza| {
+        let key = (stanza.package.clone(), stanza.version.clone());
+        states.insert(key, stanza.status.clone());
+    });
+    if findings.keep(PACKAGES_KEY, read).is_none() {
+        return;
+    }
+    for package in &task.packages {
+        let key = (package.name.clone(), package.version.clone());
+        let state = states.get(&key).map_or("not installed", String::as_str);
+        if !state.ends_with(" ok installed") {
+            let message = format!("{} {} is {state} in the end", package.name, package.version);
+            findings.error(&package_key(&package.name), Problem::new(message));
+        }
+    }
+}
+
+/// Deletes what is not the same every day.
+fn tidy(root: &Place) -> Outcome<()> {
+    for (folder, ending) in LEFT {
+        let folder = root.resolve(&TreePath::parse(folder.as_bytes())?, Last::Follow)?.path;
+        if root.stat(&folder)?.is_none() {
+            continue;
+        }
+        for name in root.names(&folder)? {
+            if name.ends_with(ending.as_bytes()) {
+                root.remove_file(&folder.child(&name)?)?;
+            }
+        }
+    }
+    let aux = root.resolve(&TreePath::parse(AUX_CACHE)?, Last::Follow)?.path;
+    root.remove(&aux)
+}
