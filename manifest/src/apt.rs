@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// The first argument of the helper that stands in the place of `gpgv`.
 pub const GPGV: &str = "gpgv";
+/// The first argument of the helper that stands in the place of `dpkg`.
+pub const DPKG: &str = "dpkg";
 
 /// Package lists, as apt keeps them.
 pub const APT_LISTS: &str = "/var/lib/apt/lists";
@@ -42,6 +44,10 @@ pub const APT_AGAIN: &str = "again";
 pub const APT_LOG: &str = "log";
 /// A file in [`APT_WORK`] that was made when the step began.
 pub const APT_STARTED: &str = "started";
+/// What apt had dpkg do, in [`APT_WORK`]: lines of `unpack` and the name of an archive, of
+/// `configure` and packages or `--pending`, and of `other` with the arguments of another call that
+/// changes packages. Calls that only ask are not in it.
+pub const APT_SEQUENCE: &str = "sequence";
 /// How the line of [`APT_LOG`] begins that says what could not be done.
 pub const APT_FAILED: &str = "failed: ";
 
