@@ -1,10 +1,10 @@
 //! The program that BuildKit runs in the execs of a build.
 #![expect(clippy::print_stderr, reason = "a program whose output is read by people")]
 
-use jesteros_helper::{Places, gpgv, limit, program, run};
+use jesteros_helper::{Places, dpkg, gpgv, limit, program, run};
 use jesteros_manifest::{
-    CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, Finding, GPGV, LIMIT, Level, MANIFEST, Manifest,
-    Mode, REPORT_FILE, REPORT_FOLDER, Report, TREE, Task,
+    CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, DPKG, Finding, GPGV, LIMIT, Level, MANIFEST,
+    Manifest, Mode, PACKAGES_KEY, REPORT_FILE, REPORT_FOLDER, Report, TREE, Task,
 };
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -33,6 +33,11 @@ fn main() -> ExitCode {
     {
         return verify(args);
     }
+    if let [word, args @ ..] = raw.as_slice()
+        && word == DPKG
+    {
+        return unpack(args);
+    }
     let words: Vec<String> = raw.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let is = |word: &str, mode: Mode| word == mode.word();
@@ -60,6 +65,7 @@ fn main() -> ExitCode {
             eprintln!("       jesteros-helper {LIMIT} MILLISECONDS PROGRAM [ARGUMENT]...");
             eprintln!("       jesteros-helper {CHECKED} run|report PROGRAM [ARGUMENT]...");
             eprintln!("       jesteros-helper {GPGV} [ARGUMENT]...");
+            eprintln!("       jesteros-helper {DPKG} [ARGUMENT]...");
             ExitCode::from(2)
         }
     }
@@ -129,6 +135,17 @@ fn verify(args: &[OsString]) -> ExitCode {
             eprintln!("error: cannot run `gpgv`: {error}");
             // What apt takes for "it could not be started".
             ExitCode::from(111)
+        }
+    }
+}
+
+/// Does what `dpkg` does, for apt.
+fn unpack(args: &[OsString]) -> ExitCode {
+    match dpkg::run(args) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("error: {PACKAGES_KEY}: cannot do the work of dpkg: {error}");
+            ExitCode::from(2)
         }
     }
 }

@@ -87,7 +87,7 @@ pub(crate) fn compile_in(case: &Case, session: &str) -> Compiled {
     }
     let Some(document) = document else { return Compiled::Mistakes(report) };
     let specs = Specs::new(&document, &options, &builder);
-    let Some(plan) = plan(&specs, &options, &main, &mut report) else {
+    let Some(plan) = plan(&specs, &options, &main, None, &mut report) else {
         return Compiled::Mistakes(report);
     };
     // The frontend finds this out when it asks for facts.
@@ -99,7 +99,7 @@ pub(crate) fn compile_in(case: &Case, session: &str) -> Compiled {
         }
     }
     let facts = known.facts(&plan);
-    let lowered = match lower(&plan, &facts, &options, &Arc::new(file), &builder) {
+    let lowered = match lower(&plan, &facts, None, &options, &Arc::new(file), &builder) {
         Ok(lowered) => lowered,
         Err(broken) => return Compiled::Broken(broken),
     };

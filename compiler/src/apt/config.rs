@@ -3,7 +3,7 @@
 use crate::base::{Apt, Archive};
 use crate::values::Name;
 use jesteros_manifest::{
-    APT_DEBS, APT_TOOLS as TOOLS, APT_WORK, AptPart, GPGV, HELPER_MOUNT, Manifest, Mode, Task,
+    APT_DEBS, APT_TOOLS as TOOLS, APT_WORK, AptPart, DPKG, GPGV, HELPER_MOUNT, Manifest, Mode, Task,
 };
 
 /// Where the keyring is mounted.
@@ -63,6 +63,8 @@ Acquire::http::Pipeline-Depth "0";
 APT::Sandbox::User "root";
 Dir::Bin::gpg "{TOOLS}/gpgv";
 APT::Key::gpgvcommand "{TOOLS}/gpgv";
+// Unpacks what is new itself, and asks the dpkg of the root for everything else.
+Dir::Bin::dpkg "{TOOLS}/dpkg";
 Dpkg::Use-Pty "false";
 Dpkg::Options {{ "--log=/tmp/dpkg.log"; "--force-confdef"; "--force-confold"; }};
 // Gets the paths of the packages before dpkg does; apt stops if it fails.
@@ -84,6 +86,11 @@ DPkg::Pre-Install-Pkgs {{ "cat >{APT_WORK}/{APT_DEBS} && exec {HELPER_MOUNT} {ru
 /// The program that apt takes for `gpgv`.
 pub(super) fn gpgv() -> String {
     format!("#!/bin/sh\nexec {HELPER_MOUNT} {GPGV} \"$@\"\n")
+}
+
+/// The program that apt takes for `dpkg`.
+pub(super) fn dpkg() -> String {
+    format!("#!/bin/sh\nexec {HELPER_MOUNT} {DPKG} \"$@\"\n")
 }
 
 /// What the helper is asked to do for apt: names of files and their contents.

@@ -77,6 +77,7 @@ impl AptInstaller {
             mkfile("/apt.conf", 0o644, settings.as_bytes()),
             mkfile("/install.sh", 0o755, include_bytes!("install.sh").as_slice()),
             mkfile("/gpgv", 0o755, config::gpgv().as_bytes()),
+            mkfile("/dpkg", 0o755, config::dpkg().as_bytes()),
             // Package scripts must not start services while an image is built.
             mkfile("/policy-rc.d", 0o755, b"#!/bin/sh\nexit 101\n".as_slice()),
         ];

@@ -28,6 +28,16 @@ impl Lookup {
         Ok(Self { passwd: index("/etc/passwd")?, group: index("/etc/group")? })
     }
 
+    /// The number of a user; none if there is no such user.
+    pub(crate) fn user(&self, name: &str) -> Option<u32> {
+        self.passwd.get(name).and_then(|fields| number(fields, 2, "passwd").ok())
+    }
+
+    /// The number of a group; none if there is no such group.
+    pub(crate) fn group(&self, name: &str) -> Option<u32> {
+        self.group.get(name).and_then(|fields| number(fields, 2, "group").ok())
+    }
+
     /// The numbers of user and group.
     pub(crate) fn owner(&self, owner: &Owner) -> Outcome<(u32, u32)> {
         let (uid, own_group) = match &owner.user {

@@ -5,8 +5,8 @@ use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use crate::unpack::codec::Stream;
 use crate::unpack::codecs::CODECS;
+use crate::unpack::decompress::{self, Tar};
 use crate::unpack::meter::Meter;
-use crate::unpack::peek::peek;
 use crate::unpack::sink::Sink;
 use crate::unpack::{deb, tar, zip};
 use std::fs::File;
@@ -60,7 +60,7 @@ pub(crate) fn unpack(mut archive: Archive<'_>, tree: &Place, findings: &mut Find
         let mut sink = Sink::new(tree, findings, key);
         match format {
             Format::Zip => zip::unpack(archive.file, &mut sink),
-            Format::Deb => deb::open(archive.file, &mut |data| {
+            Format::Deb => deb::open(archive.file, deb::DATA, &mut |_, data| {
                 open_tar(data, &archive.name, archive.hint, &mut sink)
             }),
             Format::Tar => open_tar(Box::new(archive.file), &archive.name, archive.hint, &mut sink),
@@ -90,19 +90,13 @@ fn open_tar(
     sink: &mut Sink<'_>,
 ) -> Outcome<()> {
     let failed = |error: std::io::Error| Problem::io(format!("read {name}"), &error);
-    let (head, mut stream) = peek(stream).map_err(failed)?;
-    let mut inner = head.clone();
-    let mut around = "";
-    if !tar::detect(&head)
-        && let Some(codec) = CODECS.iter().find(|codec| (codec.detect)(&head))
-    {
-        (around, stream) = (codec.name, (codec.open)(stream).map_err(failed)?);
-        (inner, stream) = peek(stream).map_err(failed)?;
-    }
+    let Tar { around, inner, stream } = decompress::open(stream).map_err(failed)?;
     if !tar::detect(&inner) {
         let what = match around {
-            "" => "is neither tar (plain, gzip, bzip2, lzma, xz, zstd) nor zip nor deb".to_owned(),
-            codec => format!("is compressed with {codec}, but holds no tar archive"),
+            None => {
+                "is neither tar (plain, gzip, bzip2, lzma, xz, zstd) nor zip nor deb".to_owned()
+            }
+            Some(codec) => format!("is compressed with {codec}, but holds no tar archive"),
         };
         return Err(Problem::with_hint(format!("{name} {what}"), hint));
     }

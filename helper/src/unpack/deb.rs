@@ -1,4 +1,5 @@
-//! Debian packages: an ar archive whose member `data.tar.…` holds the files.
+//! Debian packages: an ar archive whose member `control.tar.…` describes the package, and whose
+//! member `data.tar.…` holds the files.
 
 use crate::problem::{Outcome, Problem};
 use crate::unpack::codec::Stream;
@@ -15,8 +16,17 @@ pub(crate) fn detect(head: &[u8]) -> bool {
     head.starts_with(MAGIC)
 }
 
-/// Gives the data of the package to `unpack`.
-pub(crate) fn open(file: File, unpack: &mut dyn FnMut(Stream<'_>) -> Outcome<()>) -> Outcome<()> {
+/// The member with the files.
+pub(crate) const DATA: &str = "data.tar";
+/// The member that describes the package.
+pub(crate) const CONTROL: &str = "control.tar";
+
+/// Gives the first member whose name begins so to `unpack`, with the rest of its name.
+pub(crate) fn open<T>(
+    file: File,
+    wanted: &str,
+    unpack: &mut dyn FnMut(&[u8], Stream<'_>) -> Outcome<T>,
+) -> Outcome<T> {
     let not_a_package = || {
         let message = "the archive is of the kind `ar`, but not a Debian package";
         Problem::with_hint(message, "`unpack` knows tar, zip and deb")
@@ -42,14 +52,14 @@ pub(crate) fn open(file: File, unpack: &mut dyn FnMut(Stream<'_>) -> Outcome<()>
             if name != b"debian-binary" || !version.starts_with(b"2.") {
                 return Err(not_a_package());
             }
-        } else if name.starts_with(b"data.tar") {
-            return unpack(Box::new(data));
+        } else if let Some(ending) = name.strip_prefix(wanted.as_bytes()) {
+            return unpack(ending, Box::new(data));
         }
         // Data of an odd length have one byte more.
         let rest = data.limit() + size % 2;
         std::io::copy(&mut (&mut file).take(rest), &mut std::io::sink()).map_err(failed)?;
     }
-    Err(Problem::new("the package has no `data.tar`"))
+    Err(Problem::new(format!("the package has no `{wanted}`")))
 }
 
 /// Name and size of a member; a name may end with `/`.

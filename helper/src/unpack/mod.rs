@@ -5,15 +5,17 @@
 
 pub(crate) mod archive;
 mod bzip2;
-mod codec;
+pub(crate) mod codec;
 mod codecs;
-mod deb;
+pub(crate) mod deb;
+pub(crate) mod decompress;
 mod gzip;
 mod lzma;
-mod meter;
+pub(crate) mod member;
+pub(crate) mod meter;
 mod peek;
 mod sink;
-mod tar;
+pub(crate) mod tar;
 mod tar_header;
 mod xz;
 mod zip;

@@ -7,9 +7,10 @@ use crate::place::resolve::Last;
 use crate::place::root::{Place, is_folder};
 use crate::place::walk::MOST_PATHS;
 use crate::problem::{Outcome, Problem};
+use crate::unpack::member::{Data, Kind, Member, Take};
 use crate::unpack::meter::MOST_BYTES;
 use rustix::fs::{Dev, FileType};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read as _, Seek as _, SeekFrom};
 
 /// Puts the members of an archive into a tree. A later member replaces an earlier
 /// one; nothing is put outside the tree.
@@ -21,36 +22,9 @@ pub(crate) struct Sink<'a> {
     bytes: u64,
 }
 
-/// The data of a file.
-pub(crate) struct Data<'a> {
-    pub(crate) stream: &'a mut dyn Read,
-    /// Start and length of each part that the stream has; all else is a hole.
-    pub(crate) parts: &'a [(u64, u64)],
-    pub(crate) size: u64,
-}
-
 impl<'a> Sink<'a> {
     pub(crate) fn new(tree: &'a Place, findings: &'a mut Findings, key: &'a str) -> Self {
         Self { tree, findings, key, members: 0, bytes: 0 }
-    }
-
-    /// Counts a member or a folder that one is in; too many end the work.
-    pub(crate) fn count(&mut self) -> Outcome<()> {
-        self.members += 1;
-        if self.members > MOST_PATHS {
-            return Err(Problem::new("the archive has more than 4 million files and folders"));
-        }
-        Ok(())
-    }
-
-    /// Reports what is wrong with one member; the others are still unpacked, so
-    /// that all mistakes are found.
-    pub(crate) fn report(&mut self, problem: Problem) {
-        self.findings.error(self.key, problem);
-    }
-
-    pub(crate) fn warn(&mut self, problem: Problem) {
-        self.findings.warning(self.key, problem);
     }
 
     pub(crate) fn folder(&mut self, path: &TreePath, look: &Look) -> Outcome<()> {
@@ -104,7 +78,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Makes `path` another name of a member that was unpacked before.
-    pub(crate) fn hardlink(&mut self, path: &TreePath, target: &TreePath) -> Outcome<()> {
+    fn hardlink(&mut self, path: &TreePath, target: &TreePath) -> Outcome<()> {
         let resolved = self.inside(target)?;
         match self.tree.stat(&resolved)? {
             Some(stat) if !is_folder(&stat) => {}
@@ -121,13 +95,7 @@ impl<'a> Sink<'a> {
         self.tree.make_hardlink(&path, &resolved)
     }
 
-    pub(crate) fn node(
-        &mut self,
-        path: &TreePath,
-        look: &Look,
-        kind: FileType,
-        device: Dev,
-    ) -> Outcome<()> {
+    fn node(&mut self, path: &TreePath, look: &Look, kind: FileType, device: Dev) -> Outcome<()> {
         let path = self.clear(path)?;
         self.tree.make_node(&path, kind, device)?;
         self.tree.set_look(&path, look)
@@ -178,22 +146,33 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// The path of a member: relative and without `..`.
-pub(crate) fn member_path(name: &[u8]) -> Outcome<TreePath> {
-    let refused = |why: &str| {
-        Problem::with_hint(
-            format!("the archive has a member `{}`, {why}", show(name)),
-            "repack it with paths that are relative and stay inside",
-        )
-    };
-    if name.first() == Some(&b'/') {
-        return Err(refused("which is an absolute path"));
+impl Take for Sink<'_> {
+    /// Counts a member or a folder that one is in.
+    fn count(&mut self) -> Outcome<()> {
+        self.members += 1;
+        if self.members > MOST_PATHS {
+            return Err(Problem::new("the archive has more than 4 million files and folders"));
+        }
+        Ok(())
     }
-    if name.split(|byte| *byte == b'/').any(|part| part == b"..") {
-        return Err(refused("whose path has `..`"));
+
+    fn put(&mut self, member: Member<'_>) -> Outcome<()> {
+        let Member { path, look, kind, .. } = member;
+        match kind {
+            Kind::Folder => self.folder(&path, &look),
+            Kind::File(mut data) => self.file(&path, &look, &mut data),
+            Kind::Link(target) => self.link(&path, &look, &target),
+            Kind::Hardlink(target) => self.hardlink(&path, &target),
+            Kind::Node(kind, device) => self.node(&path, &look, kind, device),
+        }
     }
-    if name.is_empty() {
-        return Err(Problem::new("the archive has a member without a name"));
+
+    /// The other members are still unpacked, so that all mistakes are found.
+    fn report(&mut self, problem: Problem) {
+        self.findings.error(self.key, problem);
     }
-    TreePath::parse(name).map_err(|problem| refused(&format!("but {}", problem.message)))
+
+    fn warn(&mut self, problem: Problem) {
+        self.findings.warning(self.key, problem);
+    }
 }

@@ -4,7 +4,7 @@ use crate::path::{TreePath, show};
 use crate::place::attributes::Look;
 use crate::problem::{Outcome, Problem};
 use crate::unpack::codec::Stream;
-use crate::unpack::sink::{Data, Sink, member_path};
+use crate::unpack::member::{Data, Kind, Member, Take, member_path};
 use crate::unpack::tar_header::Extra;
 use rustix::fs::{FileType, makedev};
 use std::io::{ErrorKind, Read};
@@ -25,9 +25,9 @@ pub(crate) fn detect(head: &[u8]) -> bool {
     is_zero(block) || has_checksum(block)
 }
 
-/// Unpacks an archive and reads the stream to its end, so that a damaged end is
+/// Reads an archive and the stream to its end, so that a damaged end is
 /// noticed.
-pub(crate) fn unpack(stream: Stream<'_>, sink: &mut Sink<'_>) -> Outcome<()> {
+pub(crate) fn unpack(stream: Stream<'_>, taker: &mut dyn Take) -> Outcome<()> {
     let mut reader = Reader { stream };
     let mut globals = Extra::default();
     let mut extra = Extra::default();
@@ -43,7 +43,7 @@ pub(crate) fn unpack(stream: Stream<'_>, sink: &mut Sink<'_>) -> Outcome<()> {
         if !has_checksum(&block) {
             return Err(Problem::new("the checksum of a header in the archive is wrong"));
         }
-        sink.count()?;
+        taker.count()?;
         let header = Header::from_byte_slice(&block);
         let size = header.entry_size().map_err(|error| damaged("size", &error))?;
         match header.entry_type() {
@@ -58,7 +58,7 @@ pub(crate) fn unpack(stream: Stream<'_>, sink: &mut Sink<'_>) -> Outcome<()> {
                     EntryType::Link => 0,
                     _other => this.number("size")?.unwrap_or(size),
                 };
-                member(header, &this, size, &mut reader, sink)?;
+                member(header, &this, size, &mut reader, taker)?;
             }
         }
     }
@@ -78,7 +78,7 @@ fn member(
     extra: &Extra,
     size: u64,
     reader: &mut Reader<'_>,
-    sink: &mut Sink<'_>,
+    taker: &mut dyn Take,
 ) -> Outcome<()> {
     let kind = header.entry_type();
     let mut parts = vec![(0, size)];
@@ -88,12 +88,12 @@ fn member(
     }
     let mut data = (&mut reader.stream).take(size);
     let file = Data { stream: &mut data, parts: &parts, size: full };
-    let result = put(header, extra, file, sink);
+    let result = put(header, extra, file, taker);
     let rest = std::io::copy(&mut data, &mut std::io::sink())
         .map_err(|error| Problem::io("read the archive", &error))?;
     let unread = data.limit();
     if let Err(problem) = result {
-        sink.report(problem);
+        taker.report(problem);
     }
     if unread > 0 {
         let _ = rest;
@@ -103,8 +103,8 @@ fn member(
     reader.skip(padding)
 }
 
-/// Puts a member into the tree.
-fn put(header: &Header, extra: &Extra, mut data: Data<'_>, sink: &mut Sink<'_>) -> Outcome<()> {
+/// Gives a member to the taker.
+fn put(header: &Header, extra: &Extra, data: Data<'_>, taker: &mut dyn Take) -> Outcome<()> {
     let name = extra.bytes("path").or(extra.name.as_deref());
     let name = name.map_or_else(|| header.path_bytes().into_owned(), <[u8]>::to_vec);
     // A label of the archive, not a file.
@@ -121,7 +121,7 @@ fn put(header: &Header, extra: &Extra, mut data: Data<'_>, sink: &mut Sink<'_>) 
     }
     if extra.has_acl() {
         let message = format!("the access control list of `{path}` is not kept");
-        sink.warn(Problem::with_hint(message, "make the archive without `--acls`"));
+        taker.warn(Problem::with_hint(message, "make the archive without `--acls`"));
     }
     let link = || {
         let link = extra.bytes("linkpath").or(extra.link.as_deref());
@@ -129,23 +129,31 @@ fn put(header: &Header, extra: &Extra, mut data: Data<'_>, sink: &mut Sink<'_>) 
         link.or_else(|| header.link_name_bytes().map(std::borrow::Cow::into_owned))
             .unwrap_or_default()
     };
-    match header.entry_type() {
+    let kind = match header.entry_type() {
         // The old format has no folders, only names that end with `/`.
-        EntryType::Regular if name.last() == Some(&b'/') => sink.folder(&path, &look),
-        EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => {
-            sink.file(&path, &look, &mut data)
-        }
-        EntryType::Directory => sink.folder(&path, &look),
-        EntryType::Symlink => sink.link(&path, &look, &link()),
-        EntryType::Link => sink.hardlink(&path, &member_path(&link())?),
-        EntryType::Fifo => sink.node(&path, &look, FileType::Fifo, 0),
-        EntryType::Char => sink.node(&path, &look, FileType::CharacterDevice, device(header)?),
-        EntryType::Block => sink.node(&path, &look, FileType::BlockDevice, device(header)?),
+        EntryType::Regular if name.last() == Some(&b'/') => Kind::Folder,
+        EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => Kind::File(data),
+        EntryType::Directory => Kind::Folder,
+        EntryType::Symlink => Kind::Link(link()),
+        EntryType::Link => Kind::Hardlink(member_path(&link())?),
+        EntryType::Fifo => Kind::Node(FileType::Fifo, 0),
+        EntryType::Char => Kind::Node(FileType::CharacterDevice, device(header)?),
+        EntryType::Block => Kind::Node(FileType::BlockDevice, device(header)?),
         other => {
             let letter = show(&[other.as_byte()]);
-            Err(Problem::new(format!("`{path}` is of the unknown kind `{letter}`")))
+            return Err(Problem::new(format!("`{path}` is of the unknown kind `{letter}`")));
         }
-    }
+    };
+    let name = |bytes: Option<&[u8]>| bytes.unwrap_or_default().to_vec();
+    taker.put(Member {
+        path,
+        look,
+        kind,
+        time: header.mtime().ok(),
+        user: name(header.username_bytes()),
+        group: name(header.groupname_bytes()),
+        plain: !extra.has_records() && header.entry_type() != EntryType::GNUSparse,
+    })
 }
 
 fn look(header: &Header, extra: &Extra, path: &TreePath) -> Outcome<Look> {

@@ -50,6 +50,11 @@ impl Extra {
         self.records.is_empty() && self.name.is_none() && self.link.is_none()
     }
 
+    /// Whether PAX records say something.
+    pub(crate) fn has_records(&self) -> bool {
+        !self.records.is_empty()
+    }
+
     /// A record with bytes.
     pub(crate) fn bytes(&self, key: &str) -> Option<&[u8]> {
         self.records.get(key).map(Vec::as_slice).filter(|value| !value.is_empty())

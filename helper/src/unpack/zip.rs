@@ -3,8 +3,9 @@
 use crate::path::show;
 use crate::place::attributes::Look;
 use crate::problem::{Outcome, Problem};
+use crate::unpack::member::{Data, Take as _, member_path};
 use crate::unpack::meter::Meter;
-use crate::unpack::sink::{Data, Sink, member_path};
+use crate::unpack::sink::Sink;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use zip::ZipArchive;

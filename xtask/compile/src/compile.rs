@@ -40,7 +40,7 @@ pub(crate) fn compile(spec: &str) -> Result<Compiled, String> {
     let document = Document::parse(spec.as_bytes(), &mut report);
     let document = document.ok_or_else(|| report.render("bench.yaml"))?;
     let specs = Specs::new(&document, &options, &builder);
-    let plan = plan(&specs, &options, &main, &mut report);
+    let plan = plan(&specs, &options, &main, None, &mut report);
     let plan = plan.ok_or_else(|| report.render("bench.yaml"))?;
     // Nothing has to be asked about a folder, and any output can stand for the helper.
     let helper = buildkit_llb::Local::new("helper", "session").output();
@@ -50,8 +50,8 @@ pub(crate) fn compile(spec: &str) -> Result<Compiled, String> {
         mounts_by_vertex: true,
     };
     let file = Arc::new(SourceFile::new("bench.yaml", "YAML", spec));
-    let lowered =
-        lower(&plan, &facts, &options, &file, &builder).map_err(|broken| broken.to_string())?;
+    let lowered = lower(&plan, &facts, None, &options, &file, &builder)
+        .map_err(|broken| broken.to_string())?;
     if !lowered.report.is_clean() {
         return Err(lowered.report.render("bench.yaml"));
     }

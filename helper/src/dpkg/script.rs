@@ -1,0 +1,34 @@
+//! The script of a package that runs before it is unpacked.
+
+use crate::problem::{Outcome, Problem};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::Command;
+
+const SCRIPT: &str = "/var/lib/dpkg/tmp.ci/preinst";
+
+/// Runs it for a package that was not installed before. It is a program of the root, so the
+/// helper must run in that root.
+///
+/// # Errors
+///
+/// If it cannot be started or fails; `package` is for the message.
+pub(super) fn run(package: &str, environment: &[(&'static str, String)]) -> Outcome<()> {
+    let mut command = Command::new(SCRIPT);
+    command.arg("install").current_dir("/");
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
+    let status = command.status().map_err(|error| {
+        Problem::io(format!("start the pre-installation script of `{package}`"), &error)
+    })?;
+    if status.success() {
+        return Ok(());
+    }
+    let how = match (status.code(), status.signal()) {
+        (Some(code), _) => format!("failed with exit code {code}"),
+        (None, Some(signal)) => format!("was ended by signal {signal}"),
+        (None, None) => "failed".to_owned(),
+    };
+    Err(Problem::with_hint(
+        format!("the pre-installation script of `{package}` {how}"),
+        "the log above has what it printed",
+    ))
+}
