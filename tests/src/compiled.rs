@@ -74,6 +74,7 @@ pub(crate) fn compile_in(case: &Case, session: &str) -> Compiled {
     }
     let (parsed, found, source) = (document.as_ref(), &report, &file);
     let asked = call::Asked {
+        lock: None,
         document: parsed,
         report: found,
         file: source,

@@ -4,7 +4,7 @@ use super::date;
 use super::file::Lock;
 use super::packages::{Asks, Call, LockedArchive, LockedPackage, PackageSet, Release};
 use super::pin::Key;
-use super::words::{Checksum, LockedName};
+use super::words::{Checksum, InstalledName, LockedName};
 use crate::origin::Origin;
 use jesteros_manifest::{self as manifest, DpkgCall, Record};
 
@@ -112,10 +112,13 @@ fn package(package: manifest::RecordedPackage) -> Result<LockedPackage, String> 
 
 fn call(call: DpkgCall) -> Result<Call, String> {
     let names = |names: Vec<String>| {
-        names.into_iter().map(LockedName::try_from).collect::<Result<Vec<_>, String>>()
+        names.into_iter().map(InstalledName::try_from).collect::<Result<Vec<_>, String>>()
     };
     Ok(match call {
-        DpkgCall::Unpack(packages) => Call::Unpack(names(packages)?),
+        DpkgCall::Unpack(packages) => {
+            let names = packages.into_iter().map(LockedName::try_from);
+            Call::Unpack(names.collect::<Result<_, String>>()?)
+        }
         DpkgCall::Configure(packages) => Call::Configure(names(packages)?),
         DpkgCall::Purge(packages) => Call::Purge(names(packages)?),
     })

@@ -21,4 +21,4 @@ pub use file::{Lock, LockMistake, MAX_LOCK, path_beside};
 pub use make::{Pins, Recorded, make};
 pub use packages::{Asks, Call, LockedArchive, LockedPackage, PackageSet, Release};
 pub use variants::variants;
-pub use words::{ArchivePath, Checksum, LockedName, LockedText};
+pub use words::{ArchivePath, Checksum, InstalledName, LockedName, LockedText};

@@ -1,7 +1,7 @@
 //! The packages of one image.
 
 use super::drift::Drift;
-use super::words::{ArchivePath, Checksum, LockedName, LockedText};
+use super::words::{ArchivePath, Checksum, InstalledName, LockedName, LockedText};
 use crate::base::Archive;
 use jesteros_manifest::{self as manifest, DpkgCall};
 use serde::{Deserialize, Serialize};
@@ -90,9 +90,9 @@ pub enum Call {
     /// Unpack these packages.
     Unpack(Vec<LockedName>),
     /// Configure these packages; all that are unpacked if there are none.
-    Configure(Vec<LockedName>),
+    Configure(Vec<InstalledName>),
     /// Remove these packages with their configuration.
-    Purge(Vec<LockedName>),
+    Purge(Vec<InstalledName>),
 }
 
 impl PackageSet {
@@ -113,25 +113,28 @@ impl PackageSet {
 
     /// What the helper is asked to do; `prune` are patterns of what is deleted in the end.
     pub(crate) fn to_manifest(&self, prune: Vec<String>) -> manifest::Install {
-        let texts = |names: &[LockedName]| names.iter().map(ToString::to_string).collect();
+        let texts = |names: &[InstalledName]| names.iter().map(ToString::to_string).collect();
         let installed = |package: &LockedPackage| manifest::InstalledPackage {
             name: package.name.to_string(),
             version: package.version.to_string(),
         };
         let call = |call: &Call| match call {
-            Call::Unpack(names) => DpkgCall::Unpack(texts(names)),
+            Call::Unpack(names) => {
+                DpkgCall::Unpack(names.iter().map(ToString::to_string).collect())
+            }
             Call::Configure(names) => DpkgCall::Configure(texts(names)),
             Call::Purge(names) => DpkgCall::Purge(texts(names)),
         };
-        let purged: BTreeSet<&LockedName> = self
+        let purged: BTreeSet<&str> = self
             .calls
             .iter()
             .flat_map(|call| match call {
                 Call::Purge(names) => names.as_slice(),
                 Call::Unpack(_) | Call::Configure(_) => &[],
             })
+            .map(InstalledName::name)
             .collect();
-        let kept = self.packages.iter().filter(|package| !purged.contains(&package.name));
+        let kept = self.packages.iter().filter(|package| !purged.contains(package.name.as_str()));
         manifest::Install {
             before: self.before.to_string(),
             packages: kept.map(installed).collect(),

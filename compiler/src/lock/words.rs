@@ -46,6 +46,13 @@ words! {
         fits(text, 128, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || "+.-".contains(c))
             && text.starts_with(|c: char| c.is_ascii_alphanumeric())
     },
+    /// The name of an installed package, with its architecture if dpkg has several:
+    /// `libc6:armel`. It is an argument of dpkg.
+    InstalledName "the name of an installed package" |text| {
+        let (name, architecture) = text.split_once(':').unwrap_or((text, "any"));
+        LockedName::try_from(name.to_owned()).is_ok()
+            && LockedName::try_from(architecture.to_owned()).is_ok()
+    },
     /// A version or an architecture.
     LockedText "a version or an architecture" |text| {
         fits(text, 128, |c| c.is_ascii_alphanumeric() || ".+:~-_".contains(c))
@@ -60,6 +67,14 @@ words! {
         fits(text, 1024, |c| c.is_ascii_alphanumeric() || "/._+~%:@=,-".contains(c))
             && text.split('/').all(|part| !matches!(part, "" | "." | ".."))
     },
+}
+
+impl InstalledName {
+    /// The name without the architecture.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.split_once(':').map_or(self.as_str(), |(name, _)| name)
+    }
 }
 
 impl Checksum {
@@ -85,6 +100,11 @@ mod tests {
         assert!(name("g++").is_ok() && name("libc6").is_ok());
         for text in ["", "-a", "--pending", "a/b", "a b", "A", "../a", "a\n"] {
             assert!(name(text).is_err(), "{text}");
+        }
+        let installed = |text: &str| InstalledName::try_from(text.to_owned());
+        assert!(installed("libc6:armel").is_ok() && installed("libc6").is_ok());
+        for text in ["-a", "a:", ":a", "a:b:c", "a:-b", "--pending"] {
+            assert!(installed(text).is_err(), "{text}");
         }
         let path = |text: &str| ArchivePath::try_from(text.to_owned());
         assert!(path("pool/main/v/vim/vim_7.1.314-3+lenny2_armel.deb").is_ok());
