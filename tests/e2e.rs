@@ -64,6 +64,8 @@ mod jesteros;
 mod limits;
 #[path = "e2e/lint.rs"]
 mod lint;
+#[path = "e2e/lock.rs"]
+mod lock;
 #[path = "e2e/mistakes.rs"]
 mod mistakes;
 #[path = "e2e/mutations.rs"]
@@ -154,6 +156,7 @@ fn main() -> ExitCode {
         options::CASES,
         steps::CASES,
         limits::CASES,
+        lock::CASES,
         lint::CASES,
         files::CASES,
         canary::CASES,

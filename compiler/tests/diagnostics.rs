@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 const NOT_FROM_A_SPEC: &[(&str, &str)] = &[
     ("check-failed", "the finished image is looked at"),
     ("helper", "the files are looked at"),
+    ("lock", "a lock is beside the spec"),
+    ("not-locked", "a lock is beside the spec"),
     ("no-root", "the source is looked at"),
     ("secret", "only a build finds out what the client gives"),
     ("no-cache-filter", "an option of the client is wrong"),

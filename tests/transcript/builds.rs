@@ -10,7 +10,7 @@ use jesteros_tests::{Case, Said, Talk, talk};
 fn production_of_the_example_needs_few_calls() {
     let said = talk(&Talk::about(example()));
     expect("production", &said);
-    assert_eq!(said.calls.len(), 14);
+    assert_eq!(said.calls.len(), 16);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn every_solve_may_use_the_caches_of_the_client() {
         let expected = [("registry", "example.org/cache"), ("registry", "example.org/more")];
         assert_eq!(imports, expected, "{:?}", said.lines());
     }
-    assert_eq!(solves, 5);
+    assert_eq!(solves, 6);
 }
 
 #[test]

@@ -37,6 +37,7 @@ codes! {
     NO_CONTEXT "no-context" Error "Files of the build context are used and there is no build context.",
     NO_ROOT "no-root" Error "The source of a base is not a root file system.",
     NOT_A_SPEC "not-a-spec" Error "The file is not a spec.",
+    NOT_LOCKED "not-locked" Warning "The lock does not cover a part of the build.",
     NOT_YAML "not-yaml" Error "The text is not YAML.",
     PACKAGE_NAME "package-name" Warning "A package has another name, or means something else, in this release.",
     PACKAGES "packages" Error "Packages cannot be installed, or package lists cannot be fetched.",

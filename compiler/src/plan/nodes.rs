@@ -57,6 +57,7 @@ impl Planner<'_> {
         match found {
             Ok(None) => Some(None),
             Ok(Some(origin)) => {
+                self.say_not_covered(spec, id, span);
                 Some(Some(Place { replaced: true, ..Place::new(origin, &id.platform, span) }))
             }
             Err(mistake) => {
@@ -68,6 +69,21 @@ impl Planner<'_> {
                 None
             }
         }
+    }
+
+    /// Says that the lock is not about what `--build-context` gives. It never is about a source
+    /// that only `--build-context` can give.
+    fn say_not_covered(&mut self, spec: &Spec, id: &NodeId, span: Span) {
+        let source = spec.sources.get(&id.name);
+        let is_external =
+            source.is_some_and(|source| matches!(source.kind.declared(), Declared::External(_)));
+        if self.lock.is_none() || is_external {
+            return;
+        }
+        let name = &id.name;
+        let message =
+            format!("`{name}` is given by `--build-context`, so the lock does not cover it");
+        self.report.add(Diagnostic::new(codes::NOT_LOCKED, span, message));
     }
 
     fn replaced_base(

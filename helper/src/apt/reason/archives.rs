@@ -4,7 +4,7 @@ use jesteros_manifest::{APT_KEY, archive_key};
 
 /// The archives, in the order of the spec.
 #[derive(Debug, Default)]
-pub(in crate::apt) struct Archives(Vec<Archive>);
+pub(crate) struct Archives(Vec<Archive>);
 
 #[derive(Debug)]
 struct Archive {
@@ -19,12 +19,12 @@ struct Archive {
 
 impl Archives {
     /// How many there are.
-    pub(in crate::apt) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Reads a `sources.list` with one archive in each line.
-    pub(in crate::apt) fn read(sources: &str) -> Self {
+    pub(crate) fn read(sources: &str) -> Self {
         Self(sources.lines().filter_map(Archive::read).collect())
     }
 
@@ -35,7 +35,7 @@ impl Archives {
     }
 
     /// The number of the archive that `text` is about.
-    pub(in crate::apt) fn number(&self, text: &str) -> Option<usize> {
+    pub(crate) fn number(&self, text: &str) -> Option<usize> {
         self.find(text).map(|(index, _)| index)
     }
 

@@ -1,0 +1,245 @@
+//! `--call=lock`, and builds with the lock that it prints.
+
+use std::fs;
+
+use anyhow::{Context as _, Result, ensure};
+use jesteros_lab::archive::{Fault, Package, Repository, Server, Signer, Signing};
+use serde_json::Value;
+
+use crate::Case;
+use crate::build::{Build, points_at};
+use crate::engine::on_engine;
+use crate::git::{GitDaemon, make_repository};
+use crate::project::{Project, Trust, apt_project};
+use crate::world::{archive, world};
+
+pub(crate) const CASES: &[Case] = &[
+    ("lock_gives_the_same_image_without_apt", same_image),
+    ("lock_is_for_each_choice_of_the_args", each_choice),
+    ("lock_that_the_spec_has_left_is_an_error", drift),
+    ("lock_that_is_damaged_is_an_error_at_its_line", damaged),
+    ("lock_for_another_root_is_an_error", other_root),
+    ("lock_notices_a_package_that_was_tampered_with", tampered),
+    ("lock_needs_no_archive_once_it_was_built", without_archive),
+    ("lock_pins_branches_and_downloads", pins),
+    ("lock_says_what_it_does_not_cover", not_covered),
+];
+
+const IMAGES: &str = "  below: {from: lenny, packages: [less]}
+  box:
+    from: below
+    packages: {install: [busybox], remove: [less], prune: [/usr/share/doc/*]}
+default: box
+";
+
+/// A project on an archive of its own.
+struct Locked {
+    server: Server,
+    project: Project,
+}
+
+impl Locked {
+    fn new(images: &str) -> Result<Self> {
+        let server = Server::start(&archive()?.root)?;
+        let project = apt_project(&server.url(), Trust::Key, images)?;
+        Ok(Self { server, project })
+    }
+
+    fn build(&self) -> Result<Build> {
+        Build::new(&self.project).on_lenny()
+    }
+
+    /// Writes the lock that the frontend prints beside the spec.
+    fn lock(&self) -> Result<String> {
+        lock(&self.project, &self.build()?)
+    }
+
+    fn write(&self, text: &str) -> Result<()> {
+        self.project.add(&[("jesteros.lock", text)])
+    }
+}
+
+fn lock(project: &Project, build: &Build) -> Result<String> {
+    let text = build.clone().arg("--call=lock").plain()?.ok()?.stdout;
+    project.add(&[("jesteros.lock", &text)])?;
+    Ok(text)
+}
+
+/// The digest of the image that is built.
+fn digest(build: &Build, output: &str) -> Result<String> {
+    let metadata = world().folder("metadata")?.join("metadata.json");
+    let metadata_file = format!("--metadata-file={}", metadata.display());
+    // What was asked for is part of the provenance.
+    let build = build.clone().arg("--provenance=false").arg(metadata_file);
+    build.arg(format!("--output={output}")).succeeds()?;
+    let told: Value = serde_json::from_slice(&fs::read(metadata)?)?;
+    Ok(told["containerimage.digest"].as_str().context("the image has no digest")?.to_owned())
+}
+
+fn same_image() -> Result<()> {
+    let locked = Locked::new(IMAGES)?;
+    let build = locked.build()?;
+    // The lock gives the time of the files, too.
+    let text = locked.lock()?;
+    let epoch = serde_json::from_str::<Value>(&text)?["epoch"].as_i64().context("no epoch")?;
+    drop(locked.server.take_log());
+    let with = digest(&build.clone().arg("--no-cache"), "type=image")?;
+    let asked: Vec<String> =
+        locked.server.take_log().into_iter().map(|request| request.path).collect();
+    let packages = asked.iter().filter(|path| path.ends_with(".deb")).count();
+    ensure!(packages == asked.len(), "more than packages were fetched: {asked:?}");
+    let engines = digest(&on_engine(build.clone())?, "type=image,name=jesteros-locked")?;
+    fs::remove_file(locked.project.path().join("jesteros.lock"))?;
+    let dated = build.arg(format!("--build-arg=SOURCE_DATE_EPOCH={epoch}")).arg("--no-cache");
+    let without = digest(&dated, "type=image")?;
+    ensure!(with == without, "with the lock {with}, without it {without}");
+    ensure!(with == engines, "BuildKit makes {with}, the engine {engines}");
+    Ok(())
+}
+
+fn each_choice() -> Result<()> {
+    let images = "  box:
+    from: lenny
+    packages: [less, {names: [wget], when: {MORE: \"yes\"}}]
+args: {MORE: {choices: [\"no\", \"yes\"], default: \"no\"}}
+";
+    let locked = Locked::new(images)?;
+    locked.lock()?;
+    for (more, has) in [("no", false), ("yes", true)] {
+        let build = locked.build()?.arg(format!("--build-arg=MORE={more}"));
+        let packages = build.image()?.packages()?;
+        ensure!(packages.contains_key("less"), "{packages:?}");
+        ensure!(packages.contains_key("wget") == has, "MORE={more}: {packages:?}");
+    }
+    Ok(())
+}
+
+fn drift() -> Result<()> {
+    let locked = Locked::new("  box: {from: lenny, packages: [less]}\n")?;
+    locked.lock()?;
+    locked.project.change("jesteros.yaml", "packages: [less]", "packages: [busybox]")?;
+    let failed = locked.build()?.fails()?;
+    failed
+        .says("the packages of `box` have changed since the lock was made: `busybox` is new, `less` is gone")?
+        .says("--call=lock -f jesteros.yaml")?;
+    points_at(&failed, "jesteros.yaml", locked.project.line("packages: [busybox]")?)?;
+    locked.project.change("jesteros.yaml", "packages: [busybox]", "packages: [less]")?;
+    locked.project.change("jesteros.yaml", "suite: lenny, ", "suite: sarge, ")?;
+    locked.build()?.fails()?.says("the lock has the packages of `box` from other archives")?;
+    Ok(())
+}
+
+fn damaged() -> Result<()> {
+    let locked = Locked::new("  box: {from: lenny, packages: [less]}\n")?;
+    let text = locked.lock()?;
+    let line = text.lines().position(|line| line.contains("\"sha256\"")).context("no sum")? + 1;
+    let wrong = text.replacen("\"sha256\": \"", "\"sha256\": \"x", 1);
+    locked.write(&wrong)?;
+    let failed = locked.build()?.fails()?;
+    failed.says(&format!("jesteros.lock:{line}: "))?.says("is not a SHA-256 sum")?;
+    points_at(&failed, "jesteros.lock", line)?;
+    let escaped = text.replacen("\"path\": \"pool/", "\"path\": \"../pool/", 1);
+    locked.write(&escaped)?;
+    locked.build()?.fails()?.says("is not a path in an archive")?;
+    locked.write("")?;
+    locked.build()?.fails()?.says("jesteros.lock is empty")?;
+    // What a shell has emptied is made anew.
+    locked.lock()?;
+    locked.build()?.succeeds()?;
+    Ok(())
+}
+
+fn other_root() -> Result<()> {
+    let locked = Locked::new("  box: {from: lenny, packages: [less]}\n")?;
+    let text = locked.lock()?;
+    let start = text.find("\"before\": \"").context("no checksum")? + "\"before\": \"".len();
+    let sum = &text[start..start + 64];
+    locked.write(&text.replacen(sum, &"0".repeat(64), 1))?;
+    let failed = locked.build()?.fails()?;
+    failed.says("other packages are installed in the root than when the lock was made")?;
+    points_at(&failed, "jesteros.yaml", locked.project.line("packages: [less]")?)
+}
+
+fn tampered() -> Result<()> {
+    // A package that no build has in its cache.
+    let name = world().unique("quill")?;
+    let packages = vec![Package::new(&name, "1").file("/usr/share/quill", 0o644, name.as_bytes())];
+    let repository = Repository { packages, ..Repository::lenny() };
+    let signer = Signer::new(Signing::ValidKey)?;
+    let published = repository.write(&world().folder("tampered")?, &signer)?;
+    let server = Server::start(&published.root)?;
+    let images = format!("  box: {{from: lenny, packages: [{name}]}}\n");
+    let project = apt_project(&server.url(), Trust::Key, &images)?;
+    fs::copy(&published.keyring, project.path().join("keys/archive.gpg"))?;
+    let locked = Locked { server, project };
+    locked.lock()?;
+    locked.server.set_fault(Fault::TamperedDeb);
+    // What made the lock fetched the package with apt, and what BuildKit fetches is new.
+    let failed = locked.build()?.fails()?;
+    failed.says("digest mismatch")?;
+    points_at(&failed, "jesteros.yaml", locked.project.line("/debian, suite: ")?)?;
+    // Nothing of it is used later.
+    locked.server.set_fault(Fault::None);
+    ensure!(locked.build()?.image()?.packages()?.contains_key(&name));
+    Ok(())
+}
+
+fn without_archive() -> Result<()> {
+    let mut locked = Locked::new("  box: {from: lenny, packages: [less]}\n")?;
+    locked.lock()?;
+    let first = digest(&locked.build()?, "type=image")?;
+    locked.server.stop();
+    let second = digest(&locked.build()?.arg("--no-cache"), "type=image")?;
+    ensure!(first == second, "{first} and {second}");
+    Ok(())
+}
+
+fn pins() -> Result<()> {
+    let folder = world().folder("repository")?;
+    let commit = make_repository(&folder.join("r"))?;
+    let git = GitDaemon::start(&folder)?;
+    let server = Server::start(&archive()?.root)?;
+    let file = format!("{}/debian/dists/lenny/Release", server.url());
+    let project = Project::small(&format!(
+        "sources:
+  repository: {{git: \"{}/r\", ref: main}}
+  release: {{http: \"{file}\"}}
+images: {{box: {{from: scratch, files: {{/r/: repository, /release: release}}}}}}
+",
+        git.url
+    ))?;
+    let build = Build::new(&project);
+    build.fails()?.says("a download needs `sha256`")?;
+    let text = lock(&project, &build)?;
+    ensure!(text.contains(&commit), "{commit} is not in {text}");
+    let first = digest(&build, "type=image")?;
+    fs::write(folder.join("r/sub/readme"), "by another quill\n")?;
+    let change = ["-c", "user.name=J", "-c", "user.email=j@example.invalid", "commit", "-qam", "x"];
+    let mut command = std::process::Command::new("git");
+    jesteros_lab::command::output(command.arg("-C").arg(folder.join("r")).args(change))?;
+    let second = digest(&build.clone().arg("--no-cache"), "type=image")?;
+    ensure!(first == second, "the branch was followed");
+    lock(&project, &build)?;
+    ensure!(digest(&build, "type=image")? != first, "a new lock has the old commit");
+    Ok(())
+}
+
+fn not_covered() -> Result<()> {
+    let server = Server::start(&archive()?.root)?;
+    let project = Project::small(&format!(
+        "sources: {{release: {{http: \"{}/debian/dists/lenny/Release\"}}}}
+images: {{box: {{from: scratch, files: {{/release: release}}}}}}
+",
+        server.url()
+    ))?;
+    let build = Build::new(&project);
+    lock(&project, &build)?;
+    project.add(&[("other/Release", "x\n")])?;
+    let other = format!("--build-context=release={}", project.path().join("other").display());
+    build
+        .arg(other)
+        .plain()?
+        .ok()?
+        .says("`release` is given by `--build-context`, so the lock does not cover it")?;
+    Ok(())
+}
