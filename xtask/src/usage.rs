@@ -13,13 +13,14 @@ Usage: cargo xtask COMMAND
   demo [--keep]          build the images and the SD card of examples/jesteros, run the last
                          image and read the card, with the machine's builder or, if it has
                          none, in the lab; --keep leaves running what the demo started
-  bench [--enforce] [--compiler] [--jesteros] [--pairs N] [--cold-pairs N]
+  bench [--enforce] [--compiler] [--jesteros] [--packages] [--pairs N] [--cold-pairs N]
         [--before REF [--before-spec FILE]]
                          measure builds in the lab, side by side with Dockerfiles, and the
                          compiler alone; --enforce fails if a goal is missed;
                          --compiler measures the compiler alone, without the lab;
                          --jesteros measures all of examples/jesteros, with its kernel and
                          its SD card, and nothing else;
+                         --packages measures what a lock and the native unpacker are worth;
                          --before takes part with an older frontend image, which builds the
                          spec FILE if it does not read the example as it is now
   image REF [FLAGS]      build the frontend image REF; pushed if REF names a registry, else

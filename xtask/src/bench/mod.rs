@@ -9,6 +9,7 @@ mod compile;
 mod frontends;
 mod jesteros;
 mod memory;
+mod packages;
 mod report;
 mod rounds;
 mod stats;
@@ -37,6 +38,8 @@ struct Options {
     compiler: bool,
     /// Whether the whole of JesterOS is measured, and nothing else.
     jesteros: bool,
+    /// Whether packages are measured, and nothing else.
+    packages: bool,
     pairs: usize,
     cold_pairs: usize,
     /// An older frontend image.
@@ -49,7 +52,7 @@ struct Options {
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let Some(options) = parse(arguments) else {
         return usage_error(
-            "`bench` takes --enforce, --compiler, --jesteros, --pairs N, --cold-pairs N, --before REF and --before-spec FILE",
+            "`bench` takes --enforce, --compiler, --jesteros, --packages, --pairs N, --cold-pairs N, --before REF and --before-spec FILE",
         );
     };
     if options.compiler {
@@ -61,6 +64,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         if options.jesteros {
             println!("{}", jesteros::measure(lab, options.pairs, options.cold_pairs)?);
             return Ok(ExitCode::SUCCESS);
+        }
+        if options.packages {
+            let (table, missed) = packages::measure(lab, options.cold_pairs)?;
+            return Ok(print(&table, missed, &options));
         }
         measure(lab, &options)
     };
@@ -137,6 +144,7 @@ fn parse(arguments: &[String]) -> Option<Options> {
         enforce: false,
         compiler: false,
         jesteros: false,
+        packages: false,
         pairs: 15,
         cold_pairs: 3,
         before: None,
@@ -148,6 +156,7 @@ fn parse(arguments: &[String]) -> Option<Options> {
             "--enforce" => options.enforce = true,
             "--compiler" => options.compiler = true,
             "--jesteros" => options.jesteros = true,
+            "--packages" => options.packages = true,
             "--pairs" => options.pairs = count(words.next())?,
             "--cold-pairs" => options.cold_pairs = count(words.next())?,
             "--before" => options.before = Some(words.next()?.clone()),
@@ -175,6 +184,7 @@ mod tests {
         assert!(parse(&["--enforce"]).unwrap().enforce);
         assert!(parse(&["--compiler"]).unwrap().compiler);
         assert!(parse(&["--jesteros"]).unwrap().jesteros);
+        assert!(parse(&["--packages"]).unwrap().packages);
         let before = parse(&["--before", "r/f:1", "--before-spec", "old.yaml"]).unwrap();
         assert_eq!(before.before.as_deref(), Some("r/f:1"));
         assert_eq!(before.spec_before, Path::new("old.yaml"));
