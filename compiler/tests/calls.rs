@@ -57,8 +57,14 @@ fn ask(id: &str, spec: &str, opts: &[(&str, &str)]) -> Result<Told, Report> {
     let builder: Platform = "linux/amd64".parse().unwrap();
     let file = SourceFile::new("jesteros.yaml", "YAML", spec);
     let document = document.as_ref();
-    let asked =
-        Asked { document, report: &report, file: &file, options: &options, builder: &builder };
+    let asked = Asked {
+        document,
+        report: &report,
+        file: &file,
+        lock: None,
+        options: &options,
+        builder: &builder,
+    };
     let call = call::find(id).unwrap();
     call::without_spec(call).map(Ok).or_else(|| call::from_spec(call, &asked)).unwrap()
 }

@@ -107,6 +107,8 @@ pub enum AptPart {
     Debs,
     /// Copy the packages of [`APT_ARCHIVES`] to the store.
     Keep,
+    /// Look whether each package of [`APT_INSTALL`] is installed.
+    Present,
     /// Write down what was installed, for a lock, into [`crate::RECORD_FOLDER`].
     Record,
     /// Take the time of day out of what changed since [`APT_STARTED`] was made.

@@ -191,15 +191,7 @@ if [ $# -gt 0 ]; then
     fi
 fi
 
-# apt puts the one provider in the place of a virtual package without a word.
-for package; do
-    name=${package%%=*}
-    # The package's own architecture may be part of what dpkg-query prints.
-    state=$(dpkg-query -W -f '${Status}\n' "$name" 2>/dev/null | sort -u) || state=
-    if [ "$state" != 'install ok installed' ]; then
-        refuse "package/$name" "$name is not a package of its own here: name the package that provides it"
-    fi
-done
+ask "$tools/present.json" || exit 100
 
 remove=$(sed -n 's/^remove //p' "$work/wanted")
 if [ -n "$remove" ]; then

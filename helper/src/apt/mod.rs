@@ -11,6 +11,7 @@ pub(crate) mod installed;
 mod keys;
 mod lists;
 mod order;
+mod present;
 mod reason;
 mod record;
 mod release;
@@ -45,6 +46,7 @@ pub(crate) fn run(task: &Apt, root: &Place, epoch: i64, findings: &mut Findings)
                 findings.warning("keep", problem);
             }
         }
+        AptPart::Present => present::check(root, findings),
         AptPart::Record => {
             findings.keep("record", record::run(root, trusted));
         }

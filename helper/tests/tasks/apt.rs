@@ -114,6 +114,20 @@ fn order(world: &World, wanted: &[&str]) -> (Vec<String>, String) {
 }
 
 #[test]
+fn what_is_asked_for_must_be_there_in_the_end() {
+    let world = root("");
+    let status = "Package: vim-tiny\nStatus: install ok installed\n\n\
+                  Package: less\nStatus: install ok unpacked\n\nPackage: g++\nStatus: install ok installed\n";
+    world.write("var/lib/dpkg/status", status);
+    world.write(&format!("{WORK}/install"), "g++=4.3\nvim-tiny\n");
+    fine(&part(&world, AptPart::Present));
+    for word in ["vim", "less=1"] {
+        world.write(&format!("{WORK}/install"), word);
+        only_error(&part(&world, AptPart::Present), "is not a package of its own here");
+    }
+}
+
+#[test]
 fn apt_gets_names_of_packages_only() {
     let list = [
         stanza("g++", "4", "g"),
