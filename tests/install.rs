@@ -131,7 +131,7 @@ fn apt_is_asked_for_the_packages_and_nothing_else() {
     assert_eq!(install("all", FINE, &all), fine(&full));
     assert_eq!(
         asked("all"),
-        "update\norder\ninstall -y nano vim\nkeep\nremove -y --purge ed\nsettle\n"
+        "update\norder\ninstall -y nano vim\nkeep\npresent\nremove -y --purge ed\nsettle\n"
     );
     assert_eq!(install("lists", FINE, &["--lists"]), fine(&[]));
     assert_eq!(asked("lists"), "update\nlists\n");
