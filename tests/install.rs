@@ -136,7 +136,7 @@ fn apt_is_asked_for_the_packages_and_nothing_else() {
     assert_eq!(install("lists", FINE, &["--lists"]), fine(&[]));
     assert_eq!(asked("lists"), "update\nlists\n");
     assert_eq!(install("nothing", FINE, &["--"]), fine(&[]));
-    assert_eq!(asked("nothing"), "update\nlists\norder\nsettle\n");
+    assert_eq!(asked("nothing"), "update\nlists\norder\npresent\nsettle\n");
 }
 
 #[test]

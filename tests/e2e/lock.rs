@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context as _, Result, ensure};
-use jesteros_lab::archive::{Fault, Package, Repository, Server, Signer, Signing};
+use jesteros_lab::archive::{Digests, Fault, Package, Repository, Server, Signer, Signing};
 use serde_json::Value;
 
 use crate::Case;
@@ -23,6 +23,7 @@ pub(crate) const CASES: &[Case] = &[
     ("lock_needs_no_archive_once_it_was_built", without_archive),
     ("lock_pins_branches_and_downloads", pins),
     ("lock_says_what_it_does_not_cover", not_covered),
+    ("lock_gives_a_policy_that_refuses_all_else", policy),
 ];
 
 const IMAGES: &str = "  below: {from: lenny, packages: [less]}
@@ -242,4 +243,40 @@ images: {{box: {{from: scratch, files: {{/release: release}}}}}}
         .ok()?
         .says("`release` is given by `--build-context`, so the lock does not cover it")?;
     Ok(())
+}
+
+fn policy() -> Result<()> {
+    let locked = Locked::new("  box: {from: lenny, packages: [less]}\n")?;
+    let release = format!("{}/debian/dists/lenny/Release", locked.server.url());
+    let sources = "sources:\n";
+    locked.project.change(
+        "jesteros.yaml",
+        sources,
+        &format!("{sources}  release: {{http: \"{release}\"}}\n"),
+    )?;
+    let build = locked.build()?;
+    build.clone().arg("--call=policy").plain()?.says("there is no lock")?;
+    locked.lock()?;
+    let policy = build.clone().arg("--call=policy").plain()?.ok()?.stdout;
+    locked.project.add(&[("jesteros.yaml.rego", &policy)])?;
+    build.succeeds()?;
+    // Another file, with a checksum of its own, is not in the lock.
+    let other = format!("{}/debian/dists/lenny/Release.gpg", locked.server.url());
+    let sum =
+        Digests::of(&fs::read(archive()?.root.join("debian/dists/lenny/Release.gpg"))?).sha256;
+    locked.project.change(
+        "jesteros.yaml",
+        &format!("{{http: \"{release}\"}}"),
+        &format!("{{http: \"{other}\", sha256: {sum}}}"),
+    )?;
+    locked.project.change(
+        "jesteros.yaml",
+        "packages: [less]",
+        "packages: [less], files: {/signature: release}",
+    )?;
+    let failed = build.fails()?;
+    failed
+        .says("not allowed by policy")?
+        .says("it is neither in jesteros.yaml nor in jesteros.lock")?;
+    points_at(&failed, "jesteros.yaml", locked.project.line("  release: ")?)
 }

@@ -18,6 +18,7 @@ calls! {
     lint,
     lock,
     outline,
+    policy,
     schema,
     size,
     targets,
