@@ -102,6 +102,8 @@ mod steps;
 mod talk;
 #[path = "e2e/trust.rs"]
 mod trust;
+#[path = "e2e/unpack/mod.rs"]
+mod unpack;
 #[path = "e2e/world.rs"]
 mod world;
 
@@ -174,6 +176,7 @@ fn main() -> ExitCode {
         foreign::CASES,
         jesteros::CASES,
         recipe::CASES,
+        unpack::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));
