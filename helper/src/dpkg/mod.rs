@@ -22,6 +22,8 @@ mod script;
 mod sequence;
 mod settings;
 mod tell;
+#[cfg(test)]
+mod tests;
 mod triggers;
 mod version;
 

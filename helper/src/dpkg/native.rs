@@ -170,7 +170,7 @@ impl<'a> Native<'a> {
         activated.directives(&directives, self.root)?;
         record::put_control(self.root, archive, &people)?;
         if archive.control_file("preinst").is_some() {
-            script::run(name, &features.environment(name, &architecture, &self.forced))?;
+            script::run(self.root, name, &features.environment(name, &architecture, &self.forced))?;
             self.diversions = Diversions::read(self.root)?;
             people = People::read(self.root)?;
         }
