@@ -23,6 +23,10 @@ const COPIES: [&str; 5] = [
     "var/lib/dpkg/triggers/Lock",
 ];
 
+/// Through this file triggers reach the next run of dpkg, which empties it: its time says only
+/// whether there were some.
+const HANDED_ON: &str = "var/lib/dpkg/triggers/Unincorp";
+
 /// A line for each path and each paragraph of dpkg's database.
 pub(super) type Snapshot = BTreeMap<String, String>;
 
@@ -77,7 +81,7 @@ fn line(path: &Path, data: &Metadata, start: i64) -> Result<String> {
         String::new()
     };
     // What was written in this run has the time of the run.
-    let time = if data.mtime() >= start {
+    let time = if data.mtime() >= start || path.ends_with(HANDED_ON) {
         "now".to_owned()
     } else {
         format!("{}.{:09}", data.mtime(), data.mtime_nsec())
