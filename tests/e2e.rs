@@ -104,6 +104,8 @@ mod steps;
 mod talk;
 #[path = "e2e/trust.rs"]
 mod trust;
+#[path = "e2e/unpack/mod.rs"]
+mod unpack;
 #[path = "e2e/world.rs"]
 mod world;
 
@@ -177,6 +179,7 @@ fn main() -> ExitCode {
         foreign::CASES,
         jesteros::CASES,
         recipe::CASES,
+        unpack::CASES,
         old_buildkit::CASES,
     ];
     let cases = groups.concat().into_iter().map(|(name, run)| trial(name.to_owned(), run));

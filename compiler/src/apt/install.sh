@@ -15,7 +15,8 @@
 # prints is read as well, and the helper compares lists and packages with what was
 # signed. What went wrong is collected in a log, in which the helper finds the reason.
 # Runs in any POSIX shell. /tmp is a tmpfs; the folders of apt are those of this exec:
-# what is in them when it starts was verified by an exec that worked.
+# what is in them when it starts was verified by an exec that worked. apt calls the helper
+# in the place of dpkg, which unpacks new packages itself.
 set -eu
 
 tools=/run/jesteros/apt

@@ -20,7 +20,7 @@ const MOST_CONTROL_BYTES: u64 = 64 << 20;
 const MOST_MEMBERS: usize = 1_000_000;
 /// How much decompressed data is kept from the look at a package until it is unpacked. More is
 /// decompressed a second time.
-const MOST_KEPT: usize = 48 << 20;
+const MOST_KEPT: usize = 32 << 20;
 /// The longest name of a control file that dpkg takes.
 const LONGEST_NAME: usize = 50;
 
@@ -207,7 +207,9 @@ struct List {
 }
 
 impl List {
-    fn finish(self) -> Outcome<Vec<(TreePath, Sort)>> {
+    /// dpkg makes links when everything else is there.
+    fn finish(mut self) -> Outcome<Vec<(TreePath, Sort)>> {
+        self.members.sort_by_key(|(_, sort)| *sort == Sort::Link);
         self.problem.map_or(Ok(self.members), Err)
     }
 }

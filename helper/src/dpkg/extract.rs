@@ -31,10 +31,33 @@ pub(super) struct Extract<'a> {
     pub(super) made: BTreeSet<Vec<u8>>,
     /// Where its files are.
     pub(super) files: BTreeMap<TreePath, TreePath>,
+    /// The links, which are made when everything else is there.
+    pub(super) links: Vec<Link>,
     pub(super) problem: Option<Problem>,
 }
 
+/// A link that is to be made.
+pub(super) struct Link {
+    path: TreePath,
+    target: Vec<u8>,
+    look: Look,
+    time: i64,
+}
+
 impl Extract<'_> {
+    /// Makes the links, and gives the folders that were made.
+    pub(super) fn finish(mut self) -> Outcome<BTreeSet<Vec<u8>>> {
+        for Link { path, target, look, time } in std::mem::take(&mut self.links) {
+            let place = self.place(&path)?;
+            self.root.make_link(&place, &target)?;
+            self.root.set_look(&place, &look)?;
+            if self.times_of_links {
+                self.root.set_time(&place, time)?;
+            }
+        }
+        self.problem.map_or(Ok(self.made), Err)
+    }
+
     fn folder(&mut self, path: &TreePath, look: &Look, time: i64) -> Outcome<()> {
         let place = self.root.resolve(path, Last::Follow)?.path;
         match self.root.stat(&place)? {
@@ -115,28 +138,33 @@ impl Take for Extract<'_> {
         let look = self.people.look(&name(&path), &look, &user, &group);
         let time = time.and_then(|time| i64::try_from(time).ok());
         let time = time.ok_or_else(|| Problem::new("a file of the package has no time"))?;
-        if let Kind::Folder = kind {
-            self.activated.path(&name(&path), true);
-            return self.folder(&path, &look, time);
-        }
-        let place = self.place(&path)?;
-        let mut has_time = true;
         match kind {
-            Kind::Folder => {}
-            Kind::File(mut data) => return self.file(&place, &look, time, &mut data),
+            Kind::Folder => {
+                self.activated.path(&name(&path), true);
+                return self.folder(&path, &look, time);
+            }
             Kind::Link(target) => {
-                self.root.make_link(&place, &target)?;
-                has_time = self.times_of_links;
+                self.links.push(Link { path, target, look, time });
+                return Ok(());
+            }
+            Kind::File(mut data) => {
+                let place = self.place(&path)?;
+                return self.file(&place, &look, time, &mut data);
             }
             Kind::Hardlink(target) => {
                 let target = self.files.get(&target).cloned();
                 let target = target.ok_or_else(|| self.taken(&path))?;
+                let place = self.place(&path)?;
                 self.root.make_hardlink(&place, &target)?;
             }
-            Kind::Node(kind, device) => self.root.make_node(&place, kind, device)?,
+            Kind::Node(kind, device) => {
+                let place = self.place(&path)?;
+                self.root.make_node(&place, kind, device)?;
+            }
         }
-        self.root.set_look(&place, &look)?;
-        if has_time { self.root.set_time(&place, time) } else { Ok(()) }
+        let place = self.files.get(&path).ok_or_else(|| self.taken(&path))?;
+        self.root.set_look(place, &look)?;
+        self.root.set_time(place, time)
     }
 
     fn report(&mut self, problem: Problem) {

@@ -22,11 +22,14 @@ mod script;
 mod sequence;
 mod settings;
 mod tell;
+#[cfg(test)]
+mod tests;
 mod triggers;
 mod version;
 
 use crate::place::root::Place;
-use crate::problem::Problem;
+use crate::problem::{Outcome, Problem};
+use archive::Archive;
 use arguments::{Call, Unpack};
 use jesteros_manifest::{APT_SEQUENCE, APT_WORK, PACKAGES_KEY, package_key};
 use native::Native;
@@ -36,6 +39,7 @@ use std::io::{self, Write as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::Path;
 use std::process::Command;
+use std::sync::mpsc;
 use tell::Teller;
 
 /// The program of the root.
@@ -103,23 +107,50 @@ fn unpack(
     archives: &[OsString],
     said: &mut dyn io::Write,
 ) -> io::Result<Result<u8, (String, Problem)>> {
-    let all = |problem| (PACKAGES_KEY.to_owned(), problem);
     let root = match Place::open(Path::new("/"), String::new()) {
         Ok(root) => root,
-        Err(problem) => return Ok(Err(all(problem))),
+        Err(problem) => return Ok(Err((PACKAGES_KEY.to_owned(), problem))),
     };
     let teller = Teller { status: call.status, log: call.log.clone() };
     let open = || Native::open(&root, &call.forced, teller.clone());
-    let mut native = match open() {
+    let native = match open() {
         Ok(native) => native,
         Err(Problem { message, .. }) => {
             writeln!(said, "jesteros: apt: all packages are left to dpkg: {message}")?;
             return dpkg(call, archives).map(Ok);
         }
     };
+    std::thread::scope(|scope| {
+        // The next package is decompressed while this one is written.
+        let (send, read) = mpsc::sync_channel(1);
+        scope.spawn(move || {
+            for archive in archives {
+                // Nobody waits for it any more if a package before it failed.
+                if send.send(Archive::read(Path::new(archive))).is_err() {
+                    break;
+                }
+            }
+        });
+        each(call, archives, &read, native, &open, said)
+    })
+}
+
+/// Unpacks what was read of each archive.
+fn each<'a>(
+    call: &Unpack,
+    archives: &[OsString],
+    read: &mpsc::Receiver<Outcome<Archive>>,
+    mut native: Native<'a>,
+    open: &dyn Fn() -> Outcome<Native<'a>>,
+    said: &mut dyn io::Write,
+) -> io::Result<Result<u8, (String, Problem)>> {
     let mut left: Vec<OsString> = Vec::new();
     for archive in archives {
-        let mut plan = native.plan(Path::new(archive));
+        let name = package_name(archive);
+        let read = read.recv().map_err(|_| {
+            io::Error::other(format!("a programming error, found while {name} was read"))
+        })?;
+        let mut plan = read.and_then(|read| Ok((native.plan(&read)?, read)));
         if plan.is_ok() && !left.is_empty() {
             let code = dpkg(call, &left)?;
             if code != 0 {
@@ -127,15 +158,14 @@ fn unpack(
             }
             left.clear();
             // dpkg has changed what is known of the root.
-            plan = open().and_then(|fresh| {
-                native = fresh;
-                native.plan(Path::new(archive))
+            plan = plan.and_then(|(_, read)| {
+                native = open()?;
+                Ok((native.plan(&read)?, read))
             });
         }
-        let name = package_name(archive);
         match plan {
-            Ok(plan) => {
-                if let Err(problem) = native.unpack(plan) {
+            Ok((plan, read)) => {
+                if let Err(problem) = native.unpack(&read, plan) {
                     return Ok(Err((package_key(&name), problem)));
                 }
             }

@@ -23,7 +23,6 @@ use crate::path::TreePath;
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 const UPDATES: &[u8] = b"var/lib/dpkg/updates";
 const AVAILABLE: &[u8] = b"var/lib/dpkg/available";
@@ -45,7 +44,6 @@ pub(super) struct Native<'a> {
 /// A package that can be unpacked.
 #[derive(Debug)]
 pub(super) struct Plan {
-    archive: Archive,
     package: Package,
     architecture: String,
     /// The name of its files in dpkg's folder.
@@ -91,8 +89,7 @@ impl<'a> Native<'a> {
     /// # Errors
     ///
     /// If it is for dpkg; the problem says why.
-    pub(super) fn plan(&self, path: &Path) -> Outcome<Plan> {
-        let archive = Archive::read(path)?;
+    pub(super) fn plan(&self, archive: &Archive) -> Outcome<Plan> {
         let features = &self.database.features;
         let text = archive.text("control")?;
         let control = Paragraph::read(text)?;
@@ -122,7 +119,7 @@ impl<'a> Native<'a> {
             conffiles: &conffiles,
         };
         files.check(&archive.members)?;
-        if let Some(other) = self.owners.replaced_by(names(&archive).iter().map(Vec::as_slice)) {
+        if let Some(other) = self.owners.replaced_by(names(archive).iter().map(Vec::as_slice)) {
             return Err(Problem::new(format!("it may take the place of {other}")));
         }
         let is_same = control.get("Multi-Arch") == "same" && features.has_architectures();
@@ -132,7 +129,7 @@ impl<'a> Native<'a> {
             name => name.clone(),
         };
         let (architecture, version) = (architecture.to_owned(), control.get("Version").to_owned());
-        Ok(Plan { package, architecture, file_name, conffiles, directives, version, archive })
+        Ok(Plan { package, architecture, file_name, conffiles, directives, version })
     }
 
     fn check_state(&self, package: &Package) -> Outcome<()> {
@@ -162,9 +159,8 @@ impl<'a> Native<'a> {
     /// # Errors
     ///
     /// The root is then as it is: whoever asked must throw it away.
-    pub(super) fn unpack(&mut self, plan: Plan) -> Outcome<()> {
-        let Plan { archive, package, architecture, file_name, conffiles, directives, version } =
-            plan;
+    pub(super) fn unpack(&mut self, archive: &Archive, plan: Plan) -> Outcome<()> {
+        let Plan { package, architecture, file_name, conffiles, directives, version } = plan;
         let features = self.database.features.clone();
         let name = &package.name;
         let named = named(&features, &package, &architecture, &version);
@@ -172,9 +168,9 @@ impl<'a> Native<'a> {
         let mut people = People::read(self.root)?;
         let mut activated = Activated::new(self.root, &features)?;
         activated.directives(&directives, self.root)?;
-        record::put_control(self.root, &archive, &people)?;
+        record::put_control(self.root, archive, &people)?;
         if archive.control_file("preinst").is_some() {
-            script::run(name, &features.environment(name, &architecture, &self.forced))?;
+            script::run(self.root, name, &features.environment(name, &architecture, &self.forced))?;
             self.diversions = Diversions::read(self.root)?;
             people = People::read(self.root)?;
         }
@@ -189,18 +185,17 @@ impl<'a> Native<'a> {
             folders: BTreeMap::new(),
             made: BTreeSet::new(),
             files: BTreeMap::new(),
+            links: Vec::new(),
             problem: None,
         };
         archive.unpack(&mut extract)?;
-        if let Some(problem) = extract.problem {
-            return Err(problem);
-        }
+        let made = extract.finish()?;
         let lost = |path: &Vec<u8>| self.owners.of(path) != Owner::None;
-        let lost: BTreeSet<Vec<u8>> = extract.made.into_iter().filter(lost).collect();
+        let lost: BTreeSet<Vec<u8>> = made.into_iter().filter(lost).collect();
         if !lost.is_empty() {
             self.owners.forget(self.root, &lost)?;
         }
-        self.record(&archive, &package, &file_name, &conffiles, &features)?;
+        self.record(archive, &package, &file_name, &conffiles, &features)?;
         directives.write_interests(self.root, &file_name)?;
         activated.write(self.root, &file_name)?;
         self.teller.ends(&named);

@@ -1,6 +1,9 @@
 //! The script of a package that runs before it is unpacked.
 
+use crate::path::TreePath;
+use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
+use rustix::fs::Stat;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Command;
 
@@ -12,7 +15,16 @@ const SCRIPT: &str = "/var/lib/dpkg/tmp.ci/preinst";
 /// # Errors
 ///
 /// If it cannot be started or fails; `package` is for the message.
-pub(super) fn run(package: &str, environment: &[(&'static str, String)]) -> Outcome<()> {
+pub(super) fn run(
+    root: &Place,
+    package: &str,
+    environment: &[(&'static str, String)],
+) -> Outcome<()> {
+    let id = |stat: &Stat| (stat.st_dev, stat.st_ino);
+    let own = rustix::fs::stat("/").map_err(|error| Problem::system("look at `/`", error))?;
+    if root.stat(&TreePath::root())?.is_none_or(|stat| id(&stat) != id(&own)) {
+        return Err(Problem::new("a script can only run in the root of the helper itself"));
+    }
     let mut command = Command::new(SCRIPT);
     command.arg("install").current_dir("/");
     command.envs(environment.iter().map(|(name, value)| (name, value)));

@@ -7,9 +7,11 @@
 mod facts;
 mod names;
 mod pack;
+mod packages;
 mod root;
 mod stand_in;
 
 pub use facts::{Facts, read_facts};
 pub use names::{CONTEXT_FILE, VARIABLE};
+pub use packages::armel_packages;
 pub use root::{Root, RootKind, prepare_context_dir};

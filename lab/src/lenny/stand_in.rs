@@ -50,7 +50,8 @@ pub(super) fn cached(cache: &Path) -> Result<(PathBuf, String)> {
     Ok((tarball, fs::read_to_string(&summary_file)?))
 }
 
-fn codename() -> Result<String> {
+/// The name of the machine's release.
+pub(super) fn codename() -> Result<String> {
     let release = fs::read_to_string("/etc/os-release").context("cannot read /etc/os-release")?;
     let field =
         |name: &str| release.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
@@ -62,10 +63,14 @@ fn codename() -> Result<String> {
     Ok(codename.trim_matches('"').to_owned())
 }
 
+/// The suites of a release; the security suite has had both names.
+pub(super) fn suites(codename: &str) -> [String; 4] {
+    ["", "-updates", "-security", "/updates"].map(|end| format!("{codename}{end}"))
+}
+
 fn make(codename: &str, work: &Path, tarball: &Path) -> Result<()> {
     crate::binfmt::register_arm()?;
-    // The security suite has had both names.
-    let suites = ["", "-updates", "-security", "/updates"].map(|end| format!("{codename}{end}"));
+    let suites = suites(codename);
     let suites = suites.each_ref().map(String::as_str);
     let debs = Apt::new("armel", &suites, work, FETCHING)?.with_dependencies(&WANTED)?;
     let root = work.join("root");
