@@ -8,6 +8,7 @@ mod accounts;
 mod apt;
 mod capability;
 mod check;
+mod compare;
 mod files;
 mod filter;
 mod findings;
