@@ -1,10 +1,10 @@
 //! One build, from the options to the answer.
 
+use crate::built;
 use crate::diagnostics::{failure, warning};
 use crate::epoch;
 use crate::evaluate::{Evaluated, evaluate};
 use crate::ignore_file;
-use crate::measure::measure;
 use crate::outcome::outcome;
 use crate::resolve::Resolver;
 use crate::spec_file::{self, SpecFile};
@@ -137,10 +137,9 @@ pub async fn build<G: Gateway>(
         return Ok(Outcome::metadata_only(told.metadata));
     }
     require(&caps, &lowered, &file)?;
-    if let Some(call) = called.filter(|_| !lowered.sizes.is_empty()) {
-        let measured = measure(gateway, &lowered, &file.source).await?;
-        let told = call::from_sizes(call, &measured, &file.source);
-        let told = told.ok_or_else(|| Failure::internal("sizes that nobody asked for"))?;
+    if let Some(call) = called
+        && let Some(told) = built::answer(gateway, call, &lowered, &file.source).await?
+    {
         return Ok(Outcome::metadata_only(told.metadata));
     }
     warn(gateway, &report, &file).await;
@@ -176,9 +175,11 @@ fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<()
     let made = lowered.made.iter().map(|made| Cow::Borrowed(&made.definition));
     let checks = lowered.checks.iter().map(|check| Cow::Owned(check.definition()));
     let sizes = lowered.sizes.iter().map(|thing| Cow::Owned(thing.definition()));
+    let twice = lowered.twice.iter().flat_map(|twice| &twice.compared);
+    let compared = twice.map(|step| Cow::Owned(step.definition()));
     let mut messages: Vec<String> = Vec::new();
     let mut places = Vec::new();
-    for graph in made.chain(checks).chain(sizes) {
+    for graph in made.chain(checks).chain(sizes).chain(compared) {
         for missing in caps.missing(&graph) {
             places.extend(missing.vertices.iter().flat_map(|vertex| places_of(&graph, vertex)));
             if !messages.contains(&missing.message) {

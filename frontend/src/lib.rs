@@ -7,13 +7,13 @@
 //! [`spec_file`] → plan → [`resolve`] → lower → [`evaluate`] → [`outcome`], strung
 //! together in [`driver`].
 
+pub mod built;
 pub mod diagnostics;
 pub mod driver;
 pub mod epoch;
 pub mod evaluate;
 pub mod helper;
 pub mod ignore_file;
-pub mod measure;
 pub mod outcome;
 pub mod resolve;
 pub mod spec_file;

@@ -1,11 +1,11 @@
 //! What a call says about itself.
 
 use crate::diagnostic::Report;
-use crate::lower::{Made, ToMeasure};
+use crate::lower::{Made, ToCompare, ToMeasure};
 use crate::options::Options;
 use crate::spec::Document;
 use buildkit_llb::{Platform, SourceFile};
-use jesteros_manifest::Measured;
+use jesteros_manifest::{Compared, Measured};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -35,6 +35,8 @@ pub enum Answer {
     Graph(fn(&[Made]) -> Told),
     /// From how large things are.
     Sizes(fn(&[(&ToMeasure, Measured)], &SourceFile) -> Told),
+    /// From how two builds differ.
+    Compared(fn(&[(&ToCompare, Compared)], &SourceFile) -> Told),
 }
 
 /// What a call is asked about.

@@ -16,9 +16,9 @@ pub use kind::{Answer, Asked, Call, Told};
 pub use kinds::CALLS;
 
 use crate::diagnostic::Report;
-use crate::lower::{Made, ToMeasure};
+use crate::lower::{Made, ToCompare, ToMeasure};
 use buildkit_llb::SourceFile;
-use jesteros_manifest::Measured;
+use jesteros_manifest::{Compared, Measured};
 
 /// The call with the id `id`, e.g. `frontend.lint`.
 #[must_use]
@@ -31,7 +31,7 @@ pub fn find(id: &str) -> Option<&'static Call> {
 pub fn without_spec(call: &Call) -> Option<Told> {
     match call.answer {
         Answer::Alone(answer) => Some(answer(CALLS)),
-        Answer::Spec(_) | Answer::Graph(_) | Answer::Sizes(_) => None,
+        Answer::Spec(_) | Answer::Graph(_) | Answer::Sizes(_) | Answer::Compared(_) => None,
     }
 }
 
@@ -44,7 +44,7 @@ pub fn without_spec(call: &Call) -> Option<Told> {
 pub fn from_spec(call: &Call, asked: &Asked<'_>) -> Option<Result<Told, Report>> {
     match call.answer {
         Answer::Spec(answer) => Some(answer(asked)),
-        Answer::Alone(_) | Answer::Graph(_) | Answer::Sizes(_) => None,
+        Answer::Alone(_) | Answer::Graph(_) | Answer::Sizes(_) | Answer::Compared(_) => None,
     }
 }
 
@@ -53,7 +53,7 @@ pub fn from_spec(call: &Call, asked: &Asked<'_>) -> Option<Result<Told, Report>>
 pub fn from_graph(call: &Call, made: &[Made]) -> Option<Told> {
     match call.answer {
         Answer::Graph(answer) => Some(answer(made)),
-        Answer::Alone(_) | Answer::Spec(_) | Answer::Sizes(_) => None,
+        Answer::Alone(_) | Answer::Spec(_) | Answer::Sizes(_) | Answer::Compared(_) => None,
     }
 }
 
@@ -67,6 +67,20 @@ pub fn from_sizes(
 ) -> Option<Told> {
     match call.answer {
         Answer::Sizes(answer) => Some(answer(measured, file)),
-        Answer::Alone(_) | Answer::Spec(_) | Answer::Graph(_) => None,
+        Answer::Alone(_) | Answer::Spec(_) | Answer::Graph(_) | Answer::Compared(_) => None,
+    }
+}
+
+/// Answers a call about how two builds of `file`'s spec differ; `None` if it is about something
+/// else.
+#[must_use]
+pub fn from_compared(
+    call: &Call,
+    compared: &[(&ToCompare, Compared)],
+    file: &SourceFile,
+) -> Option<Told> {
+    match call.answer {
+        Answer::Compared(answer) => Some(answer(compared, file)),
+        Answer::Alone(_) | Answer::Spec(_) | Answer::Graph(_) | Answer::Sizes(_) => None,
     }
 }

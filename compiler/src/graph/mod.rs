@@ -13,5 +13,6 @@ pub mod report;
 pub mod scope;
 pub mod secrets;
 pub mod size;
+pub mod stage;
 pub mod task;
 pub mod text;

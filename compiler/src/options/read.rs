@@ -18,6 +18,8 @@ const FORWARDED_FILENAME: &str = "Dockerfile";
 
 /// The call that asks how large things are.
 pub const SIZE_CALL: &str = "frontend.size";
+/// The call that asks whether two builds give the same.
+pub const REPRODUCE_CALL: &str = "frontend.reproduce";
 
 const CHECK: &str = "build-arg:BUILDKIT_DOCKERFILE_CHECK";
 const CHECKS: &str = "build-arg:BUILDKIT_CHECKS";
@@ -195,6 +197,18 @@ impl Options {
     #[must_use]
     pub fn measures(&self) -> bool {
         self.call.as_deref() == Some(SIZE_CALL)
+    }
+
+    /// Whether it is asked if two builds give the same, instead of for what they give.
+    #[must_use]
+    pub fn reproduces(&self) -> bool {
+        self.call.as_deref() == Some(REPRODUCE_CALL)
+    }
+
+    /// Whether it is asked what the helper finds out about things that are built.
+    #[must_use]
+    pub fn looks_at_built(&self) -> bool {
+        self.measures() || self.reproduces()
     }
 
     /// The session that holds the files of the local source `name`.

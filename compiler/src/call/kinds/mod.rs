@@ -17,6 +17,7 @@ calls! {
     describe,
     lint,
     outline,
+    reproduce,
     schema,
     size,
     targets,
