@@ -90,6 +90,8 @@ mod project;
 mod recipe;
 #[path = "e2e/reports.rs"]
 mod reports;
+#[path = "e2e/reproduce.rs"]
+mod reproduce;
 #[path = "e2e/roots.rs"]
 mod roots;
 #[path = "e2e/selection.rs"]
@@ -148,6 +150,7 @@ fn main() -> ExitCode {
         apt::CASES,
         trust::CASES,
         parity::CASES,
+        reproduce::CASES,
         roots::CASES,
         mistakes::CASES,
         selection::CASES,

@@ -13,3 +13,5 @@ mod old;
 mod packages;
 #[path = "transcript/reports.rs"]
 mod reports;
+#[path = "transcript/reproduce.rs"]
+mod reproduce;

@@ -1,11 +1,11 @@
 //! One build, from the options to the answer.
 
+use crate::built;
+use crate::compile::{Compiled, Compiler};
 use crate::diagnostics::{failure, warning};
 use crate::epoch;
 use crate::evaluate::{Evaluated, evaluate};
-use crate::measure::measure;
 use crate::outcome::outcome;
-use crate::resolve::Resolver;
 use crate::spec_file::{self, SpecFile};
 use crate::{ignore_file, lock, lock_file};
 use buildkit_gateway::{
@@ -15,18 +15,13 @@ use buildkit_llb::{Definition, Digest, Platform, SourceFile};
 use futures_util::future::{join, try_join};
 use jesteros_compiler::call::{self, Asked};
 use jesteros_compiler::diagnostic::Report;
-use jesteros_compiler::facts::Facts;
-use jesteros_compiler::graph::broken::Broken;
 use jesteros_compiler::graph::text::shorten;
 use jesteros_compiler::lint;
-use jesteros_compiler::lock::Lock;
-use jesteros_compiler::lower::{Lowered, lower};
+use jesteros_compiler::lower::Lowered;
 use jesteros_compiler::options::{OptionMistake, Options};
 use jesteros_compiler::origin::{MAIN, Origin, redacted};
-use jesteros_compiler::plan::{Plan, Specs, plan};
 use jesteros_compiler::spec::Document;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Answers the request that this process was started for.
@@ -142,10 +137,9 @@ pub async fn build<G: Gateway>(
         return Ok(Outcome::metadata_only(told.metadata));
     }
     require(&caps, &lowered, &file)?;
-    if let Some(call) = called.filter(|_| !lowered.sizes.is_empty()) {
-        let measured = measure(gateway, &lowered, &file.source).await?;
-        let told = call::from_sizes(call, &measured, &file.source);
-        let told = told.ok_or_else(|| Failure::internal("sizes that nobody asked for"))?;
+    if let Some(call) = called
+        && let Some(told) = built::answer(gateway, call, &lowered, &file.source).await?
+    {
         return Ok(Outcome::metadata_only(told.metadata));
     }
     warn(gateway, &report, &file).await;
@@ -157,87 +151,6 @@ pub async fn build<G: Gateway>(
     warn(gateway, &report, &file).await;
     let results: Vec<_> = lowered.made.iter().zip(refs).collect();
     Ok(outcome(&results, options.epoch, plan.as_map))
-}
-
-/// What turns the spec into a graph.
-#[derive(Debug)]
-pub struct Compiler<'a, G> {
-    /// The BuildKit that is asked.
-    pub gateway: &'a G,
-    /// What BuildKit told at the start.
-    pub environment: &'a Environment,
-    /// What the client asked for.
-    pub options: &'a Options,
-    /// The spec.
-    pub document: &'a Document,
-    /// Its text, and what came with it.
-    pub file: &'a SpecFile,
-    /// What exactly its names stand for.
-    pub lock: Option<&'a Lock>,
-    /// What was found so far.
-    pub found: Report,
-    /// The ignore files that were asked for already.
-    pub early_ignore: ignore_file::Early,
-    /// The builder's own platform.
-    pub builder: &'a Platform,
-    /// What the builder can do.
-    pub caps: &'a Capabilities,
-    /// The graphs that were handed over.
-    pub inputs: &'a BTreeMap<String, Definition>,
-}
-
-/// A graph, and what it was made of.
-#[derive(Debug)]
-pub struct Compiled {
-    /// The plan.
-    pub plan: Plan,
-    /// What BuildKit told about it.
-    pub facts: Facts,
-    /// The graph.
-    pub lowered: Lowered,
-    /// Warnings.
-    pub report: Report,
-}
-
-impl<G: Gateway> Compiler<'_, G> {
-    /// The options with the time of the lock, if the client gave none.
-    fn dated(&self) -> Options {
-        let epoch = self.options.epoch.or(self.lock.and_then(|lock| lock.epoch));
-        Options { epoch, ..self.options.clone() }
-    }
-
-    /// Compiles the spec with these options.
-    ///
-    /// # Errors
-    ///
-    /// All mistakes of the spec, and what BuildKit answers.
-    pub async fn compile(&self, options: &Options) -> Result<Compiled, Failure> {
-        let source = &self.file.source;
-        let mut report = self.found.clone();
-        let specs = Specs::new(self.document, options, self.builder);
-        let plan = plan(&specs, options, &self.file.main, self.lock, &mut report);
-        let Some(plan) = plan else { return Err(failure(&report, source)) };
-        let resolver = Resolver {
-            gateway: self.gateway,
-            options,
-            environment: self.environment,
-            builder: self.builder,
-            spec: self.file,
-            early_ignore: &self.early_ignore,
-            caps: self.caps,
-            inputs: self.inputs,
-        };
-        let facts = resolver.resolve(&plan).await?;
-        let lowered =
-            lower(&plan, &facts, self.lock, options, source, self.builder).map_err(bug)?;
-        report.extend(lowered.report.clone());
-        let report = lint::settle(report, options, source.data());
-        if report.is_clean() {
-            Ok(Compiled { plan, facts, lowered, report })
-        } else {
-            Err(failure(&report, source))
-        }
-    }
 }
 
 /// Shows the warnings of a report.
@@ -262,9 +175,11 @@ fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<()
     let made = lowered.made.iter().map(|made| Cow::Borrowed(&made.definition));
     let checks = lowered.checks.iter().map(|check| Cow::Owned(check.definition()));
     let sizes = lowered.sizes.iter().map(|thing| Cow::Owned(thing.definition()));
+    let twice = lowered.twice.iter().flat_map(|twice| &twice.compared);
+    let compared = twice.map(|step| Cow::Owned(step.definition()));
     let mut messages: Vec<String> = Vec::new();
     let mut places = Vec::new();
-    for graph in made.chain(checks).chain(sizes) {
+    for graph in made.chain(checks).chain(sizes).chain(compared) {
         for missing in caps.missing(&graph) {
             places.extend(missing.vertices.iter().flat_map(|vertex| places_of(&graph, vertex)));
             if !messages.contains(&missing.message) {
@@ -284,9 +199,4 @@ fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<()
 /// The lines of the spec that a vertex carries.
 fn places_of(graph: &Definition, vertex: &Digest) -> Vec<Lines> {
     graph.lines_of(vertex).into_iter().map(|(first, last)| Lines::new(first, last)).collect()
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn bug(broken: Broken) -> Failure {
-    Failure::internal(format!("{broken}; this is a bug of the JesterOS frontend, please report it"))
 }

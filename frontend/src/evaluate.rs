@@ -206,7 +206,9 @@ fn lines_of(lowered: &Lowered, vertex: &Digest) -> Vec<(u32, u32)> {
     let made = lowered.made.iter().flat_map(|made| made.definition.lines_of(vertex));
     let checks = lowered.checks.iter().flat_map(|check| check.definition().lines_of(vertex));
     let sizes = lowered.sizes.iter().flat_map(|thing| thing.definition().lines_of(vertex));
-    made.chain(checks).chain(sizes).collect()
+    let twice = lowered.twice.iter().flat_map(|twice| &twice.compared);
+    let compared = twice.flat_map(|step| step.definition().lines_of(vertex));
+    made.chain(checks).chain(sizes).chain(compared).collect()
 }
 
 async fn read_report<G: Gateway>(

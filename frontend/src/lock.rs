@@ -1,6 +1,6 @@
 //! Makes a lock: builds what installs packages, and asks what tags and branches are today.
 
-use crate::driver::{Compiled, Compiler};
+use crate::compile::{Compiled, Compiler};
 use crate::evaluate::explain;
 use buildkit_gateway::{Error, Failure, Gateway};
 use buildkit_llb::{Describe as _, Http, Output, SourceFile};

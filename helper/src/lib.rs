@@ -8,6 +8,7 @@ mod accounts;
 mod apt;
 mod capability;
 mod check;
+mod compare;
 pub mod dpkg;
 mod files;
 mod filter;

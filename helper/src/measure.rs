@@ -5,9 +5,8 @@ use crate::check::subject::Tree;
 use crate::findings::Findings;
 use crate::input::Inputs;
 use crate::path::TreePath;
-use crate::place::attributes::Look;
 use crate::place::root::{Place, is_file};
-use crate::problem::{Outcome, Problem};
+use crate::problem::Outcome;
 use crate::write;
 use jesteros_manifest::{Amount, MEASURED, Measure, Measured, Sized};
 use rustix::fs::Stat;
@@ -32,13 +31,8 @@ pub(crate) fn run(
     epoch: i64,
     findings: &mut Findings,
 ) {
-    let made = measure(task, inputs).and_then(|measured| {
-        let json = serde_json::to_vec(&measured)
-            .map_err(|error| Problem::new(format!("sizes cannot be written: {error}")))?;
-        let path = TreePath::root().child(MEASURED.as_bytes())?;
-        write::make(tree, &path, &json, &Look::root(0o644))?;
-        tree.set_time(&path, epoch)
-    });
+    let measured = measure(task, inputs);
+    let made = measured.and_then(|measured| write::answer(tree, MEASURED, &measured, epoch));
     findings.keep(KEY, made);
 }
 

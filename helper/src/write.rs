@@ -5,7 +5,17 @@ use crate::place::attributes::Look;
 use crate::place::root::{Place, is_file};
 use crate::problem::{Outcome, Problem};
 use crate::touched::Touched;
+use serde::Serialize;
 use std::io::Write;
+
+/// Makes a file of this name and time in the root, which the frontend reads as JSON.
+pub(crate) fn answer<T: Serialize>(tree: &Place, name: &str, value: &T, epoch: i64) -> Outcome<()> {
+    let json = serde_json::to_vec(value)
+        .map_err(|error| Problem::new(format!("`{name}` cannot be written: {error}")))?;
+    let path = TreePath::root().child(name.as_bytes())?;
+    make(tree, &path, &json, &Look::root(0o644))?;
+    tree.set_time(&path, epoch)
+}
 
 /// Makes a file, which must not exist, with this text and look.
 pub(crate) fn make(tree: &Place, path: &TreePath, text: &[u8], look: &Look) -> Outcome<()> {

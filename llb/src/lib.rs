@@ -75,6 +75,7 @@
 //! ```
 
 mod action;
+mod again;
 mod annotations;
 mod caps;
 mod definition;
@@ -110,6 +111,7 @@ mod tests;
 
 pub use action::{Action, copy, mkdir, mkfile, rm, symlink};
 pub use action::{CopyAction, MkdirAction, MkfileAction, RmAction, SymlinkAction};
+pub use again::{Again, NotAnOp};
 pub use annotations::{Annotations, Describe};
 pub use definition::Definition;
 pub use digest::{Digest, ParseDigestError};

@@ -11,6 +11,7 @@
 
 mod apt;
 mod check;
+mod compare;
 mod disk;
 mod files;
 mod limited;
@@ -33,6 +34,7 @@ pub use check::{
     Glibc, KconfigCheck, LintCheck, PackagesCheck, Passwords, PathCheck, Printed, ProgramCheck,
     Range, SizeCheck, SizeOf, StartProgram, checked, item_key, partition_key,
 };
+pub use compare::{COMPARED, Compare, Compared, Difference, Field, MOST_DIFFERENCES};
 pub use disk::{Disk, DiskLength, DiskPartition, DiskRaw, DiskTable};
 pub use files::{
     Account, Attributes, CHECKSUMS, Contents, Device, DeviceKind, Edit, Entry, EntryKind, Files,
@@ -146,6 +148,8 @@ pub enum Task {
     Summary(Summary),
     /// Measure input 0.
     Measure(Measure),
+    /// Compare input 0 with input 1.
+    Compare(Compare),
     /// Make a disk image.
     Disk(Disk),
     /// Make one file out of input 0.

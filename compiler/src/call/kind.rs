@@ -2,11 +2,11 @@
 
 use crate::diagnostic::Report;
 use crate::lock::Lock;
-use crate::lower::{Made, ToMeasure};
+use crate::lower::{Made, ToCompare, ToMeasure};
 use crate::options::Options;
 use crate::spec::Document;
 use buildkit_llb::{Platform, SourceFile};
-use jesteros_manifest::Measured;
+use jesteros_manifest::{Compared, Measured};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -38,6 +38,8 @@ pub enum Answer {
     Lock(fn(&Lock) -> Told),
     /// From how large things are.
     Sizes(fn(&[(&ToMeasure, Measured)], &SourceFile) -> Told),
+    /// From how two builds differ.
+    Compared(fn(&[(&ToCompare, Compared)], &SourceFile) -> Told),
 }
 
 /// What a call is asked about.

@@ -17,9 +17,9 @@ pub use kinds::CALLS;
 
 use crate::diagnostic::Report;
 use crate::lock::Lock;
-use crate::lower::{Made, ToMeasure};
+use crate::lower::{Made, ToCompare, ToMeasure};
 use buildkit_llb::SourceFile;
-use jesteros_manifest::Measured;
+use jesteros_manifest::{Compared, Measured};
 
 /// The call with the id `id`, e.g. `frontend.lint`.
 #[must_use]
@@ -30,10 +30,8 @@ pub fn find(id: &str) -> Option<&'static Call> {
 /// Answers a call that reads no spec; `None` if it reads one.
 #[must_use]
 pub fn without_spec(call: &Call) -> Option<Told> {
-    match call.answer {
-        Answer::Alone(answer) => Some(answer(CALLS)),
-        Answer::Spec(_) | Answer::Graph(_) | Answer::Lock(_) | Answer::Sizes(_) => None,
-    }
+    let Answer::Alone(answer) = call.answer else { return None };
+    Some(answer(CALLS))
 }
 
 /// Answers a call about the spec; `None` if it is about something else.
@@ -43,28 +41,22 @@ pub fn without_spec(call: &Call) -> Option<Told> {
 /// The mistakes of the spec, for a call that needs a correct one.
 #[must_use]
 pub fn from_spec(call: &Call, asked: &Asked<'_>) -> Option<Result<Told, Report>> {
-    match call.answer {
-        Answer::Spec(answer) => Some(answer(asked)),
-        Answer::Alone(_) | Answer::Graph(_) | Answer::Lock(_) | Answer::Sizes(_) => None,
-    }
+    let Answer::Spec(answer) = call.answer else { return None };
+    Some(answer(asked))
 }
 
 /// Answers a call about the graph of a build; `None` if it is about something else.
 #[must_use]
 pub fn from_graph(call: &Call, made: &[Made]) -> Option<Told> {
-    match call.answer {
-        Answer::Graph(answer) => Some(answer(made)),
-        Answer::Alone(_) | Answer::Spec(_) | Answer::Lock(_) | Answer::Sizes(_) => None,
-    }
+    let Answer::Graph(answer) = call.answer else { return None };
+    Some(answer(made))
 }
 
 /// Answers a call that makes a lock; `None` if it is about something else.
 #[must_use]
 pub fn from_lock(call: &Call, lock: &Lock) -> Option<Told> {
-    match call.answer {
-        Answer::Lock(answer) => Some(answer(lock)),
-        Answer::Alone(_) | Answer::Spec(_) | Answer::Graph(_) | Answer::Sizes(_) => None,
-    }
+    let Answer::Lock(answer) = call.answer else { return None };
+    Some(answer(lock))
 }
 
 /// Answers a call about how large things are, which is `file`'s spec; `None` if it is about
@@ -75,8 +67,18 @@ pub fn from_sizes(
     measured: &[(&ToMeasure, Measured)],
     file: &SourceFile,
 ) -> Option<Told> {
-    match call.answer {
-        Answer::Sizes(answer) => Some(answer(measured, file)),
-        Answer::Alone(_) | Answer::Spec(_) | Answer::Graph(_) | Answer::Lock(_) => None,
-    }
+    let Answer::Sizes(answer) = call.answer else { return None };
+    Some(answer(measured, file))
+}
+
+/// Answers a call about how two builds of `file`'s spec differ; `None` if it is about something
+/// else.
+#[must_use]
+pub fn from_compared(
+    call: &Call,
+    compared: &[(&ToCompare, Compared)],
+    file: &SourceFile,
+) -> Option<Told> {
+    let Answer::Compared(answer) = call.answer else { return None };
+    Some(answer(compared, file))
 }

@@ -4,6 +4,7 @@
 use super::mounted::Mounted;
 use super::recorded::ToRecord;
 use super::size::Size;
+use super::stage::Stage;
 use super::task::Task;
 use crate::diagnostic::{Report, Span};
 use crate::lock::Lock;
@@ -43,6 +44,8 @@ pub struct Build<'a> {
     pub tasks: RefCell<Vec<Task>>,
     /// The paths that programs mount, so far.
     pub mounted: RefCell<Vec<Mounted>>,
+    /// What was made so far, if it is compared.
+    pub stages: RefCell<Vec<Stage>>,
     /// How large the build is so far.
     pub size: RefCell<Size>,
 }
@@ -55,6 +58,13 @@ impl Build<'_> {
         let locations =
             spans.iter().map(|span| Location::new(Arc::clone(&self.file), span.first, span.last));
         locations.fold(op, Describe::located)
+    }
+
+    /// Notes what was made, if somebody wants to know.
+    pub fn note_stage(&self, stage: Stage) {
+        if self.options.reproduces() {
+            self.stages.borrow_mut().push(stage);
+        }
     }
 
     /// The time of every file in nanoseconds, as file operations want it.

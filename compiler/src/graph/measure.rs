@@ -11,8 +11,8 @@ pub const MAX_VERTICES: usize = 20_000;
 /// no message of more than 16 MiB, and names, lines and the spec come on top.
 const MAX_BYTES: usize = 12 * 1024 * 1024;
 
-/// Most vertices of the graphs of all checks together. Each of them holds the graph of
-/// what it looks at.
+/// Most vertices of the graphs of all checks together, and of all comparisons. Each of them holds
+/// the graph of what it looks at.
 const MAX_CHECKED: usize = 100_000;
 
 impl Build<'_> {
@@ -40,11 +40,11 @@ impl Build<'_> {
         }
     }
 
-    /// Whether graphs of checks with `vertices` in all may be evaluated.
-    pub fn expect_checkable(&self, vertices: usize, span: Span) {
+    /// Whether the graphs of all `what` may be evaluated, which have `vertices` so far.
+    pub fn expect_checkable(&self, what: &str, vertices: usize, span: Span) {
         if vertices > MAX_CHECKED {
             let message =
-                format!("up to here, all checks together have more than {MAX_CHECKED} vertices");
+                format!("up to here, all {what} together have more than {MAX_CHECKED} vertices");
             self.too_large(span, message);
         }
     }

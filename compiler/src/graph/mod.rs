@@ -14,5 +14,6 @@ pub mod report;
 pub mod scope;
 pub mod secrets;
 pub mod size;
+pub mod stage;
 pub mod task;
 pub mod text;

@@ -13,6 +13,7 @@ use crate::graph::build::Build;
 use crate::graph::client;
 use crate::graph::files::Files;
 use crate::graph::scope::{BaseParts, Find, Scope};
+use crate::graph::stage::Stage;
 use crate::image::Image;
 use crate::image_config::ImageConfig;
 use crate::language::reference::Reference;
@@ -64,17 +65,20 @@ pub fn lower(
         report: RefCell::default(),
         tasks: RefCell::default(),
         mounted: RefCell::default(),
+        stages: RefCell::default(),
         size: RefCell::default(),
     };
     let nodes = plan.nodes.iter().map(|node| (&node.id, node)).collect();
-    let (built, checks) = (BTreeMap::new(), Vec::new());
-    let mut fold = Fold { build: &build, plan, facts, nodes, built, checks };
+    let (built, checks, stages) = (BTreeMap::new(), Vec::new(), Vec::new());
+    let mut fold = Fold { build: &build, plan, facts, nodes, built, checks, stages };
     let is_small = fold.all()?;
-    let (mut made, mut checks, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut made, mut checks, mut sizes, mut twice) = (Vec::new(), Vec::new(), Vec::new(), None);
     if is_small && options.locks() {
         // What is installed is recorded on the way.
     } else if is_small && options.measures() {
         sizes = fold.sizes()?;
+    } else if is_small && options.reproduces() {
+        twice = Some(fold.twice()?);
     } else if is_small {
         made = fold.results()?;
         checks = fold.gates();
@@ -87,6 +91,7 @@ pub fn lower(
         checks,
         sizes,
         recorded: build.recorded.into_inner(),
+        twice,
         tasks: build.tasks.into_inner(),
         mounted: build.mounted.into_inner(),
         checks_anew: options.no_cache != NoCache::Never,
@@ -97,11 +102,13 @@ pub fn lower(
 pub(super) struct Fold<'a> {
     pub(super) build: &'a Build<'a>,
     pub(super) plan: &'a Plan,
-    facts: &'a Facts,
+    pub(super) facts: &'a Facts,
     pub(super) nodes: BTreeMap<&'a NodeId, &'a Node>,
     pub(super) built: BTreeMap<NodeId, Built>,
     /// The checks of each image and artifact.
     pub(super) checks: Vec<(NodeId, Check)>,
+    /// What each node makes, if it is compared.
+    pub(super) stages: Vec<(NodeId, Stage)>,
 }
 
 impl Fold<'_> {
@@ -111,6 +118,7 @@ impl Fold<'_> {
         for node in &self.plan.nodes {
             let built = self.node(node)?;
             let span = node.spec.names.get(&node.id.name).map_or(Span::line(1), |(_, span)| *span);
+            self.note_stages(node, &built, span);
             if let Some(files) = &built.files {
                 self.build.measure(&files.output, span);
             }
@@ -121,7 +129,7 @@ impl Fold<'_> {
             }
             let checks = self.check(node, &built)?;
             checked += checks.iter().map(Check::vertices).sum::<usize>();
-            self.build.expect_checkable(checked, span);
+            self.build.expect_checkable("checks", checked, span);
             self.checks.extend(checks.into_iter().map(|check| (node.id.clone(), check)));
             self.built.insert(node.id.clone(), built);
             if self.build.is_too_large() {

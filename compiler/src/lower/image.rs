@@ -5,6 +5,7 @@ use super::built::{Built, BuiltImage};
 use crate::graph::broken::Broken;
 use crate::graph::files::Files;
 use crate::graph::scope::{BaseParts, Scope};
+use crate::graph::stage::Stage;
 use crate::image::{Command, Healthcheck, Image, Settings};
 use crate::image_config::{self, ImageConfig};
 use crate::language::env;
@@ -18,11 +19,15 @@ pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Resu
     let new: BTreeSet<&String> = image.settings.annotations.iter().map(|(key, _)| key).collect();
     annotations.retain(|(key, _)| !new.contains(key));
     annotations.extend(image.settings.annotations.iter().cloned());
-    for step in &image.steps {
+    for (index, step) in image.steps.iter().enumerate() {
         let title = step.kind.title();
+        let below = Some(state.output().clone());
         state = step.kind.lower(step, &title, scope, &state)?;
-        config.add_layer(title, COMMENT);
         let span = step.spans.first().copied().unwrap_or(image.span);
+        let layer = Some((index + 1, image.steps.len()));
+        let output = state.output().clone();
+        scope.build.note_stage(Stage { title: title.clone(), layer, span, below, output });
+        config.add_layer(title, COMMENT);
         scope.build.measure(state.output(), span);
         if scope.build.is_too_large() {
             break;

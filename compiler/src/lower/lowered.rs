@@ -21,6 +21,8 @@ pub struct Lowered {
     pub sizes: Vec<ToMeasure>,
     /// What images install, for a lock.
     pub recorded: Vec<ToRecord>,
+    /// What is built twice instead of being given back, if the call asks for that.
+    pub twice: Option<Twice>,
     /// The tasks of the helper in all graphs.
     pub tasks: Vec<Task>,
     /// The paths that programs mount in all graphs.
@@ -94,6 +96,50 @@ pub struct SizeBudget {
     pub of: manifest::SizeOf,
     /// Where it stands.
     pub span: Span,
+}
+
+/// Two builds of the same.
+#[derive(Debug)]
+pub struct Twice {
+    /// What compares them, in the order in which the steps depend on each other.
+    pub compared: Vec<ToCompare>,
+    /// All that the first build makes, which must be there before the second begins.
+    pub first: Vec<Output>,
+}
+
+/// A step that is compared.
+#[derive(Debug)]
+pub struct ToCompare {
+    /// What it is a step of.
+    pub id: NodeId,
+    /// What kind of thing that is, as the spec calls it.
+    pub kind: &'static str,
+    /// What is done, in a few words.
+    pub title: String,
+    /// The number of the layer, and of all layers of the image.
+    pub layer: Option<(usize, usize)>,
+    /// Where it stands.
+    pub span: Span,
+    pub(super) output: Output,
+}
+
+impl ToCompare {
+    #[cfg(test)]
+    pub(crate) fn for_test(
+        id: NodeId,
+        title: &str,
+        layer: Option<(usize, usize)>,
+        line: u32,
+    ) -> Self {
+        let (kind, title, span) = ("image", title.to_owned(), Span::line(line));
+        Self { id, kind, title, layer, span, output: Output::scratch() }
+    }
+
+    /// The graph whose result holds how both builds differ.
+    #[must_use]
+    pub fn definition(&self) -> Definition {
+        self.output.definition()
+    }
 }
 
 impl ToMeasure {

@@ -9,12 +9,13 @@ mod lowered;
 pub mod place;
 mod programs;
 mod report;
+mod reproduce;
 mod result;
 mod sizes;
 mod source;
 mod wave;
 
 pub use fold::lower;
-pub use lowered::{Check, Lowered, Made, SizeBudget, ToMeasure};
+pub use lowered::{Check, Lowered, Made, SizeBudget, ToCompare, ToMeasure, Twice};
 pub use place::{Places, ignore_file};
 pub use wave::Wave;

@@ -19,4 +19,4 @@ pub use cache::{CacheImport, Layer, NoCache};
 pub use fields::{MAX_EPOCH, NetworkMode};
 pub use lint::Lint;
 pub use mistake::OptionMistake;
-pub use read::{LOCK_CALL, Options, SIZE_CALL};
+pub use read::{LOCK_CALL, Options, REPRODUCE_CALL, SIZE_CALL};

@@ -18,6 +18,8 @@ const FORWARDED_FILENAME: &str = "Dockerfile";
 
 /// The call that asks how large things are.
 pub const SIZE_CALL: &str = "frontend.size";
+/// The call that asks whether two builds give the same.
+pub const REPRODUCE_CALL: &str = "frontend.reproduce";
 
 /// The call that makes a lock.
 pub const LOCK_CALL: &str = "frontend.lock";
@@ -204,6 +206,18 @@ impl Options {
     #[must_use]
     pub fn locks(&self) -> bool {
         self.call.as_deref() == Some(LOCK_CALL)
+    }
+
+    /// Whether it is asked if two builds give the same, instead of for what they give.
+    #[must_use]
+    pub fn reproduces(&self) -> bool {
+        self.call.as_deref() == Some(REPRODUCE_CALL)
+    }
+
+    /// Whether it is asked what the helper finds out about things that are built.
+    #[must_use]
+    pub fn looks_at_built(&self) -> bool {
+        self.measures() || self.reproduces()
     }
 
     /// The session that holds the files of the local source `name`.

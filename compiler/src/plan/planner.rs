@@ -64,8 +64,9 @@ pub fn plan(
     let as_map = options.multi_platform || targets.len() > 1;
     // The helper writes folders and reports.
     let is_plain = |target: &Target| matches!(target, Target::One(Product::Made(_)));
-    let needs_helper =
-        needs_helper || options.measures() || !targets.iter().all(|(_, target)| is_plain(target));
+    let needs_helper = needs_helper
+        || options.looks_at_built()
+        || !targets.iter().all(|(_, target)| is_plain(target));
     Some(Plan { nodes, places, targets, as_map, needs_helper })
 }
 

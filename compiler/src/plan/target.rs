@@ -78,7 +78,7 @@ pub(super) fn find(spec: &Spec, options: &Options) -> Result<(Wanted, Span), Dia
         return Ok((Wanted::One(Member { name: name.clone(), checks: is_checks }), *span));
     }
     let members = members(spec, name, is_checks);
-    if !options.measures() && !options.locks() {
+    if !options.looks_at_built() && !options.locks() {
         for (group, member) in members.iter().filter(|(_, member)| !member.value.checks) {
             expect_files(spec, group, member)?;
         }

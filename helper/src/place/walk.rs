@@ -10,7 +10,7 @@ use rustix::io::Errno;
 pub(crate) const MOST_PATHS: usize = 4_000_000;
 /// How many bytes the paths of a tree may have together, since they are kept in
 /// memory: 512 MiB.
-const MOST_BYTES: usize = 512 << 20;
+pub(crate) const MOST_BYTES: usize = 512 << 20;
 
 impl Place {
     /// Everything below a folder, down to `depth` names, sorted so that a folder

@@ -6,6 +6,7 @@ mod rm;
 
 pub use copy::{CopyAction, copy};
 pub use make::{MkdirAction, MkfileAction, SymlinkAction, mkdir, mkfile, symlink};
+pub(crate) use rm::rm_missing;
 pub use rm::{RmAction, rm};
 
 use crate::output::Output;

@@ -18,6 +18,11 @@ pub fn rm(path: &str) -> RmAction {
     RmAction { pb: pb::FileActionRm { path, allow_not_found: false, allow_wildcard: false } }
 }
 
+/// The removal of a path that is not there.
+pub(crate) fn rm_missing(path: &str) -> Pb {
+    Pb::Rm(rm(path).allow_missing().pb)
+}
+
 impl RmAction {
     /// Takes `*`, `?` and `[` in the path as wildcards (Go's `filepath.Match`).
     ///

@@ -1,5 +1,6 @@
 //! Tests of whole graphs; those of single types are in their modules.
 
+mod again;
 mod caps;
 mod example;
 mod exec;

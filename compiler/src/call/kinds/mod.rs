@@ -19,6 +19,7 @@ calls! {
     lock,
     outline,
     policy,
+    reproduce,
     schema,
     size,
     targets,

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Span, Spanned};
 use crate::graph::broken::Broken;
 use crate::graph::scope::{Scope, Title};
+use crate::graph::stage::Stage;
 use crate::graph::text::shorten;
 use crate::language::mention::Role;
 use crate::language::reader::Reader;
@@ -124,7 +125,11 @@ impl Maker for Build {
             .cloned()
             .ok_or_else(|| Broken(format!("`{}` has nothing to run in", scope.name)))?;
         if let Some(step) = &self.packages {
-            state = step.kind.lower(step, &step.kind.title(), scope, &state)?;
+            let (title, below) = (step.kind.title(), Some(state.output().clone()));
+            state = step.kind.lower(step, &title, scope, &state)?;
+            let span = step.spans.first().copied().unwrap_or(self.span);
+            let output = state.output().clone();
+            scope.build.note_stage(Stage { title, layer: None, span, below, output });
         }
         let kept = |path: &str| self.outputs.mounts().any(|mount| mount == path);
         let exec = run::exec(&self.run, scope, &state, &kept, Start::Plain)?;
