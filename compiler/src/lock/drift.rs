@@ -1,6 +1,6 @@
 //! A lock that does not answer what the spec says today.
 
-use super::packages::Asks;
+use super::asks::Asks;
 
 /// How to make a lock anew; the name of the spec and of the lock come from elsewhere.
 pub const RENEW: &str = "docker buildx build --call=lock";

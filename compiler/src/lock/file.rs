@@ -1,7 +1,8 @@
 //! The file that holds the lock.
 
+use super::asks::Asks;
 use super::drift::Drift;
-use super::packages::{Asks, PackageSet};
+use super::packages::PackageSet;
 use super::words::Checksum;
 use crate::base::Archive;
 use crate::values::GitCommit;

@@ -1,8 +1,9 @@
 //! Makes a lock out of what a build was found to use.
 
+use super::asks::Asks;
 use super::date;
 use super::file::Lock;
-use super::packages::{Asks, Call, LockedArchive, LockedPackage, PackageSet, Release};
+use super::packages::{Call, LockedArchive, LockedPackage, PackageSet, Release};
 use super::pin::Key;
 use super::words::{Checksum, InstalledName, LockedName};
 use crate::origin::Origin;

@@ -7,6 +7,7 @@
 //! The lock holds the parts of the spec that each entry answers. If the spec says something
 //! else today, the build fails and says how to make the lock anew.
 
+mod asks;
 mod date;
 mod drift;
 mod file;
@@ -16,9 +17,10 @@ mod pin;
 mod variants;
 mod words;
 
+pub use asks::Asks;
 pub use drift::{RENEW, renew};
 pub use file::{Lock, LockMistake, MAX_LOCK, path_beside};
 pub use make::{Pins, Recorded, make};
-pub use packages::{Asks, Call, LockedArchive, LockedPackage, PackageSet, Release};
+pub use packages::{Call, LockedArchive, LockedPackage, PackageSet, Release};
 pub use variants::variants;
 pub use words::{ArchivePath, Checksum, InstalledName, LockedName, LockedText};

@@ -1,5 +1,6 @@
 //! The packages of one image.
 
+use super::asks::Asks;
 use super::drift::Drift;
 use super::words::{ArchivePath, Checksum, InstalledName, LockedName, LockedText};
 use crate::base::Archive;
@@ -25,17 +26,6 @@ pub struct PackageSet {
     pub packages: Vec<LockedPackage>,
     /// What dpkg is asked for, in this order.
     pub calls: Vec<Call>,
-}
-
-/// What a spec asks for: words such as `vim`, `vim=1.2`, `nano?` if it may be missing, and
-/// `-perl` if it is removed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Asks {
-    /// The words, each once.
-    pub packages: BTreeSet<String>,
-    /// Whether recommended packages are installed.
-    pub recommends: bool,
 }
 
 /// An archive, as it was when the lock was made.
