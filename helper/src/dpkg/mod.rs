@@ -165,6 +165,7 @@ fn each<'a>(
         }
         match plan {
             Ok((plan, read)) => {
+                writeln!(said, "Unpacking {} ...", plan.title())?;
                 if let Err(problem) = native.unpack(&read, plan) {
                     return Ok(Err((package_key(&name), problem)));
                 }
