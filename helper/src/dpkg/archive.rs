@@ -20,7 +20,7 @@ const MOST_CONTROL_BYTES: u64 = 64 << 20;
 const MOST_MEMBERS: usize = 1_000_000;
 /// How much decompressed data is kept from the look at a package until it is unpacked. More is
 /// decompressed a second time.
-const MOST_KEPT: usize = 32 << 20;
+const MOST_KEPT: usize = 64 << 20;
 /// The longest name of a control file that dpkg takes.
 const LONGEST_NAME: usize = 50;
 

@@ -121,8 +121,9 @@ fn unpack(
         }
     };
     std::thread::scope(|scope| {
-        // The next package is decompressed while this one is written.
-        let (send, read) = mpsc::sync_channel(1);
+        // The next package is decompressed while this one is written. No more than one: what is
+        // decompressed takes memory.
+        let (send, read) = mpsc::sync_channel(0);
         scope.spawn(move || {
             for archive in archives {
                 // Nobody waits for it any more if a package before it failed.
@@ -165,6 +166,7 @@ fn each<'a>(
         }
         match plan {
             Ok((plan, read)) => {
+                writeln!(said, "Unpacking {} ...", plan.title())?;
                 if let Err(problem) = native.unpack(&read, plan) {
                     return Ok(Err((package_key(&name), problem)));
                 }

@@ -19,7 +19,7 @@ use super::script;
 use super::settings::Settings;
 use super::tell::{Named, Teller};
 use super::triggers::{Activated, Directives};
-use crate::path::TreePath;
+use crate::path::{TreePath, show};
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +51,13 @@ pub(super) struct Plan {
     conffiles: Vec<String>,
     directives: Directives,
     version: String,
+}
+
+impl Plan {
+    /// The package and its version, for people.
+    pub(super) fn title(&self) -> String {
+        format!("{} ({})", self.package.name, show(self.version.as_bytes()))
+    }
 }
 
 impl<'a> Native<'a> {
