@@ -67,7 +67,7 @@ pub fn outcome(results: &[(&Made, Ref)], epoch: Option<i64>, as_map: bool) -> Ou
     let json = serde_json::to_vec(&platforms).expect("plain structs of text cannot fail");
     metadata.insert(PLATFORMS_KEY.to_owned(), json);
     let refs = if as_map { Refs::Map(map) } else { Refs::One(one) };
-    Outcome { refs, metadata }
+    Outcome { refs, metadata, ..Outcome::default() }
 }
 
 fn entry(id: &str, platform: &Platform) -> PlatformEntry {
