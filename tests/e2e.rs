@@ -90,6 +90,8 @@ mod recipe;
 mod reports;
 #[path = "e2e/roots.rs"]
 mod roots;
+#[path = "e2e/sbom.rs"]
+mod sbom;
 #[path = "e2e/selection.rs"]
 mod selection;
 #[path = "e2e/size.rs"]
@@ -166,6 +168,7 @@ fn main() -> ExitCode {
         checks::CASES,
         check_run::CASES,
         check_report::CASES,
+        sbom::CASES,
         size::CASES,
         bake::CASES,
         mutations::CASES,

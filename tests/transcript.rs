@@ -13,3 +13,5 @@ mod old;
 mod packages;
 #[path = "transcript/reports.rs"]
 mod reports;
+#[path = "transcript/sbom.rs"]
+mod sbom;

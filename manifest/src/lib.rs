@@ -17,6 +17,7 @@ mod limited;
 mod measure;
 mod pack;
 mod report;
+mod sbom;
 mod source;
 mod summary;
 
@@ -41,6 +42,7 @@ pub use limited::{LIMIT, TIMED_OUT, limited};
 pub use measure::{Amount, MEASURED, Measure, Measured, Sized};
 pub use pack::{Compress, Pack, PackFormat, Uboot};
 pub use report::{Also, Finding, Level, Report, brought_key};
+pub use sbom::{SBOM_FILE, SBOM_TYPE, Sbom, SbomImage, SbomOrigin, SbomSource};
 pub use source::{Patch, Prune, Root, Source};
 pub use summary::{Case, SUMMARY_JSON, SUMMARY_JUNIT, SUMMARY_TEXT, Suite, Summary};
 
@@ -139,6 +141,8 @@ pub enum Task {
     Check(Check),
     /// Sum up what checks found.
     Summary(Summary),
+    /// List what an image or artifact is made of.
+    Sbom(Sbom),
     /// Measure input 0.
     Measure(Measure),
     /// Make a disk image.

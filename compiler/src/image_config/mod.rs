@@ -15,3 +15,4 @@ mod tests;
 pub use config::ImageConfig;
 pub use container::Healthcheck;
 pub use history::History;
+pub use time::rfc3339;
