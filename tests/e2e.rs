@@ -94,6 +94,8 @@ mod reports;
 mod reproduce;
 #[path = "e2e/roots.rs"]
 mod roots;
+#[path = "e2e/sbom.rs"]
+mod sbom;
 #[path = "e2e/selection.rs"]
 mod selection;
 #[path = "e2e/size.rs"]
@@ -174,6 +176,7 @@ fn main() -> ExitCode {
         checks::CASES,
         check_run::CASES,
         check_report::CASES,
+        sbom::CASES,
         size::CASES,
         bake::CASES,
         mutations::CASES,

@@ -15,3 +15,5 @@ mod packages;
 mod reports;
 #[path = "transcript/reproduce.rs"]
 mod reproduce;
+#[path = "transcript/sbom.rs"]
+mod sbom;

@@ -12,12 +12,13 @@ use buildkit_gateway::{
     Answer, Bridge, CacheImport, Capabilities, Environment, Failure, Gateway, Lines, Outcome,
 };
 use buildkit_llb::{Definition, Digest, Platform, SourceFile};
+use buildkit_proto::caps::GW_REFERENCE_ATTESTATIONS;
 use futures_util::future::{join, try_join};
 use jesteros_compiler::call::{self, Asked};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::text::shorten;
 use jesteros_compiler::lint;
-use jesteros_compiler::lower::Lowered;
+use jesteros_compiler::lower::{Lowered, Made};
 use jesteros_compiler::options::{OptionMistake, Options};
 use jesteros_compiler::origin::{MAIN, Origin, redacted};
 use jesteros_compiler::spec::Document;
@@ -94,7 +95,10 @@ pub async fn build<G: Gateway>(
     let (file, early_ignore) = join(file, ignore).await;
     let file = file?;
     let builder = builder(environment, &caps);
-    let options = &epoch::resolve(gateway, options, &file.main, &builder).await?;
+    let mut options = epoch::resolve(gateway, options, &file.main, &builder).await?;
+    // Without this, BuildKit lets its own scanner look at the result, or states nothing.
+    options.states_sbom &= caps.has_frontend(GW_REFERENCE_ATTESTATIONS);
+    let options = &options;
 
     let mut report = Report::default();
     let document = Document::parse(file.source.data(), &mut report);
@@ -143,13 +147,13 @@ pub async fn build<G: Gateway>(
         return Ok(Outcome::metadata_only(told.metadata));
     }
     warn(gateway, &report, &file).await;
-    let Evaluated { refs, report } = evaluate(gateway, &lowered, &file.source).await?;
+    let Evaluated { solved, report } = evaluate(gateway, &lowered, &file.source).await?;
     let report = lint::settle(report, options, file.source.data());
     if !report.is_clean() {
         return Err(failure(&report, &file.source));
     }
     warn(gateway, &report, &file).await;
-    let results: Vec<_> = lowered.made.iter().zip(refs).collect();
+    let results: Vec<_> = lowered.made.iter().zip(solved).collect();
     Ok(outcome(&results, options.epoch, plan.as_map))
 }
 
@@ -172,7 +176,7 @@ fn builder(environment: &Environment, caps: &Capabilities) -> Platform {
 
 /// Makes sure that BuildKit can run all graphs.
 fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<(), Failure> {
-    let made = lowered.made.iter().map(|made| Cow::Borrowed(&made.definition));
+    let made = lowered.made.iter().flat_map(Made::definitions).map(Cow::Borrowed);
     let checks = lowered.checks.iter().map(|check| Cow::Owned(check.definition()));
     let sizes = lowered.sizes.iter().map(|thing| Cow::Owned(thing.definition()));
     let twice = lowered.twice.iter().flat_map(|twice| &twice.compared);

@@ -14,7 +14,7 @@ use futures_util::future::{join, join_all, try_join_all};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::task::Task;
 use jesteros_compiler::graph::{mounted, secrets};
-use jesteros_compiler::lower::{Check, Lowered, Wave};
+use jesteros_compiler::lower::{Check, Lowered, Made, Wave};
 use jesteros_manifest::REPORT_FILE;
 use std::sync::Arc;
 
@@ -24,10 +24,19 @@ const MAX_REPORT: u32 = 4 * 1024 * 1024;
 /// What was built.
 #[derive(Debug)]
 pub struct Evaluated {
-    /// The results, in the order of the graphs.
-    pub refs: Vec<Ref>,
+    /// The results, in the order of what is given back.
+    pub solved: Vec<Solved>,
     /// What checks found doubtful.
     pub report: Report,
+}
+
+/// What is given back for one platform.
+#[derive(Debug)]
+pub struct Solved {
+    /// Its files.
+    pub files: Ref,
+    /// The list of what it is made of, if that is to be stated.
+    pub sbom: Option<Ref>,
 }
 
 /// Solves the graphs of `lowered`.
@@ -40,12 +49,14 @@ pub async fn evaluate<G: Gateway>(
     lowered: &Lowered,
     file: &Arc<SourceFile>,
 ) -> Result<Evaluated, Failure> {
+    let graphs: Vec<&Definition> = lowered.made.iter().flat_map(Made::definitions).collect();
     if lowered.tasks.is_empty() && lowered.mounted.is_empty() {
-        let refs = join_all(lowered.made.iter().map(|made| gateway.solve(&made.definition))).await;
+        let refs = join_all(graphs.into_iter().map(|graph| gateway.solve(graph))).await;
         let refs = refs.into_iter().map(|solved| solved.map_err(Failure::from));
-        return Ok(Evaluated { refs: refs.collect::<Result<_, _>>()?, report: Report::default() });
+        let refs = refs.collect::<Result<_, _>>()?;
+        return Ok(Evaluated { solved: solved(lowered, refs)?, report: Report::default() });
     }
-    let made = join_all(lowered.made.iter().map(|made| gateway.solve_evaluated(&made.definition)));
+    let made = join_all(graphs.iter().map(|graph| gateway.solve_evaluated(graph)));
     let waves = lowered.waves(file.data().len());
     let (made, told) = join(made, in_waves(gateway, &waves)).await;
     let not_built: Vec<(Digest, Error)> = made
@@ -68,10 +79,10 @@ pub async fn evaluate<G: Gateway>(
     }
     let is_made = made.iter().all(Result::is_ok);
     let mut refs = Vec::new();
-    for (solved, made) in made.into_iter().zip(&lowered.made) {
-        refs.push(match solved {
+    for (made, graph) in made.into_iter().zip(graphs) {
+        refs.push(match made {
             Ok(files) => files,
-            Err(_) => again(gateway, &made.definition).await?,
+            Err(_) => again(gateway, graph).await?,
         });
     }
     // A check that failed for another reason than what it looks for. If an image failed
@@ -89,7 +100,17 @@ pub async fn evaluate<G: Gateway>(
             }
         }
     }
-    Ok(Evaluated { refs, report })
+    Ok(Evaluated { solved: solved(lowered, refs)?, report })
+}
+
+/// Gives each thing its refs, which are in the order of [`Made::definitions`].
+fn solved(lowered: &Lowered, refs: Vec<Ref>) -> Result<Vec<Solved>, Failure> {
+    let mut refs = refs.into_iter();
+    let mut next = || refs.next().ok_or_else(|| Failure::internal("a graph has no result"));
+    let each = lowered.made.iter().map(|made| {
+        Ok(Solved { files: next()?, sbom: made.sbom.as_ref().map(|_| next()).transpose()? })
+    });
+    each.collect()
 }
 
 fn parse(data: &[u8]) -> Result<jesteros_manifest::Report, Failure> {
@@ -203,7 +224,8 @@ pub async fn explain<G: Gateway>(
 
 /// The lines of the spec that a vertex of one of the graphs carries.
 fn lines_of(lowered: &Lowered, vertex: &Digest) -> Vec<(u32, u32)> {
-    let made = lowered.made.iter().flat_map(|made| made.definition.lines_of(vertex));
+    let made = lowered.made.iter().flat_map(Made::definitions);
+    let made = made.flat_map(|graph| graph.lines_of(vertex));
     let checks = lowered.checks.iter().flat_map(|check| check.definition().lines_of(vertex));
     let sizes = lowered.sizes.iter().flat_map(|thing| thing.definition().lines_of(vertex));
     let twice = lowered.twice.iter().flat_map(|twice| &twice.compared);

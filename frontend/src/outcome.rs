@@ -1,9 +1,11 @@
 //! The result as BuildKit's exporters take it
 //! (`exporter/containerimage/exptypes/types.go`).
 
-use buildkit_gateway::{Outcome, Ref, Refs};
+use crate::evaluate::Solved;
+use buildkit_gateway::{Attestation, Outcome, Ref, Refs};
 use buildkit_llb::Platform;
 use jesteros_compiler::lower::Made;
+use jesteros_manifest::{SBOM_FILE, SBOM_TYPE};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -41,15 +43,16 @@ struct OciPlatform {
     variant: String,
 }
 
-/// What is given back: the files of `results` with their configs. `as_map` gives a
-/// map by platform, as `multi-platform` asks for.
+/// What is given back: the files of `results` with their configs, and what is stated about
+/// them. `as_map` gives a map by platform, as `multi-platform` asks for.
 #[must_use]
-pub fn outcome(results: &[(&Made, Ref)], epoch: Option<i64>, as_map: bool) -> Outcome {
+pub fn outcome(results: &[(&Made, Solved)], epoch: Option<i64>, as_map: bool) -> Outcome {
     let mut metadata: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut platforms = Platforms { platforms: Vec::new() };
     let mut map: BTreeMap<String, Ref> = BTreeMap::new();
     let mut one = Ref::default();
-    for (made, files) in results {
+    let mut attestations: BTreeMap<String, Vec<Attestation>> = BTreeMap::new();
+    for (made, Solved { files, sbom }) in results {
         let id = made.platform.to_string();
         let key = |key: &str| if as_map { format!("{key}/{id}") } else { key.to_owned() };
         metadata.insert(key(CONFIG_KEY), made.config.to_json(false));
@@ -61,13 +64,28 @@ pub fn outcome(results: &[(&Made, Ref)], epoch: Option<i64>, as_map: bool) -> Ou
             metadata.insert(key, value.clone().into_bytes());
         }
         platforms.platforms.push(entry(&id, &made.platform));
+        attestations.extend(sbom.iter().map(|sbom| (id.clone(), vec![attestation(sbom)])));
         map.insert(id, files.clone());
         one = files.clone();
     }
     let json = serde_json::to_vec(&platforms).expect("plain structs of text cannot fail");
     metadata.insert(PLATFORMS_KEY.to_owned(), json);
     let refs = if as_map { Refs::Map(map) } else { Refs::One(one) };
-    Outcome { refs, metadata }
+    Outcome { refs, metadata, attestations }
+}
+
+/// The statement of what something is made of.
+///
+/// BuildKit's own scanner says `sbom-core` as well (`frontend/attestations/sbom/sbom.go`). Then
+/// exporters write the document anew and add the layers of its files
+/// (`exporter/containerimage/attestations.go`); this one names no files, and stays as it is.
+fn attestation(sbom: &Ref) -> Attestation {
+    Attestation {
+        result: sbom.clone(),
+        path: SBOM_FILE.to_owned(),
+        predicate_type: SBOM_TYPE.to_owned(),
+        metadata: [("reason".to_owned(), b"sbom".to_vec())].into(),
+    }
 }
 
 fn entry(id: &str, platform: &Platform) -> PlatformEntry {

@@ -57,7 +57,7 @@ pub use environment::{Environment, METADATA_FOLDER};
 pub use error::Error;
 pub use failure::Failure;
 pub use lines::{Lines, Source};
-pub use outcome::{Answer, Outcome, Refs};
+pub use outcome::{Answer, Attestation, Outcome, Refs};
 pub use serve::serve;
 pub use tonic::Code;
 pub use worker::Worker;

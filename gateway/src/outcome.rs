@@ -16,6 +16,23 @@ pub struct Outcome {
     /// The metadata, e.g. `containerimage.config`. Values should be UTF-8: they
     /// become text in the build history.
     pub metadata: BTreeMap<String, Vec<u8>>,
+    /// What is stated about the results, by the id that `refs.platforms` gives a platform.
+    /// A BuildKit without the capability `reference.attestations` ignores it.
+    pub attestations: BTreeMap<String, Vec<Attestation>>,
+}
+
+/// A statement about a result, which exporters add to it where they have a place for it.
+/// BuildKit completes it with the result's digest (`exporter/attestation/make.go`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attestation {
+    /// The result that holds the predicate.
+    pub result: Ref,
+    /// The path of the predicate there: a file of JSON.
+    pub path: String,
+    /// The type of the predicate, e.g. `https://spdx.dev/Document`.
+    pub predicate_type: String,
+    /// What exporters are told about it.
+    pub metadata: BTreeMap<String, Vec<u8>>,
 }
 
 /// The results of an answer.
@@ -34,13 +51,13 @@ impl Outcome {
     /// Makes an answer of one result.
     #[must_use]
     pub fn one(result: Ref) -> Self {
-        Self { refs: Refs::One(result), metadata: BTreeMap::new() }
+        Self { refs: Refs::One(result), ..Self::default() }
     }
 
     /// Makes an answer of metadata only.
     #[must_use]
     pub fn metadata_only(metadata: BTreeMap<String, Vec<u8>>) -> Self {
-        Self { refs: Refs::None, metadata }
+        Self { refs: Refs::None, metadata, ..Self::default() }
     }
 
     /// Adds metadata.
@@ -62,10 +79,29 @@ impl Outcome {
                 refs: refs.iter().map(|(id, result)| (id.clone(), to_ref(result))).collect(),
             }),
         };
+        let attestations = self.attestations.iter().map(|(id, attestations)| {
+            let attestation = attestations.iter().map(Attestation::to_pb).collect();
+            (id.clone(), wire::Attestations { attestation })
+        });
         wire::Result {
             metadata: self.metadata.clone().into_iter().collect(),
-            attestations: std::iter::empty().collect(),
+            attestations: attestations.collect(),
             result: Some(result),
+        }
+    }
+}
+
+impl Attestation {
+    fn to_pb(&self) -> wire::Attestation {
+        let Self { result, path, predicate_type, metadata } = self.clone();
+        wire::Attestation {
+            kind: wire::AttestationKind::InToto.into(),
+            metadata: metadata.into_iter().collect(),
+            r#ref: Some(wire::Ref { id: result.0, def: None }),
+            path,
+            in_toto_predicate_type: predicate_type,
+            // Without subjects it is about the result.
+            in_toto_subjects: Vec::new(),
         }
     }
 }

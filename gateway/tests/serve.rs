@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
 use buildkit_gateway::testing::FakeBuildkit;
-use buildkit_gateway::{Answer, Bridge, Environment, Failure, Gateway, Lines, Outcome, Ref};
+use buildkit_gateway::{
+    Answer, Attestation, Bridge, Environment, Failure, Gateway, Lines, Outcome, Ref, Refs,
+};
 use buildkit_llb::{File, Output, SourceFile, mkdir};
 use buildkit_proto::errdefs::{self, Source, Subrequest};
 use buildkit_proto::gateway as wire;
@@ -59,7 +61,7 @@ fn a_result_is_returned_once() {
 #[test]
 fn results_by_platform_are_a_map() {
     let refs = ["linux/amd64", "linux/arm/v5"].map(|id| (id.to_owned(), Ref(id.to_owned())));
-    let outcome = Outcome { refs: buildkit_gateway::Refs::Map(refs.into()), metadata: [].into() };
+    let outcome = Outcome { refs: Refs::Map(refs.into()), ..Outcome::default() };
     let buildkit = FakeBuildkit::new();
     assert_eq!(serve(&buildkit, async |_, _| Ok(outcome)), 0);
     let Some(wire::result::Result::Refs(map)) = returned(&buildkit).result.unwrap().result else {
@@ -67,6 +69,30 @@ fn results_by_platform_are_a_map() {
     };
     assert_eq!(map.refs["linux/arm/v5"].id, "linux/arm/v5");
     assert_eq!(map.refs.len(), 2);
+}
+
+#[test]
+fn what_is_stated_is_returned_with_the_result() {
+    let attestation = Attestation {
+        result: Ref("stated".to_owned()),
+        path: "a.json".to_owned(),
+        predicate_type: "https://example.org/type".to_owned(),
+        metadata: [("reason".to_owned(), b"x".to_vec())].into(),
+    };
+    let attestations = [("linux/amd64".to_owned(), vec![attestation])].into();
+    let outcome = Outcome { attestations, ..Outcome::one(Ref("ref".to_owned())) };
+    let buildkit = FakeBuildkit::new();
+    assert_eq!(serve(&buildkit, async |_, _| Ok(outcome)), 0);
+    let result = returned(&buildkit).result.unwrap();
+    let [stated] = result.attestations["linux/amd64"].attestation.as_slice() else {
+        panic!("{buildkit:?}")
+    };
+    assert_eq!(stated.kind(), wire::AttestationKind::InToto);
+    assert_eq!(stated.r#ref.as_ref().unwrap().id, "stated");
+    assert_eq!(stated.path, "a.json");
+    assert_eq!(stated.in_toto_predicate_type, "https://example.org/type");
+    assert_eq!(stated.metadata["reason"], b"x");
+    assert!(stated.in_toto_subjects.is_empty(), "it is about the result");
 }
 
 #[test]

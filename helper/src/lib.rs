@@ -29,6 +29,7 @@ mod problem;
 pub mod program;
 mod prune;
 mod root;
+mod sbom;
 mod source;
 mod summary;
 mod task;

@@ -5,7 +5,9 @@ use crate::input::Inputs;
 use crate::place::root::Place;
 use crate::places::Places;
 use crate::problem::Problem;
-use crate::{apt, check, compare, files, install, measure, pack, prune, root, source, summary};
+use crate::{
+    apt, check, compare, files, install, measure, pack, prune, root, sbom, source, summary,
+};
 use jesteros_manifest::{Manifest, Report, Task};
 use std::panic::AssertUnwindSafe;
 
@@ -33,6 +35,7 @@ fn work(manifest: &Manifest, places: &Places, findings: &mut Findings) {
             Task::Root(_) => root::run(&tree, &inputs, manifest.epoch, findings),
             Task::Check(task) => check::run(task, &tree, &inputs, findings),
             Task::Summary(task) => summary::run(task, &tree, &inputs, manifest.epoch, findings),
+            Task::Sbom(task) => sbom::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Measure(task) => measure::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Compare(task) => compare::run(task, &tree, &inputs, manifest.epoch, findings),
             Task::Disk(task) => pack::disk::run(task, &tree, &inputs, manifest.epoch, findings),

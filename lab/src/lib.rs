@@ -48,6 +48,6 @@ pub use directories::Directories;
 pub use lab::Lab;
 pub use packages::install_readers;
 pub use parts::Part;
-pub use schema::junit_schema;
+pub use schema::{junit_schema, spdx_schema};
 pub use sources::LennyContext;
 pub use versions::OldBuildkit;

@@ -19,6 +19,7 @@ mod lock;
 mod measure;
 mod pack;
 mod report;
+mod sbom;
 mod source;
 mod summary;
 
@@ -48,6 +49,7 @@ pub use lock::{
 pub use measure::{Amount, MEASURED, Measure, Measured, Sized};
 pub use pack::{Compress, Pack, PackFormat, Uboot};
 pub use report::{Also, Finding, Level, Report, brought_key};
+pub use sbom::{SBOM_FILE, SBOM_TYPE, Sbom, SbomImage, SbomOrigin, SbomSource};
 pub use source::{Patch, Prune, Root, Source};
 pub use summary::{Case, SUMMARY_JSON, SUMMARY_JUNIT, SUMMARY_TEXT, Suite, Summary};
 
@@ -146,6 +148,8 @@ pub enum Task {
     Check(Check),
     /// Sum up what checks found.
     Summary(Summary),
+    /// List what an image or artifact is made of.
+    Sbom(Sbom),
     /// Measure input 0.
     Measure(Measure),
     /// Compare input 0 with input 1.

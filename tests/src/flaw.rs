@@ -5,7 +5,7 @@ use crate::compiled::{Built, Compiled, compile};
 use crate::sound::unsound;
 use buildkit_llb::Definition;
 use jesteros_compiler::diagnostic::{Diagnostic, Report, Span};
-use jesteros_compiler::lower::Check;
+use jesteros_compiler::lower::{Check, Made};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -104,7 +104,7 @@ fn bad_build(case: &Case, built: &Built, lines: u32) -> Option<String> {
 }
 
 fn graphs(built: &Built) -> impl Iterator<Item = Definition> {
-    let made = built.lowered.made.iter().map(|made| made.definition.clone());
+    let made = built.lowered.made.iter().flat_map(Made::definitions).cloned();
     made.chain(built.lowered.checks.iter().map(Check::definition))
 }
 

@@ -89,11 +89,14 @@ fn codes(found: &[&Diagnostic]) -> String {
 fn graphs(built: &Built) -> String {
     let mut text = String::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
-    for Made { platform, definition, .. } in &built.lowered.made {
-        text.push_str(&format!("== {platform}\n{}", graph(definition, &known)));
-        let head = definition.head().map_or("scratch", |head| head.as_str());
-        text.push_str(&format!("head: {head}\n"));
-        known.extend(vertices(definition));
+    for made in &built.lowered.made {
+        let titles = [made.platform.to_string(), format!("what is stated of {}", made.platform)];
+        for (title, definition) in titles.iter().zip(made.definitions()) {
+            text.push_str(&format!("== {title}\n{}", graph(definition, &known)));
+            let head = definition.head().map_or("scratch", |head| head.as_str());
+            text.push_str(&format!("head: {head}\n"));
+            known.extend(vertices(definition));
+        }
     }
     for definition in built.lowered.checks.iter().map(Check::definition) {
         text.push_str(&format!("== check\n{}", graph(&definition, &known)));
@@ -177,7 +180,7 @@ fn told(answer: &BTreeMap<String, Vec<u8>>) -> String {
 
 /// All graphs of a build.
 fn all(built: &Built) -> Vec<Definition> {
-    let made = built.lowered.made.iter().map(|made| made.definition.clone());
+    let made = built.lowered.made.iter().flat_map(Made::definitions).cloned();
     made.chain(built.lowered.checks.iter().map(Check::definition)).collect()
 }
 

@@ -6,7 +6,7 @@ use crate::language::mention::Role;
 use crate::plan::Specs;
 use crate::spec::{Spec, Thing};
 use crate::suggest;
-use crate::values::{CHECKS, Name};
+use crate::values::{Name, ReportKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -57,7 +57,7 @@ pub(super) fn target(spec: &Spec, asked: &Asked<'_>) -> Result<Name, Report> {
             Some(name) => return Ok(name.value.clone()),
             None => "",
         },
-        Some(text) => text.strip_suffix(CHECKS).unwrap_or(text),
+        Some(text) => ReportKind::split(text).0,
     };
     if let Ok(name) = text.parse::<Name>()
         && is_target(&name)

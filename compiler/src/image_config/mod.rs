@@ -15,4 +15,4 @@ mod tests;
 pub use config::ImageConfig;
 pub use container::Healthcheck;
 pub use history::History;
-pub(crate) use time::rfc3339;
+pub use time::rfc3339;

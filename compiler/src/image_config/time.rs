@@ -1,9 +1,10 @@
-//! Times as image configs write them.
+//! Times as image configs and other documents write them.
 
 const DAY: i64 = 86_400;
 
 /// Seconds since 1970 in RFC 3339, e.g. `1980-01-01T00:00:00Z`.
-pub(crate) fn rfc3339(epoch: i64) -> String {
+#[must_use]
+pub fn rfc3339(epoch: i64) -> String {
     let (days, second) = (epoch.div_euclid(DAY), epoch.rem_euclid(DAY));
     let (year, month, day) = date(days);
     let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);

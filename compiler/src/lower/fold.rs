@@ -143,7 +143,8 @@ impl Fold<'_> {
     fn results(&self) -> Result<Vec<Made>, Broken> {
         let mut made = Vec::new();
         for (platform, target) in &self.plan.targets {
-            made.push(self.made(platform, target)?);
+            let sbom = self.stated(platform, target)?;
+            made.push(Made { sbom, ..self.made(platform, target)? });
             if self.build.is_too_large() {
                 break;
             }
@@ -317,7 +318,7 @@ impl Fold<'_> {
         Ok(self.built.get(id).ok_or_else(missing)?.files.clone())
     }
 
-    fn place(&self, id: &PlaceId) -> Result<(&Place, &PlaceFacts), Broken> {
+    pub(super) fn place(&self, id: &PlaceId) -> Result<(&Place, &PlaceFacts), Broken> {
         let place = self.plan.places.get(id);
         let place = place
             .ok_or_else(|| Broken(format!("the place of `{}` is not in the plan", id.name)))?;

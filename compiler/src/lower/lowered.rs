@@ -46,6 +46,15 @@ pub struct Made {
     pub base_config: Option<Vec<u8>>,
     /// Annotations of the manifest.
     pub annotations: Vec<(String, String)>,
+    /// The graph of a folder that has a list of what it is made of, if that is to be stated.
+    pub sbom: Option<Definition>,
+}
+
+impl Made {
+    /// Its graphs: of the files, and of what is stated about them.
+    pub fn definitions(&self) -> impl Iterator<Item = &Definition> {
+        std::iter::once(&self.definition).chain(&self.sbom)
+    }
 }
 
 /// A graph whose evaluation checks an image or artifact.

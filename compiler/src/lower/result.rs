@@ -9,7 +9,6 @@ use crate::graph::files::Files;
 use crate::graph::scope::Title;
 use crate::image_config::ImageConfig;
 use crate::plan::{NodeId, Product, Target};
-use crate::values::CHECKS;
 use buildkit_llb::{Output, Platform};
 use jesteros_manifest as manifest;
 use std::collections::BTreeMap;
@@ -31,12 +30,14 @@ impl Fold<'_> {
                     None => made,
                 })
             }
-            Target::One(Product::Report(id)) => Ok(self.folder(platform, &self.report(id)?.output)),
+            Target::One(Product::Report(kind, id)) => {
+                Ok(self.folder(platform, &self.report(*kind, id)?.output))
+            }
             Target::Folders(products) => self.folders(platform, products),
         }
     }
 
-    fn files_of(&self, id: &NodeId) -> Result<Files, Broken> {
+    pub(super) fn files_of(&self, id: &NodeId) -> Result<Files, Broken> {
         let built = self.built.get(id);
         let built = built.ok_or_else(|| Broken(format!("the target `{id}` was not lowered")))?;
         built.files.clone().ok_or_else(|| Broken(format!("the target `{id}` was not given")))
@@ -53,6 +54,7 @@ impl Fold<'_> {
             config,
             base_config: None,
             annotations: Vec::new(),
+            sbom: None,
         }
     }
 
@@ -62,7 +64,9 @@ impl Fold<'_> {
         for product in products {
             let (files, name) = match product {
                 Product::Made(id) => (self.files_of(id)?, id.name.to_string()),
-                Product::Report(id) => (self.report(id)?, format!("{}{CHECKS}", id.name)),
+                Product::Report(kind, id) => {
+                    (self.report(*kind, id)?, format!("{}{}", id.name, kind.suffix()))
+                }
             };
             entries.push(folder_entry(name, inputs.len()));
             inputs.push(files);

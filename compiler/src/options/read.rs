@@ -95,6 +95,9 @@ pub struct Options {
     /// Whether `.git` stays in a context that is a repository
     /// (`BUILDKIT_CONTEXT_KEEP_GIT_DIR`).
     pub keep_git_dir: bool,
+    /// Whether it is to be stated what each result is made of. A scanner does that instead if
+    /// the client names one.
+    pub states_sbom: bool,
     /// `SOURCE_DATE_EPOCH`, in seconds.
     pub epoch: Option<i64>,
     /// The context whose time is the epoch, if `SOURCE_DATE_EPOCH` names one.
@@ -135,7 +138,7 @@ impl Options {
         let epoch_key = "build-arg:SOURCE_DATE_EPOCH";
         let build_args = with_prefix("build-arg:");
         let mut mistakes = Mistakes::default();
-        mistakes.or(sbom::check(|key| opts.contains_key(key), &get), ());
+        mistakes.or(sbom::check(opts), ());
         let epoch = mistakes.or(fields::epoch(epoch_key, get(epoch_key)), None);
         let (epoch, epoch_of) = match epoch {
             Some(Epoch::Seconds(seconds)) => (Some(seconds), None),
@@ -184,6 +187,7 @@ impl Options {
             lint: mistakes.or(lint(get(CHECK)), None),
             reports_failures: mistakes.or(reports_failures(get(CHECKS)), false),
             keep_git_dir: mistakes.or(fields::boolean(KEEP_GIT_DIR, get(KEEP_GIT_DIR)), false),
+            states_sbom: sbom::is_asked(opts),
             epoch,
             epoch_of,
             frontend_source: owned("source").or_else(|| {

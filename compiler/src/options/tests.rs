@@ -108,6 +108,24 @@ fn the_cache_is_ignored_by_name() {
 }
 
 #[test]
+fn what_a_result_is_made_of_is_stated_unless_a_scanner_does_it() {
+    let arg = "build-arg:BUILDKIT_ATTEST_SBOM";
+    for (opts, stated) in [
+        (&[][..], false),
+        (&[("attest:sbom", "")], true),
+        (&[("attest:sbom", "type=sbom,\"a=b,c\"")], true),
+        (&[(arg, "true")], true),
+        (&[("attest:provenance", "mode=max")], false),
+        (&[("attest:sbom", "generator=example.org/scanner:1")], false),
+        (&[("attest:sbom", "a=b,\"generator=example.org/scanner:1\"")], false),
+        (&[("attest:sbom", ""), (arg, "generator=example.org/scanner:1")], false),
+        (&[("attest:sbom", "\"generator")], false),
+    ] {
+        assert_eq!(parse(opts).unwrap().states_sbom, stated, "{opts:?}");
+    }
+}
+
+#[test]
 fn a_scanner_gets_only_the_image() {
     let extra = "build-arg:BUILDKIT_SBOM_SCAN_CONTEXT";
     let mistakes = parse(&[("attest:sbom", ""), (extra, "true")]).unwrap_err();

@@ -62,10 +62,11 @@ pub fn plan(
         return None;
     }
     let as_map = options.multi_platform || targets.len() > 1;
-    // The helper writes folders and reports.
+    // The helper writes folders, reports and what is stated.
     let is_plain = |target: &Target| matches!(target, Target::One(Product::Made(_)));
     let needs_helper = needs_helper
         || options.looks_at_built()
+        || options.states_sbom
         || !targets.iter().all(|(_, target)| is_plain(target));
     Some(Plan { nodes, places, targets, as_map, needs_helper })
 }
@@ -149,10 +150,10 @@ impl<'a> Planner<'a> {
                     }
                 }
                 let product = self.product(&spec, &member, asked, span)?;
-                // A report is three texts, for whatever platform is asked.
+                // A report is text, for whatever platform is asked.
                 let platform = match &product {
                     Product::Made(id) => id.platform.clone(),
-                    Product::Report(_) => asked.clone(),
+                    Product::Report(..) => asked.clone(),
                 };
                 Some((platform, Target::One(product)))
             }
@@ -180,7 +181,10 @@ impl<'a> Planner<'a> {
         span: Span,
     ) -> Option<Product> {
         let id = self.visit(spec, &member.name, asked, span)?;
-        Some(if member.checks { Product::Report(id) } else { Product::Made(id) })
+        Some(match member.report {
+            Some(kind) => Product::Report(kind, id),
+            None => Product::Made(id),
+        })
     }
 
     /// Plans the sources whose contents only a lock can pin.

@@ -5,8 +5,7 @@ use crate::diagnostic::{Diagnostic, Span, Spanned, codes, shown};
 use crate::options::Options;
 use crate::spec::{Group, Member, Spec, Thing};
 use crate::suggest;
-use crate::values::CHECKS;
-use crate::values::Name;
+use crate::values::{Name, ReportKind};
 use std::collections::BTreeSet;
 
 /// What is given back for one platform.
@@ -23,8 +22,8 @@ pub enum Target {
 pub enum Product {
     /// The image or artifact.
     Made(NodeId),
-    /// The report of its checks, and of those of everything that it uses.
-    Report(NodeId),
+    /// A report of it.
+    Report(ReportKind, NodeId),
 }
 
 impl Product {
@@ -32,7 +31,7 @@ impl Product {
     #[must_use]
     pub fn id(&self) -> &NodeId {
         match self {
-            Self::Made(id) | Self::Report(id) => id,
+            Self::Made(id) | Self::Report(_, id) => id,
         }
     }
 }
@@ -40,7 +39,7 @@ impl Product {
 /// What `--target` stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// One image or artifact, or the report of its checks.
+    /// One image or artifact, or a report of it.
     One(Member),
     /// The artifacts and reports of a group.
     Group(Vec<Member>),
@@ -56,10 +55,7 @@ pub(super) fn find(spec: &Spec, options: &Options) -> Result<(Wanted, Span), Dia
     let Some(text) = options.target.as_deref() else {
         return if options.locks() { Ok(all_images(spec)) } else { default(spec) };
     };
-    let (name, is_checks) = match text.strip_suffix(CHECKS) {
-        Some(name) => (name, true),
-        None => (text, false),
-    };
+    let (name, report) = ReportKind::split(text);
     let parsed = name.parse::<Name>().ok();
     let found = parsed.as_ref().and_then(|name| Some((name, spec.names.get(name)?)));
     let is_target = |thing: Thing| !matches!(thing, Thing::Source | Thing::Base);
@@ -75,11 +71,11 @@ pub(super) fn find(spec: &Spec, options: &Options) -> Result<(Wanted, Span), Dia
         return Err(mistake.hint(suggest::hint(name, &known)));
     };
     if *thing != Thing::Group {
-        return Ok((Wanted::One(Member { name: name.clone(), checks: is_checks }), *span));
+        return Ok((Wanted::One(Member { name: name.clone(), report }), *span));
     }
-    let members = members(spec, name, is_checks);
+    let members = members(spec, name, report);
     if !options.looks_at_built() && !options.locks() {
-        for (group, member) in members.iter().filter(|(_, member)| !member.value.checks) {
+        for (group, member) in members.iter().filter(|(_, member)| member.value.report.is_none()) {
             expect_files(spec, group, member)?;
         }
     }
@@ -89,7 +85,7 @@ pub(super) fn find(spec: &Spec, options: &Options) -> Result<(Wanted, Span), Dia
 /// All images, which are what a lock is about.
 fn all_images(spec: &Spec) -> (Wanted, Span) {
     let images = spec.images.iter();
-    let members = images.map(|image| Member { name: image.name.value.clone(), checks: false });
+    let members = images.map(|image| Member { name: image.name.value.clone(), report: None });
     (Wanted::Group(members.collect()), Span::line(1))
 }
 
@@ -102,28 +98,32 @@ fn default(spec: &Spec) -> Result<(Wanted, Span), Diagnostic> {
     let name = spec.default.as_ref().or_else(only);
     let name =
         name.ok_or_else(|| Diagnostic::new(codes::TARGET, Span::line(1), "there is no target"))?;
-    Ok((Wanted::One(Member { name: name.value.clone(), checks: false }), name.span))
+    Ok((Wanted::One(Member { name: name.value.clone(), report: None }), name.span))
 }
 
 /// The artifacts and reports of a group and of its groups, each once, in the order in which
-/// they stand there. The checks of a group are those of all its members.
-fn members<'s>(spec: &'s Spec, name: &'s Name, checks: bool) -> Vec<(&'s Group, Spanned<Member>)> {
+/// they stand there. The reports of a group are those of all its members.
+fn members<'s>(
+    spec: &'s Spec,
+    name: &'s Name,
+    report: Option<ReportKind>,
+) -> Vec<(&'s Group, Spanned<Member>)> {
     let mut members = Vec::new();
-    let mut seen: BTreeSet<(&Name, bool)> = BTreeSet::from([(name, checks)]);
-    let mut open: Vec<(&Group, bool, usize)> =
-        spec.groups.get(name).map(|group| (group, checks, 0)).into_iter().collect();
-    while let Some((group, checks, next)) = open.pop() {
+    let mut seen: BTreeSet<(&Name, Option<ReportKind>)> = BTreeSet::from([(name, report)]);
+    let mut open: Vec<(&Group, Option<ReportKind>, usize)> =
+        spec.groups.get(name).map(|group| (group, report, 0)).into_iter().collect();
+    while let Some((group, report, next)) = open.pop() {
         let Some(member) = group.members.get(next) else { continue };
-        open.push((group, checks, next + 1));
-        let checks = checks || member.value.checks;
+        open.push((group, report, next + 1));
+        let report = report.or(member.value.report);
         let name = &member.value.name;
-        if !seen.insert((name, checks)) {
+        if !seen.insert((name, report)) {
             continue;
         }
         match spec.groups.get(name) {
-            Some(group) => open.push((group, checks, 0)),
+            Some(group) => open.push((group, report, 0)),
             None => {
-                let found = Member { name: name.clone(), checks };
+                let found = Member { name: name.clone(), report };
                 members.push((group, Spanned::new(found, member.span)));
             }
         }

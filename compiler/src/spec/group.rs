@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::language::mention::Role;
 use crate::language::reader::Reader;
 use crate::language::shape::Kind;
-use crate::values::{MemberText, Name, Word as _};
+use crate::values::{MemberText, Name, ReportKind, Word as _};
 use crate::yaml::Node;
 
 /// The value of the key `groups`.
@@ -27,8 +27,8 @@ pub struct Group {
 pub struct Member {
     /// An image, an artifact or a group.
     pub name: Name,
-    /// Whether its checks are meant (`NAME.checks`).
-    pub checks: bool,
+    /// The report of it that is meant, if one is (`NAME.checks`).
+    pub report: Option<ReportKind>,
 }
 
 pub(super) fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) -> Option<Group> {
@@ -45,7 +45,7 @@ pub(super) fn read(name: Spanned<Name>, node: &Node, reader: &mut Reader<'_>) ->
     for item in items {
         let Some(member) = reader.word::<MemberText>(item) else { continue };
         let member = Spanned::new(
-            Member { name: member.value.name().clone(), checks: member.value.is_checks() },
+            Member { name: member.value.name().clone(), report: member.value.report() },
             item.span,
         );
         reader.mention(std::slice::from_ref(&member.value.name), Role::Member, item.span);

@@ -2,19 +2,17 @@
 
 use super::error::ValueError;
 use super::name::Name;
+use super::report::ReportKind;
 use super::scalar::{Scalar, Word};
 use std::fmt;
 use std::str::FromStr;
 
-/// What follows the name of a target whose checks alone are meant.
-pub const CHECKS: &str = ".checks";
-
 /// A target as groups and `--target` name it: `production`, or `production.checks`
-/// for its checks alone.
+/// for a report of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MemberText {
     name: Name,
-    is_checks: bool,
+    report: Option<ReportKind>,
 }
 
 impl MemberText {
@@ -24,19 +22,19 @@ impl MemberText {
         &self.name
     }
 
-    /// Whether its checks alone are meant.
+    /// The report of it that is meant, if one is.
     #[must_use]
-    pub fn is_checks(&self) -> bool {
-        self.is_checks
+    pub fn report(&self) -> Option<ReportKind> {
+        self.report
     }
 }
 
 impl Word for MemberText {
     const SCALAR: Scalar = Scalar {
         name: "member",
-        doc: "a target: the name of an image, artifact or group, or `NAME.checks`",
-        pattern: Some("^[a-z0-9][a-z0-9_-]{0,62}(\\.checks)?$"),
-        examples: &["production", "production.checks"],
+        doc: "a target: the name of an image, artifact or group, or `NAME.checks` or `NAME.sbom`",
+        pattern: Some("^[a-z0-9][a-z0-9_-]{0,62}(\\.(checks|sbom))?$"),
+        examples: &["production", "production.checks", "production.sbom"],
     };
 }
 
@@ -44,17 +42,14 @@ impl FromStr for MemberText {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        let (name, is_checks) = match text.strip_suffix(CHECKS) {
-            Some(name) => (name, true),
-            None => (text, false),
-        };
+        let (name, report) = ReportKind::split(text);
         let name = name.parse().map_err(|_| ValueError::new(text, Self::SCALAR.doc))?;
-        Ok(Self { name, is_checks })
+        Ok(Self { name, report })
     }
 }
 
 impl fmt::Display for MemberText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.name, if self.is_checks { CHECKS } else { "" })
+        write!(f, "{}{}", self.name, self.report.map_or("", ReportKind::suffix))
     }
 }

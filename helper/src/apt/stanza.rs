@@ -83,28 +83,46 @@ const LONGEST_NAME: usize = 12;
 /// # Errors
 ///
 /// If the stream fails or has a line that is too long.
-pub(crate) fn read(mut stream: impl BufRead, see: &mut dyn FnMut(&Stanza)) -> Result<()> {
+pub(crate) fn read(stream: impl BufRead, see: &mut dyn FnMut(&Stanza)) -> Result<()> {
     let mut stanza = Stanza::default();
-    let mut finish = |stanza: &mut Stanza| {
-        if !stanza.package.is_empty() {
-            see(stanza);
+    read_fields(stream, &mut |field| match field {
+        Some((name, value)) => stanza.field(name, value),
+        None => {
+            if !stanza.package.is_empty() {
+                see(&stanza);
+            }
+            stanza = Stanza::default();
         }
-        *stanza = Stanza::default();
-    };
+    })
+}
+
+/// The name of a field and the rest of its first line.
+pub(crate) type Field<'a> = (&'a [u8], &'a [u8]);
+
+/// Shows the name and the first line of every field whose name may mean something here, and
+/// nothing at the end of every paragraph.
+///
+/// # Errors
+///
+/// If the stream fails or has a line that is too long.
+pub(crate) fn read_fields(
+    mut stream: impl BufRead,
+    see: &mut dyn FnMut(Option<Field<'_>>),
+) -> Result<()> {
     let mut line = Vec::new();
     while read_line(&mut stream, &mut line)? {
         match line.first() {
             Some(b' ' | b'\t') => {}
-            _ if line.trim_ascii().is_empty() => finish(&mut stanza),
+            _ if line.trim_ascii().is_empty() => see(None),
             _ => {
                 let start = &line[..line.len().min(LONGEST_NAME + 1)];
                 if let Some(colon) = start.iter().position(|byte| *byte == b':') {
-                    stanza.field(&line[..colon], &line[colon + 1..]);
+                    see(Some((&line[..colon], &line[colon + 1..])));
                 }
             }
         }
     }
-    finish(&mut stanza);
+    see(None);
     Ok(())
 }
 

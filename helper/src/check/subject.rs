@@ -98,7 +98,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The contents of a file that is looked up by its absolute path.
-    pub(super) fn read(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
+    pub(crate) fn read(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
         let Some((path, _)) = self.find(&TreePath::parse(path.as_bytes())?)? else {
             return Ok(None);
         };

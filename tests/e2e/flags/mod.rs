@@ -16,7 +16,7 @@ mod git;
 mod git_ssh;
 mod http;
 mod images;
-mod layout;
+pub(crate) mod layout;
 mod local;
 mod named;
 mod network;

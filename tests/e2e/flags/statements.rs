@@ -1,4 +1,4 @@
-//! What a scanner gets to see.
+//! What is stated about the parts of an image, and what a scanner gets to see.
 
 use std::sync::OnceLock;
 
@@ -18,17 +18,22 @@ pub(crate) const CHECKS: &[Check] = &[Check {
         vec![
             row(
                 "--sbom",
+                "what the result is made of is stated, as SPDX; no scanner runs, as it does for a Dockerfile",
+                &[Without(LeaveOut("--sbom=true"), "no statement")],
+            ),
+            row(
+                "--sbom=generator=IMAGE",
                 "a scanner gets the files of the image, and what it says is stated",
-                &[Without(LeaveOut("--sbom="), "statements should be")],
+                &[Without(LeaveOut("--sbom=generator"), "statements should be")],
             ),
             row(
                 "--build-arg BUILDKIT_ATTEST_SBOM",
-                "the same",
+                "the same as `--sbom`, with `generator=IMAGE` too",
                 &[Without(LeaveOut("ATTEST_SBOM"), "statements by the arg should be")],
             ),
             row(
                 "--build-arg BUILDKIT_SBOM_SCAN_CONTEXT, BUILDKIT_SBOM_SCAN_STAGE",
-                "an error if there is a scanner: it gets nothing besides the image",
+                "an error with `--sbom`: what is stated is about the image alone",
                 &[
                     Without(LeaveOut("SCAN_CONTEXT"), "exit code 0"),
                     Without(LeaveOut("SCAN_STAGE"), "exit code 0"),
@@ -67,6 +72,11 @@ fn sbom(driver: Driver) -> Result<()> {
     let pair = pair.add(&[("mark", "x"), ("beside", "x")])?;
     let plain = pair.on(driver)?;
     let generator = format!("generator={}", scanner()?);
+    let own = plain.0.ours.clone().args(&["--sbom=true", "--provenance=false"]);
+    let own = Layout::read(&own.layout("compression=gzip")?.0)?;
+    let statement = own.statements.first().context("no statement")?;
+    let name = &statement["predicate"]["packages"][0]["name"];
+    ensure!(own.kinds() == ["https://spdx.dev/Document"] && name == "box", "{statement}");
     let by_arg = plain.arg(&format!("--build-arg=BUILDKIT_ATTEST_SBOM={generator}"));
     let layouts = by_arg.arg("--provenance=false").layouts("compression=gzip")?;
     layouts.both("statements by the arg", &1, |built| {
@@ -88,7 +98,7 @@ fn sbom(driver: Driver) -> Result<()> {
         let ended = build.arg(&format!("--build-arg={name}")).0.map(Build::plain)?;
         ensure!(ended.theirs.code == Some(0), "{}", ended.theirs.evidence());
         ensure!(ended.ours.code == Some(1), "{}", ended.ours.evidence());
-        ended.ours.says("BUILDKIT_SBOM_SCAN_")?.says("nothing besides them")?;
+        ended.ours.says("BUILDKIT_SBOM_SCAN_")?.says("nothing besides it")?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use tonic::Code;
 
 /// The gateway's capabilities of a current BuildKit.
-const CURRENT: [&str; 7] = [
+const CURRENT: [&str; 8] = [
     caps::GW_READ_DIR,
     caps::GW_STAT_FILE,
     caps::GW_FRONTEND_INPUTS,
@@ -16,6 +16,7 @@ const CURRENT: [&str; 7] = [
     caps::GW_EVALUATE,
     caps::GW_WARNINGS,
     caps::GW_SOURCE_META_RESOLVER,
+    caps::GW_REFERENCE_ATTESTATIONS,
 ];
 /// The frontend image, as the option `source` names it.
 pub(super) const FRONTEND: &str = "jesteros/frontend:1";

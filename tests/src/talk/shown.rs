@@ -103,6 +103,14 @@ fn result(said: &Said) -> String {
         }
         None => "result: no files\n".to_owned(),
     };
+    let stated: BTreeMap<_, _> = result.attestations.iter().collect();
+    for (platform, stated) in stated {
+        for one in &stated.attestation {
+            let id = one.r#ref.clone().unwrap_or_default().id;
+            let (kind, path) = (&one.in_toto_predicate_type, &one.path);
+            text.push_str(&format!("stated of {platform}: {kind} in {path} of {id}\n"));
+        }
+    }
     let metadata: BTreeMap<&String, &Vec<u8>> = result.metadata.iter().collect();
     for (key, value) in metadata {
         match key.as_str() {

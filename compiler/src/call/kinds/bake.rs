@@ -7,7 +7,7 @@ use crate::call::scope::{default_target, read};
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::language::args::Arg;
 use crate::spec::{Document, Member, Spec, Thing};
-use crate::values::{CHECKS, Name};
+use crate::values::{Name, ReportKind};
 use crate::yaml::{Node, Value};
 use std::collections::BTreeSet;
 
@@ -74,17 +74,18 @@ fn variable(arg: &Arg) -> (String, Variable) {
     (arg.name.clone(), Variable { default, description: arg.description.clone() })
 }
 
-/// The images, artifacts and groups whose checks a group names. They get a target also if
+/// The images, artifacts and groups whose reports a group names. They get a target also if
 /// nothing is checked, which is a mistake at the line of the group when it is built.
-fn named_in_groups(spec: &Spec) -> BTreeSet<&Name> {
+fn named_in_groups(spec: &Spec) -> BTreeSet<(ReportKind, &Name)> {
     let members = spec.groups.iter().flat_map(|group| &group.members);
-    let mut open: Vec<&Name> =
-        members.filter(|member| member.value.checks).map(|member| &member.value.name).collect();
+    let mut open: Vec<(ReportKind, &Name)> = members
+        .filter_map(|member| Some((member.value.report?, &member.value.name)))
+        .collect();
     let mut named = BTreeSet::new();
-    while let Some(name) = open.pop() {
-        if named.insert(name) {
+    while let Some((kind, name)) = open.pop() {
+        if named.insert((kind, name)) {
             let members = spec.groups.get(name).into_iter().flat_map(|group| &group.members);
-            open.extend(members.map(|member| &member.value.name));
+            open.extend(members.map(|member| (kind, &member.value.name)));
         }
     }
     named
@@ -107,7 +108,7 @@ fn without_default(top: &Node) -> BTreeSet<&str> {
 struct Maker<'s> {
     spec: &'s Spec,
     reach: Reach,
-    named: BTreeSet<&'s Name>,
+    named: BTreeSet<(ReportKind, &'s Name)>,
     /// Args that every target needs: a spec is read as a whole, whatever is built of it.
     without_default: BTreeSet<&'s str>,
     dockerfile: String,
@@ -125,23 +126,26 @@ impl Maker<'_> {
             let name = &group.name.value;
             let members = group.members.iter().map(|member| self.member(&member.value));
             groups.push((name.to_string(), Group { targets: members.collect() }));
-            if self.has_report(name) {
+            for kind in self.reports(name) {
                 let members = group.members.iter().map(|member| &member.value.name);
-                let members = members.filter(|name| self.has_report(name));
+                let members = members.filter(|name| self.has_report(kind, name));
                 let mut targets: Vec<String> = Vec::new();
-                for name in members.map(|name| self.name_of_checks(name)) {
+                for name in members.map(|name| self.name_of_report(kind, name)) {
                     if !targets.contains(&name) {
                         targets.push(name);
                     }
                 }
-                groups.push((self.name_of_checks(name), Group { targets }));
+                groups.push((self.name_of_report(kind, name), Group { targets }));
             }
         }
         groups
     }
 
     fn member(&self, member: &Member) -> String {
-        if member.checks { self.name_of_checks(&member.name) } else { member.name.to_string() }
+        match member.report {
+            Some(kind) => self.name_of_report(kind, &member.name),
+            None => member.name.to_string(),
+        }
     }
 
     fn targets(&self) -> Vec<(String, Target)> {
@@ -156,7 +160,7 @@ impl Maker<'_> {
                 ..self.target(name, "")
             };
             targets.push((name.to_string(), target));
-            targets.extend(self.checks(name));
+            targets.extend(self.report_targets(name));
         }
         for artifact in &self.spec.artifacts {
             let name = &artifact.name.value;
@@ -166,19 +170,26 @@ impl Maker<'_> {
                 ..self.target(name, "")
             };
             targets.push((name.to_string(), target));
-            targets.extend(self.checks(name));
+            targets.extend(self.report_targets(name));
         }
         targets
     }
 
-    /// The target for the checks of `name`.
-    fn checks(&self, name: &Name) -> Option<(String, Target)> {
-        let target = || Target {
-            description: Some(format!("Report of the checks of {name}")),
-            output: vec![folder(name, CHECKS)],
-            ..self.target(name, CHECKS)
-        };
-        self.has_report(name).then(|| (self.name_of_checks(name), target()))
+    /// The targets for the reports of `name`.
+    fn report_targets(&self, name: &Name) -> impl Iterator<Item = (String, Target)> {
+        self.reports(name).map(move |kind| {
+            let target = Target {
+                description: Some(format!("{} of {name}", kind.title())),
+                output: vec![folder(name, kind.suffix())],
+                ..self.target(name, kind.suffix())
+            };
+            (self.name_of_report(kind, name), target)
+        })
+    }
+
+    /// The reports of `name` that the file has.
+    fn reports(&self, name: &Name) -> impl Iterator<Item = ReportKind> {
+        ReportKind::ALL.iter().copied().filter(move |kind| self.has_report(*kind, name))
     }
 
     /// What all targets have.
@@ -202,17 +213,19 @@ impl Maker<'_> {
         }
     }
 
-    /// Whether there is something for `NAME.checks`.
-    fn has_report(&self, name: &Name) -> bool {
-        let is_checked = self.reach.get(name).is_some_and(|facts| facts.is_checked);
-        is_checked || self.named.contains(name)
+    /// Whether the file has this report of `name`: one that a group names, and the report of
+    /// checks wherever something is checked.
+    fn has_report(&self, kind: ReportKind, name: &Name) -> bool {
+        let is_checked = || self.reach.get(name).is_some_and(|facts| facts.is_checked);
+        self.named.contains(&(kind, name)) || (kind == ReportKind::Checks && is_checked())
     }
 
-    /// What `NAME.checks` is called, since bake permits no dots. Names of specs have no capital
+    /// What a report is called, since bake permits no dots. Names of specs have no capital
     /// letters, so the second form is always free.
-    fn name_of_checks(&self, name: &Name) -> String {
-        let plain = format!("{name}-checks");
-        if self.is_target(&plain) { format!("{name}-CHECKS") } else { plain }
+    fn name_of_report(&self, kind: ReportKind, name: &Name) -> String {
+        let suffix = kind.suffix().replace('.', "-");
+        let plain = format!("{name}{suffix}");
+        if self.is_target(&plain) { format!("{name}{}", suffix.to_uppercase()) } else { plain }
     }
 
     fn is_target(&self, name: &str) -> bool {

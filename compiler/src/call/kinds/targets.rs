@@ -7,7 +7,7 @@ use crate::call::scope::{default_target, read};
 use crate::call::table::{heading, table};
 use crate::diagnostic::Report;
 use crate::spec::{Group, Spec};
-use crate::values::CHECKS;
+use crate::values::ReportKind;
 use crate::values::Name;
 use serde::Serialize;
 
@@ -95,8 +95,7 @@ fn platforms(spec: &Spec, name: &Name) -> String {
 
 fn members(group: &Group) -> String {
     let names = group.members.iter().map(|member| {
-        let checks = if member.value.checks { CHECKS } else { "" };
-        format!("{}{checks}", member.value.name)
+        format!("{}{}", member.value.name, member.value.report.map_or("", ReportKind::suffix))
     });
     let names: Vec<String> = names.collect();
     format!("group of {}", names.join(", "))

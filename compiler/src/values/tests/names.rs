@@ -4,7 +4,8 @@ use super::checks::{check, shows};
 use crate::values::{
     Account, AccountName, ArchiveUrl, CryptHash, DiskDevice, EnvName, GitCommit, GitRef, GitUrl,
     GlibcText, Hostname, HttpUrl, ImageName, KernelOption, KernelValue, LabelKey, MemberText, Name,
-    Network, Owner, PackageName, PlatformText, Port, Sha256, SharingText, Signal, Suite, SuiteName,
+    Network, Owner, PackageName, PlatformText, Port, ReportKind, Sha256, SharingText, Signal,
+    Suite, SuiteName,
 };
 
 #[test]
@@ -16,10 +17,17 @@ fn names_hold_no_metacharacters() {
     let reserved = |name: &str| name.parse::<Name>().unwrap().is_reserved();
     assert!(reserved("context") && reserved("scratch") && reserved("absent"));
     assert!(!reserved("contexts") && !reserved("production"));
-    check::<MemberText>(&["a", "a.checks"], &["", ".checks", "a.check", "a.checks.checks", "A"]);
+    check::<MemberText>(
+        &["a", "a.checks", "a.sbom"],
+        &["", ".checks", "a.check", "a.checks.checks", "a.checks.sbom", "A"],
+    );
     let member: MemberText = "a.checks".parse().unwrap();
-    assert_eq!((member.name().as_str(), member.is_checks()), ("a", true));
-    shows::<MemberText>(&[("a", "a"), ("a.checks", "a.checks")]);
+    assert_eq!((member.name().as_str(), member.report()), ("a", Some(ReportKind::Checks)));
+    shows::<MemberText>(&[("a", "a"), ("a.checks", "a.checks"), ("a.sbom", "a.sbom")]);
+    for kind in ReportKind::ALL {
+        let member: MemberText = format!("a{}", kind.suffix()).parse().unwrap();
+        assert_eq!(member.report(), Some(*kind));
+    }
 }
 
 #[test]

@@ -1,20 +1,20 @@
-//! The report of checks, as files.
+//! The report of checks.
 
-use super::fold::Fold;
-use super::lowered::Check;
+use super::Work;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::graph::broken::Broken;
-use crate::graph::exec::TaskPlan;
 use crate::graph::files::Files;
-use crate::plan::{NodeId, Product, Target};
-use buildkit_llb::Output;
+use crate::lower::fold::Fold;
+use crate::lower::lowered::Check;
+use crate::plan::{Node, NodeId, Product, Target};
+use crate::values::ReportKind;
 use jesteros_manifest as manifest;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 impl Fold<'_> {
     /// The checks that must hold for the build to succeed: all, but for those that are only in
     /// reports that may tell of failures.
-    pub(super) fn gates(&self) -> Vec<Check> {
+    pub(in crate::lower) fn gates(&self) -> Vec<Check> {
         if !self.build.options.reports_failures {
             return self.checks.iter().map(|(_, check)| check.clone()).collect();
         }
@@ -24,8 +24,8 @@ impl Fold<'_> {
         });
         let made: Vec<&NodeId> = products
             .filter_map(|product| match product {
-                Product::Made(id) => Some(id),
-                Product::Report(_) => None,
+                Product::Made(id) | Product::Report(ReportKind::Sbom, id) => Some(id),
+                Product::Report(ReportKind::Checks, _) => None,
             })
             .collect();
         let behind = self.behind(&made);
@@ -33,11 +33,10 @@ impl Fold<'_> {
         gates.map(|(_, check)| check.clone()).collect()
     }
 
-    /// The report of the checks of `id` and of everything that it uses.
-    pub(super) fn report(&self, id: &NodeId) -> Result<Files, Broken> {
-        let node = self.nodes.get(id);
-        let node = node.ok_or_else(|| Broken(format!("the target `{id}` is not planned")))?;
-        let span = node.spec.names.get(&id.name).map_or(Span::line(1), |(_, span)| *span);
+    /// The report of the checks of a node and of everything that it uses. `span` is where the
+    /// node is declared.
+    pub(super) fn report_of_checks(&self, node: &Node, span: Span) -> Result<Work, Broken> {
+        let id = &node.id;
         let behind = self.behind(&[id]);
         let mut checks: Vec<&(NodeId, Check)> =
             self.checks.iter().filter(|(id, _)| behind.contains(id)).collect();
@@ -63,18 +62,8 @@ impl Fold<'_> {
             file: self.build.file.name().to_owned(),
             suites,
         };
-        let title = format!("[{}] report of checks", id.name);
-        let output = self.build.change(TaskPlan {
-            title,
-            code: codes::HELPER,
-            spans: vec![span],
-            task: manifest::Task::Summary(summary),
-            inputs,
-            tree: Output::scratch(),
-            lines: BTreeMap::new(),
-            ignore_cache: false,
-        })?;
-        Ok(Files::made(id.name.as_str(), output))
+        let title = "report of checks".to_owned();
+        Ok(Work { title, task: manifest::Task::Summary(summary), inputs })
     }
 
     /// The nodes that `targets` are made of, and they themselves.
