@@ -18,6 +18,8 @@ use std::process::Command;
 
 /// What dpkg gets with every call, as apt does it.
 const OPTIONS: [&str; 3] = ["--log=/tmp/dpkg.log", "--force-confdef", "--force-confold"];
+/// What dpkg gets besides when it removes packages.
+const REMOVING: [&str; 2] = ["--force-depends", "--force-remove-essential"];
 /// What programs leave that say when they ran.
 const LEFT: [(&str, &str); 2] = [("var/cache/debconf", "-old"), ("var/lib/dpkg", "-old")];
 /// The cache of `ldconfig`, which has the numbers of inodes.
@@ -71,13 +73,18 @@ fn dpkg(call: &DpkgCall) -> Result<(), (String, Problem)> {
             ("configure", "--configure", vec!["--pending".to_owned()])
         }
         DpkgCall::Configure(names) => ("configure", "--configure", names.clone()),
+        DpkgCall::Remove(names) => ("remove", "--remove", names.clone()),
         DpkgCall::Purge(names) => ("remove", "--purge", names.clone()),
     };
     let mut command = Command::new("/proc/self/exe");
-    command.arg(DPKG).args(OPTIONS).arg(option);
-    if let DpkgCall::Unpack(_) = call {
-        command.arg("--auto-deconfigure");
-    }
+    command.arg(DPKG).args(OPTIONS);
+    match call {
+        DpkgCall::Unpack(_) => command.arg("--auto-deconfigure"),
+        // apt has decided what goes with what, and says so with every removal.
+        DpkgCall::Remove(_) | DpkgCall::Purge(_) => command.args(REMOVING),
+        DpkgCall::Configure(_) => &mut command,
+    };
+    command.arg(option);
     let status = command.args(words).status();
     let failed = |why: String| {
         let hint = "the log above has what dpkg and the scripts of packages printed";
@@ -100,6 +107,17 @@ fn check(task: &Install, root: &Place, findings: &mut Findings) {
     });
     if findings.keep(PACKAGES_KEY, read).is_none() {
         return;
+    }
+    let is_installed = |name: &String| {
+        states.iter().any(|((known, _), state)| known == name && state.ends_with(" ok installed"))
+    };
+    for name in task.wanted.iter().filter(|name| !is_installed(name)) {
+        let message = format!("the lock does not have {name}, which the spec asks for");
+        findings.error(&package_key(name), Problem::new(message));
+    }
+    for name in task.removed.iter().filter(|name| is_installed(name)) {
+        let message = format!("the lock does not remove {name}");
+        findings.error(&package_key(name), Problem::new(message));
     }
     for package in &task.packages {
         let key = (package.name.clone(), package.version.clone());

@@ -72,6 +72,8 @@ pub enum DpkgCall {
     Unpack(Vec<String>),
     /// Configure these packages; all that are unpacked if there are none.
     Configure(Vec<String>),
+    /// Remove these packages.
+    Remove(Vec<String>),
     /// Remove these packages with their configuration.
     Purge(Vec<String>),
 }
@@ -86,6 +88,10 @@ pub struct Install {
     pub packages: Vec<InstalledPackage>,
     /// What dpkg is asked for, in this order.
     pub calls: Vec<DpkgCall>,
+    /// Packages that must be installed in the end.
+    pub wanted: Vec<String>,
+    /// Packages that must not be installed in the end.
+    pub removed: Vec<String>,
     /// Patterns of what is deleted in the end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prune: Vec<String>,

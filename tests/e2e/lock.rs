@@ -18,6 +18,8 @@ pub(crate) const CASES: &[Case] = &[
     ("lock_is_for_each_choice_of_the_args", each_choice),
     ("lock_that_the_spec_has_left_is_an_error", drift),
     ("lock_that_is_damaged_is_an_error_at_its_line", damaged),
+    ("lock_that_nobody_signed_is_an_error_where_a_signature_is_needed", unsigned),
+    ("lock_that_lacks_a_package_is_an_error", lacking),
     ("lock_for_another_root_is_an_error", other_root),
     ("lock_notices_a_package_that_was_tampered_with", tampered),
     ("lock_needs_no_archive_once_it_was_built", without_archive),
@@ -99,9 +101,9 @@ fn same_image() -> Result<()> {
 }
 
 fn each_choice() -> Result<()> {
-    let images = "  box:
-    from: lenny
-    packages: [less, {names: [wget], when: {MORE: \"yes\"}}]
+    let images = "  below: {from: lenny, packages: [less, {names: [wget], when: {MORE: \"yes\"}}]}
+  box: {from: below, packages: [vim]}
+default: box
 args: {MORE: {choices: [\"no\", \"yes\"], default: \"no\"}}
 ";
     let locked = Locked::new(images)?;
@@ -109,7 +111,7 @@ args: {MORE: {choices: [\"no\", \"yes\"], default: \"no\"}}
     for (more, has) in [("no", false), ("yes", true)] {
         let build = locked.build()?.arg(format!("--build-arg=MORE={more}"));
         let packages = build.image()?.packages()?;
-        ensure!(packages.contains_key("less"), "{packages:?}");
+        ensure!(packages.contains_key("less") && packages.contains_key("vim"), "{packages:?}");
         ensure!(packages.contains_key("wget") == has, "MORE={more}: {packages:?}");
     }
     Ok(())
@@ -122,12 +124,38 @@ fn drift() -> Result<()> {
     let failed = locked.build()?.fails()?;
     failed
         .says("the packages of `box` have changed since the lock was made: `busybox` is new, `less` is gone")?
-        .says("--call=lock -f jesteros.yaml")?;
+        .says("--call=lock … > new.lock")?;
     points_at(&failed, "jesteros.yaml", locked.project.line("packages: [busybox]")?)?;
     locked.project.change("jesteros.yaml", "packages: [busybox]", "packages: [less]")?;
     locked.project.change("jesteros.yaml", "suite: lenny, ", "suite: sarge, ")?;
     locked.build()?.fails()?.says("the lock has the packages of `box` from other archives")?;
     Ok(())
+}
+
+/// A lock that nobody signed is nothing for a spec that wants signatures.
+fn unsigned() -> Result<()> {
+    let server = Server::start(&archive()?.root)?;
+    let images = "  box: {from: lenny, packages: [less]}\n";
+    let blind = apt_project(&server.url(), Trust::Blind, images)?;
+    let text = lock(&blind, &Build::new(&blind).on_lenny()?)?;
+    Build::new(&blind).on_lenny()?.succeeds()?;
+    let project = apt_project(&server.url(), Trust::Key, images)?;
+    project.add(&[("jesteros.lock", &text)])?;
+    let failed = Build::new(&project).on_lenny()?.fails()?;
+    failed.says("from an archive whose signature nobody looked at")?;
+    points_at(&failed, "jesteros.yaml", project.line("packages: [less]")?)
+}
+
+/// A lock that says that it answers the spec, and does not.
+fn lacking() -> Result<()> {
+    let locked = Locked::new("  box: {from: lenny, packages: [less]}\n")?;
+    let mut lock: Value = serde_json::from_str(&locked.lock()?)?;
+    lock["packages"][0]["packages"] = Value::Array(Vec::new());
+    lock["packages"][0]["calls"] = Value::Array(Vec::new());
+    locked.write(&lock.to_string())?;
+    let failed = locked.build()?.fails()?;
+    failed.says("the lock does not have less, which the spec asks for")?;
+    points_at(&failed, "jesteros.yaml", locked.project.line("packages: [less]")?)
 }
 
 fn damaged() -> Result<()> {

@@ -2,7 +2,7 @@
 //! tasks that were given to the helper.
 
 use super::mounted::Mounted;
-use super::recorded::ToRecord;
+use super::recorded::{Lineages, ToRecord};
 use super::size::Size;
 use super::stage::Stage;
 use super::task::Task;
@@ -32,6 +32,8 @@ pub struct Build<'a> {
     pub mounts_by_vertex: bool,
     /// What exactly is installed, if there is a lock.
     pub lock: Option<&'a Lock>,
+    /// What the images install, so far.
+    pub lineages: RefCell<Lineages>,
     /// What made packages of this build, if a lock is made of it.
     pub recorded: RefCell<Vec<ToRecord>>,
     /// The time of every file that the build makes, in seconds since 1970.

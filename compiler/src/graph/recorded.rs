@@ -1,9 +1,28 @@
 //! What an image installs, before a lock is made of it.
 
 use crate::base::Archive;
-use crate::lock::{Asks, Recorded};
+use crate::lock::{Asks, Checksum, Recorded};
 use buildkit_llb::{Definition, Output};
 use jesteros_manifest::Record;
+use std::collections::BTreeMap;
+
+/// What the images of a build install, each with what the images below it install.
+#[derive(Debug, Default)]
+pub struct Lineages(BTreeMap<(String, String), Vec<Asks>>);
+
+impl Lineages {
+    /// What `below` and the images below it install, the lowest first.
+    #[must_use]
+    pub fn of(&self, below: Option<&str>, platform: &str) -> Vec<Asks> {
+        let key = below.map(|name| (name.to_owned(), platform.to_owned()));
+        key.and_then(|key| self.0.get(&key)).cloned().unwrap_or_default()
+    }
+
+    /// Notes what `image` and the images below it install.
+    pub fn note(&mut self, image: &str, platform: &str, lineage: Vec<Asks>) {
+        self.0.insert((image.to_owned(), platform.to_owned()), lineage);
+    }
+}
 
 /// What an image installs, and where the record of it is.
 #[derive(Debug, Clone)]
@@ -11,6 +30,7 @@ pub struct ToRecord {
     image: String,
     platform: String,
     asks: Asks,
+    below: Checksum,
     archives: Vec<(String, Vec<String>)>,
     output: Output,
 }
@@ -21,6 +41,7 @@ impl ToRecord {
         image: &str,
         platform: String,
         asks: Asks,
+        below: Checksum,
         archives: &[Archive],
         output: Output,
     ) -> Self {
@@ -29,13 +50,14 @@ impl ToRecord {
             (archive.suite.to_string(), components.collect())
         };
         let archives = archives.iter().map(archive).collect();
-        Self { image: image.to_owned(), platform, asks, archives, output }
+        Self { image: image.to_owned(), platform, asks, below, archives, output }
     }
 
     /// What it is about: no two of a lock are the same in this.
     #[must_use]
-    pub fn key(&self) -> (String, String, Asks) {
-        (self.image.clone(), self.platform.clone(), self.asks.clone())
+    pub fn key(&self) -> impl Ord + use<> {
+        let Self { image, platform, asks, below, archives, output: _ } = self.clone();
+        (image, platform, asks, below, archives)
     }
 
     /// The graph whose result has the record.
@@ -47,7 +69,7 @@ impl ToRecord {
     /// The same with the record.
     #[must_use]
     pub fn with(&self, record: Record) -> Recorded {
-        let Self { image, platform, asks, archives, output: _ } = self.clone();
-        Recorded { image, platform, asks, archives, record }
+        let Self { image, platform, asks, below, archives, output: _ } = self.clone();
+        Recorded { image, platform, asks, below, archives, record }
     }
 }

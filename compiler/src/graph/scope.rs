@@ -91,6 +91,8 @@ pub struct Scope<'a> {
     pub args: &'a Args,
     /// The parts of its base; none if it starts from scratch.
     pub base: Option<&'a BaseParts>,
+    /// The image that it is made on top of, if it is one.
+    pub below: Option<&'a str>,
     /// Finds the files of a reference.
     pub find: Find<'a>,
 }

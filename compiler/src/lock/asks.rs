@@ -1,5 +1,7 @@
 //! What a spec asks for.
 
+use super::words::Checksum;
+use buildkit_llb::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -12,4 +14,15 @@ pub struct Asks {
     pub packages: BTreeSet<String>,
     /// Whether recommended packages are installed.
     pub recommends: bool,
+}
+
+/// A checksum of what images ask for, the lowest first.
+///
+/// # Panics
+///
+/// Never: lists of text are always JSON.
+#[must_use]
+pub fn below(lineage: &[Asks]) -> Checksum {
+    let json = serde_json::to_vec(lineage).expect("lists of text are always JSON");
+    Checksum::of(&Digest::of(&json))
 }

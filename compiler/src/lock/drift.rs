@@ -1,15 +1,18 @@
 //! A lock that does not answer what the spec says today.
 
 use super::asks::Asks;
+use super::path::path_beside;
 
-/// How to make a lock anew; the name of the spec and of the lock come from elsewhere.
+/// How to make a lock anew. The folder of the spec is not known here.
 pub const RENEW: &str = "docker buildx build --call=lock";
 
-/// How to make the lock anew, with the names that this build uses.
+/// How to make the lock of a spec anew.
 #[must_use]
-pub fn renew(spec: &str, lock: &str) -> String {
+pub fn renew(spec: &str) -> String {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let (spec, lock) = (name(spec), name(&path_beside(spec)));
     format!(
-        "make the lock anew: `{RENEW} -f {spec} . > new.lock && mv new.lock {lock}`, with the other options of this build"
+        "make the lock anew: `{RENEW} … > new.lock` with the options of this build, and move it to `{lock}` beside {spec}"
     )
 }
 
@@ -27,6 +30,10 @@ pub(crate) enum Drift {
     },
     /// The archives are other ones.
     Archives,
+    /// Nobody looked at the signature of an archive that must have one.
+    Unsigned,
+    /// Other packages are asked for in the images below.
+    Below,
 }
 
 /// Most words that a message lists.
@@ -40,6 +47,12 @@ impl Drift {
             Self::Archives => {
                 format!("the lock has the packages of `{image}` from other archives")
             }
+            Self::Unsigned => format!(
+                "the lock has the packages of `{image}` from an archive whose signature nobody looked at"
+            ),
+            Self::Below => format!(
+                "the lock does not have the packages of `{image}` on top of what the images below install now"
+            ),
             Self::Asks { was, is } => {
                 let new =
                     is.packages.difference(&was.packages).map(|word| format!("`{word}` is new"));

@@ -5,6 +5,7 @@ use super::drift::Drift;
 use super::packages::PackageSet;
 use super::words::Checksum;
 use crate::base::Archive;
+use crate::options::MAX_EPOCH;
 use crate::values::GitCommit;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -72,6 +73,9 @@ impl Lock {
                 format!("its version is {}, and this frontend knows {VERSION}", lock.version);
             return Err(at_the_top(message));
         }
+        if lock.epoch.is_some_and(|epoch| !(0..=MAX_EPOCH).contains(&epoch)) {
+            return Err(at_the_top(format!("`epoch` is not between 0 and {MAX_EPOCH}")));
+        }
         for (name, digest) in &lock.images {
             if digest.parse::<buildkit_llb::Digest>().is_err() {
                 return Err(at_the_top(format!("the digest of `{name}` is not one")));
@@ -104,12 +108,13 @@ impl Lock {
         image: &str,
         platform: &str,
         asks: &Asks,
+        below: &Checksum,
         archives: &[Archive],
     ) -> Result<&PackageSet, Drift> {
         let mut drift = Drift::Unknown;
         let of_image = |set: &&PackageSet| set.image == image && set.platform == platform;
         for set in self.packages.iter().filter(of_image) {
-            match set.drift(asks, archives) {
+            match set.drift(asks, below, archives) {
                 None => return Ok(set),
                 Some(found) => drift = found,
             }
@@ -124,29 +129,9 @@ fn message(error: &serde_json::Error) -> String {
     text.rsplit_once(" at line ").map_or(text.clone(), |(message, _)| message.to_owned())
 }
 
-/// The path of the lock of a spec: `jesteros.lock` beside `jesteros.yaml`.
-#[must_use]
-pub fn path_beside(spec: &str) -> String {
-    let stem = [".yaml", ".yml"].iter().find_map(|ending| spec.strip_suffix(ending));
-    let stem = stem.filter(|stem| !stem.is_empty() && !stem.ends_with('/'));
-    format!("{}.lock", stem.unwrap_or(spec))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_lock_is_beside_its_spec() {
-        for (spec, lock) in [
-            ("jesteros.yaml", "jesteros.lock"),
-            ("a/b.yml", "a/b.lock"),
-            ("Dockerfile", "Dockerfile.lock"),
-            ("a/.yaml", "a/.yaml.lock"),
-        ] {
-            assert_eq!(path_beside(spec), lock);
-        }
-    }
 
     #[test]
     fn mistakes_have_their_line() {

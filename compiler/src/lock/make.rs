@@ -6,7 +6,8 @@ use super::file::Lock;
 use super::packages::{Call, LockedArchive, LockedPackage, PackageSet, Release};
 use super::pin::Key;
 use super::words::{Checksum, InstalledName, LockedName};
-use crate::origin::Origin;
+use crate::options::MAX_EPOCH;
+use crate::origin::{Origin, redacted};
 use jesteros_manifest::{self as manifest, DpkgCall, Record};
 
 /// What an image installs, with the record of how it was done.
@@ -18,6 +19,8 @@ pub struct Recorded {
     pub platform: String,
     /// What the spec asks for.
     pub asks: Asks,
+    /// A checksum of what the spec asks for in the images below.
+    pub below: Checksum,
     /// Suite and components of each archive.
     pub archives: Vec<(String, Vec<String>)>,
     /// What was done.
@@ -36,6 +39,7 @@ pub type Pins = Vec<(Origin, String)>;
 pub fn make(old: Lock, recorded: Vec<Recorded>, pins: &Pins) -> Result<Lock, String> {
     let mut lock = old;
     for (origin, found) in pins {
+        expect_no_login(origin)?;
         match Key::of(origin) {
             Some(Key::Image(name)) => drop(lock.images.insert(name, found.clone())),
             Some(Key::Git(name)) => drop(lock.git.insert(name, found.clone())),
@@ -46,24 +50,40 @@ pub fn make(old: Lock, recorded: Vec<Recorded>, pins: &Pins) -> Result<Lock, Str
             None => {}
         }
     }
+    // Nothing stays of what these images asked for before.
+    let is_new = |set: &PackageSet| {
+        recorded.iter().any(|new| new.image == set.image && new.platform == set.platform)
+    };
+    lock.packages.retain(|set| !is_new(set));
     for recorded in recorded {
-        let set = set(recorded)?;
-        lock.packages.retain(|other| key(other) != key(&set));
-        lock.packages.push(set);
+        lock.packages.push(set(recorded)?);
     }
     lock.packages.sort_by(|one, other| key(one).cmp(&key(other)));
     let releases = lock.packages.iter().flat_map(|set| &set.archives);
     let dates = releases.filter_map(|archive| date::parse(&archive.release.as_ref()?.date));
-    lock.epoch = dates.max().or(lock.epoch);
+    lock.epoch = dates.filter(|date| (0..=MAX_EPOCH).contains(date)).max().or(lock.epoch);
     Ok(lock)
 }
 
-fn key(set: &PackageSet) -> (&str, &str, &Asks) {
-    (&set.image, &set.platform, &set.asks)
+fn key(set: &PackageSet) -> (&str, &str, &Asks, &Checksum) {
+    (&set.image, &set.platform, &set.asks, &set.below)
+}
+
+/// A lock is for everybody who has the spec, and a login is not.
+fn expect_no_login(origin: &Origin) -> Result<(), String> {
+    let url = match origin {
+        Origin::Git(repository) => &repository.url,
+        Origin::Http { url, .. } => url,
+        _ => return Ok(()),
+    };
+    if redacted(url) == *url {
+        return Ok(());
+    }
+    Err(format!("`{}` has a login; name a secret with `auth` instead", redacted(url)))
 }
 
 fn set(recorded: Recorded) -> Result<PackageSet, String> {
-    let Recorded { image, platform, asks, archives, record } = recorded;
+    let Recorded { image, platform, asks, below, archives, record } = recorded;
     let Record { before, archives: states, packages, calls } = record;
     if states.len() != archives.len() {
         return Err(format!(
@@ -92,6 +112,7 @@ fn set(recorded: Recorded) -> Result<PackageSet, String> {
         image,
         platform,
         asks,
+        below,
     };
     match set.mistake() {
         None => Ok(set),
@@ -121,6 +142,7 @@ fn call(call: DpkgCall) -> Result<Call, String> {
             Call::Unpack(names.collect::<Result<_, String>>()?)
         }
         DpkgCall::Configure(packages) => Call::Configure(names(packages)?),
+        DpkgCall::Remove(packages) => Call::Remove(names(packages)?),
         DpkgCall::Purge(packages) => Call::Purge(names(packages)?),
     })
 }

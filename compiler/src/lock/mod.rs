@@ -13,14 +13,16 @@ mod drift;
 mod file;
 mod make;
 mod packages;
+mod path;
 mod pin;
 mod variants;
 mod words;
 
-pub use asks::Asks;
+pub use asks::{Asks, below};
 pub use drift::{RENEW, renew};
-pub use file::{Lock, LockMistake, MAX_LOCK, path_beside};
+pub use file::{Lock, LockMistake, MAX_LOCK};
 pub use make::{Pins, Recorded, make};
 pub use packages::{Call, LockedArchive, LockedPackage, PackageSet, Release};
+pub use path::path_beside;
 pub use variants::variants;
 pub use words::{ArchivePath, Checksum, InstalledName, LockedName, LockedText};

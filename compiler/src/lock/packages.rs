@@ -18,6 +18,8 @@ pub struct PackageSet {
     pub platform: String,
     /// What the spec asked for.
     pub asks: Asks,
+    /// A checksum of what the spec asked for in the images below.
+    pub below: Checksum,
     /// The archives, in the order of the spec. Their URLs are those of the spec.
     pub archives: Vec<LockedArchive>,
     /// A checksum of what was installed before.
@@ -81,13 +83,20 @@ pub enum Call {
     Unpack(Vec<LockedName>),
     /// Configure these packages; all that are unpacked if there are none.
     Configure(Vec<InstalledName>),
+    /// Remove these packages.
+    Remove(Vec<InstalledName>),
     /// Remove these packages with their configuration.
     Purge(Vec<InstalledName>),
 }
 
 impl PackageSet {
     /// What keeps the set from being the answer to `asks` with these archives of the spec.
-    pub(super) fn drift(&self, asks: &Asks, archives: &[Archive]) -> Option<Drift> {
+    pub(super) fn drift(
+        &self,
+        asks: &Asks,
+        below: &Checksum,
+        archives: &[Archive],
+    ) -> Option<Drift> {
         if self.asks != *asks {
             return Some(Drift::Asks { was: self.asks.clone(), is: asks.clone() });
         }
@@ -98,11 +107,24 @@ impl PackageSet {
         };
         let same = self.archives.len() == archives.len();
         let fits = same && self.archives.iter().zip(archives).all(fits);
-        (!fits).then_some(Drift::Archives)
+        if !fits {
+            return Some(Drift::Archives);
+        }
+        let mut both = self.archives.iter().zip(archives);
+        if both.any(|(locked, archive)| locked.release.is_none() && !archive.trusted) {
+            return Some(Drift::Unsigned);
+        }
+        (self.below != *below).then_some(Drift::Below)
     }
 
-    /// What the helper is asked to do; `prune` are patterns of what is deleted in the end.
-    pub(crate) fn to_manifest(&self, prune: Vec<String>) -> manifest::Install {
+    /// What the helper is asked to do; `prune` are patterns of what is deleted in the end,
+    /// `wanted` and `removed` packages that must be there then, and that must not.
+    pub(crate) fn to_manifest(
+        &self,
+        prune: Vec<String>,
+        wanted: Vec<String>,
+        removed: Vec<String>,
+    ) -> manifest::Install {
         let texts = |names: &[InstalledName]| names.iter().map(ToString::to_string).collect();
         let installed = |package: &LockedPackage| manifest::InstalledPackage {
             name: package.name.to_string(),
@@ -113,22 +135,25 @@ impl PackageSet {
                 DpkgCall::Unpack(names.iter().map(ToString::to_string).collect())
             }
             Call::Configure(names) => DpkgCall::Configure(texts(names)),
+            Call::Remove(names) => DpkgCall::Remove(texts(names)),
             Call::Purge(names) => DpkgCall::Purge(texts(names)),
         };
-        let purged: BTreeSet<&str> = self
+        let gone: BTreeSet<&str> = self
             .calls
             .iter()
             .flat_map(|call| match call {
-                Call::Purge(names) => names.as_slice(),
+                Call::Purge(names) | Call::Remove(names) => names.as_slice(),
                 Call::Unpack(_) | Call::Configure(_) => &[],
             })
             .map(InstalledName::name)
             .collect();
-        let kept = self.packages.iter().filter(|package| !purged.contains(package.name.as_str()));
+        let kept = self.packages.iter().filter(|package| !gone.contains(package.name.as_str()));
         manifest::Install {
             before: self.before.to_string(),
             packages: kept.map(installed).collect(),
             calls: self.calls.iter().map(call).collect(),
+            wanted,
+            removed,
             prune,
         }
     }
@@ -147,7 +172,7 @@ impl PackageSet {
         }
         let unpacked = self.calls.iter().flat_map(|call| match call {
             Call::Unpack(names) => names.as_slice(),
-            Call::Configure(_) | Call::Purge(_) => &[],
+            Call::Configure(_) | Call::Remove(_) | Call::Purge(_) => &[],
         });
         let lost = unpacked.into_iter().find(|name| !names.contains(name));
         lost.map(|name| format!("`{name}` is unpacked and is not among the packages"))

@@ -78,6 +78,12 @@ impl InstalledName {
 }
 
 impl Checksum {
+    /// The sum of a digest.
+    #[must_use]
+    pub fn of(digest: &buildkit_llb::Digest) -> Self {
+        Self(digest.hex().to_owned())
+    }
+
     /// The sum as a digest.
     #[must_use]
     pub fn digest(&self) -> buildkit_llb::Digest {

@@ -59,6 +59,7 @@ pub fn lower(
         helper: facts.helper.as_ref(),
         mounts_by_vertex: facts.mounts_by_vertex,
         lock,
+        lineages: RefCell::default(),
         recorded: RefCell::default(),
         epoch: options.epoch.unwrap_or(manifest::DEFAULT_EPOCH),
         optional_secrets: optional.map(|secret| secret.name.value.clone()).collect(),
@@ -97,6 +98,14 @@ pub fn lower(
         checks_anew: options.no_cache != NoCache::Never,
         report: build.report.into_inner(),
     })
+}
+
+/// The name of the image that something is made on top of.
+fn below_of(node: &Node) -> Option<&str> {
+    let name = &node.id.name;
+    let image = node.spec.images.get(name).map(|image| &image.from);
+    let build = || node.spec.artifacts.get(name)?.maker.from();
+    image.or_else(build).map(|from| from.target.as_str())
 }
 
 pub(super) struct Fold<'a> {
@@ -308,6 +317,7 @@ impl Fold<'_> {
             platform: &node.id.platform,
             args: &node.spec.args,
             base,
+            below: below_of(node),
             find,
         }
     }

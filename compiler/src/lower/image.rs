@@ -33,6 +33,12 @@ pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Resu
             break;
         }
     }
+    if !image.steps.iter().any(|step| step.kind.installs()) {
+        let platform = scope.platform.to_string();
+        let mut lineages = scope.build.lineages.borrow_mut();
+        let lineage = lineages.of(scope.below, &platform);
+        lineages.note(scope.name, &platform, lineage);
+    }
     let files = Files::made(image.name.value.as_str(), state.output().clone());
     let image = BuiltImage { state, config, base_config, annotations, base };
     Ok(Built::of_image(files, image))

@@ -265,8 +265,7 @@ impl Planner<'_> {
         };
         lock.pin(&origin).unwrap_or_else(|| {
             let message = format!("the lock does not have what `{}` fetches", source.name.value);
-            let spec = &self.options.filename;
-            let hint = lock::renew(spec, &lock::path_beside(spec));
+            let hint = lock::renew(&self.options.filename);
             self.report.add(Diagnostic::new(codes::LOCK, span, message).hint(hint));
             origin
         })

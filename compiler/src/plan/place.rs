@@ -6,7 +6,8 @@ use crate::origin::Origin;
 use crate::values::Name;
 use buildkit_llb::Platform;
 
-/// The identity of a place. Only images and graphs differ from platform to platform.
+/// The identity of a place. Only images and graphs differ from platform to platform, unless the
+/// spec names the platform, as in `bin/${TARGETARCH}`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PlaceId {
     /// The name of the source, base, image or artifact; `context` for the build

@@ -329,7 +329,8 @@ impl<'a> Planner<'a> {
     }
 
     pub(super) fn add_place(&mut self, id: &NodeId, place: Place) -> PlaceId {
-        let platform = place.differs_by_platform().then(|| id.platform.clone());
+        let differs = place.differs_by_platform() || self.specs.depend_on_platform();
+        let platform = differs.then(|| id.platform.clone());
         let key = PlaceId { name: id.name.clone(), platform };
         self.places.entry(key.clone()).or_insert(place);
         key

@@ -65,6 +65,12 @@ impl<'a> Specs<'a> {
         spec
     }
 
+    /// Whether the spec may say something else for each platform.
+    #[must_use]
+    pub fn depend_on_platform(&self) -> bool {
+        self.document.depends_on_platform()
+    }
+
     /// Whether no mistake was found so far.
     #[must_use]
     pub fn is_clean(&self) -> bool {

@@ -4,6 +4,8 @@ use super::files;
 use super::installed::hex;
 use super::lists;
 use super::reason::Archives;
+use super::stanza::Stanza;
+use super::sum::{Sum, Summing};
 use crate::files::checksums;
 use crate::path::{TreePath, show};
 use crate::place::root::Place;
@@ -14,6 +16,7 @@ use jesteros_manifest::{
 };
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::io;
 
 /// Writes the record.
 pub(super) fn run(root: &Place, trusted: bool) -> Outcome<()> {
@@ -97,15 +100,25 @@ impl Done {
 
 /// A call that is neither `--unpack` nor `--configure`.
 fn other(words: Vec<String>) -> Outcome<DpkgCall> {
-    let is_removal = words.iter().any(|word| word == "--remove" || word == "--purge");
-    if !is_removal {
-        return Err(unknown(&words.join(" ")));
-    }
-    Ok(DpkgCall::Purge(words.into_iter().filter(|word| !word.starts_with('-')).collect()))
+    let has = |option: &str| words.iter().any(|word| word == option);
+    let call = match (has("--purge"), has("--remove")) {
+        (true, _) => DpkgCall::Purge,
+        (false, true) => DpkgCall::Remove,
+        (false, false) => return Err(unknown(&words.join(" "))),
+    };
+    Ok(call(words.into_iter().filter(|word| !word.starts_with('-')).collect()))
 }
 
 fn unknown(call: &str) -> Problem {
     Problem::new(format!("a call of dpkg cannot be recorded: `{}`", show(call.as_bytes())))
+}
+
+/// What a list says of a file that may be the one.
+struct Candidate {
+    sum: Sum,
+    archive: Option<usize>,
+    list: String,
+    stanza: Stanza,
 }
 
 /// The packages of these files, and their names by file.
@@ -116,50 +129,45 @@ fn packages(
     trusted: bool,
     wanted: &[String],
 ) -> Outcome<(Vec<RecordedPackage>, BTreeMap<String, String>)> {
-    let mut found: BTreeMap<String, RecordedPackage> = BTreeMap::new();
-    for file in wanted {
-        let path = TreePath::root().child(file.as_bytes())?;
-        let (size, sha256) = measure(folder, &path)?;
-        let package = RecordedPackage {
-            name: String::new(),
-            version: String::new(),
-            architecture: String::new(),
-            size,
-            sha256,
-            archive: 0,
-            path: String::new(),
-        };
-        found.insert(file.clone(), package);
-    }
-    let mut lost: Option<String> = None;
+    let mut found: BTreeMap<&str, Vec<Candidate>> =
+        wanted.iter().map(|file| (file.as_str(), Vec::new())).collect();
     lists::read_named(lists, trusted, &mut |list, stanza| {
-        let Some(package) = found.get_mut(&stanza.file_name()) else { return };
-        // The first archive that has exactly this file counts.
-        if !package.path.is_empty() || stanza.size() != Some(package.size) {
-            return;
+        if let Some(candidates) = found.get_mut(stanza.file_name().as_str())
+            && let Some(sum) = stanza.sum()
+        {
+            let (archive, list) = (archives.number(list), list.to_owned());
+            candidates.push(Candidate { sum, archive, list, stanza: stanza.clone() });
         }
-        let Some(archive) = archives.number(list) else {
-            lost = Some(list.to_owned());
-            return;
-        };
-        package.name.clone_from(&stanza.package);
-        package.version.clone_from(&stanza.version);
-        package.architecture.clone_from(&stanza.architecture);
-        package.path.clone_from(&stanza.path);
-        package.archive = archive;
     })?;
-    if let Some(list) = lost {
-        let message = format!("no archive belongs to the list `{}`", show(list.as_bytes()));
-        return Err(Problem::new(message));
-    }
     let (mut packages, mut names) = (Vec::new(), BTreeMap::new());
     for file in wanted {
-        let package = found.remove(file).filter(|package| !package.path.is_empty());
-        let package = package.ok_or_else(|| {
+        let path = TreePath::root().child(file.as_bytes())?;
+        let mut candidates = found.remove(file.as_str()).unwrap_or_default();
+        // Two archives may have other files under one name.
+        candidates.sort_by_key(|candidate| candidate.archive);
+        let mut stream =
+            Summing::new(folder.open_file(&path)?, candidates.iter().map(|one| &one.sum));
+        io::copy(&mut stream, &mut io::sink())
+            .map_err(|error| folder.failed_io("read", &path, &error))?;
+        let right = candidates.iter().find(|candidate| stream.is(&candidate.sum));
+        let Candidate { archive, list, stanza, .. } = right.ok_or_else(|| {
             Problem::new(format!("`{}` is in no package list", show(file.as_bytes())))
         })?;
-        names.insert(file.clone(), package.name.clone());
-        packages.push(package);
+        let archive = archive.ok_or_else(|| {
+            let list = show(list.as_bytes());
+            Problem::new(format!("no archive belongs to the list `{list}`"))
+        })?;
+        let (size, sha256) = measure(folder, &path)?;
+        names.insert(file.clone(), stanza.package.clone());
+        packages.push(RecordedPackage {
+            name: stanza.package.clone(),
+            version: stanza.version.clone(),
+            architecture: stanza.architecture.clone(),
+            size,
+            sha256,
+            archive,
+            path: stanza.path.clone(),
+        });
     }
     Ok((packages, names))
 }
@@ -204,7 +212,7 @@ mod tests {
     #[test]
     fn calls_are_read_in_their_order() {
         let text = "unpack a_1_all.deb\nunpack b_1_all.deb\nconfigure a b\nunpack c_1_all.deb\n\
-                    configure --pending\nother --force-depends --purge x y\n";
+                    configure --pending\nother --force-depends --purge x y\nother --remove z\n";
         let done = Done::read(text).unwrap();
         assert_eq!(done.files, ["a_1_all.deb", "b_1_all.deb", "c_1_all.deb"]);
         let names = ["a", "b", "c"].map(|name| (format!("{name}_1_all.deb"), name.to_owned()));
@@ -217,6 +225,7 @@ mod tests {
                 DpkgCall::Unpack(list(&["c"])),
                 DpkgCall::Configure(Vec::new()),
                 DpkgCall::Purge(list(&["x", "y"])),
+                DpkgCall::Remove(list(&["z"])),
             ]
         );
     }

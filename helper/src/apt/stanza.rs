@@ -30,11 +30,6 @@ impl Stanza {
         Sum::new(size, strongest.0, &strongest.1)
     }
 
-    /// How large the package's file is, in bytes.
-    pub(super) fn size(&self) -> Option<u64> {
-        self.size
-    }
-
     /// The name that apt gives the package's file (`QueueNext` of `pkgAcqArchive` in
     /// `apt-pkg/acquire-item.cc`).
     pub(super) fn file_name(&self) -> String {

@@ -24,6 +24,22 @@ use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Fields of dpkg's database that no package has.
+const OWN_FIELDS: [&str; 12] = [
+    "Status",
+    "Config-Version",
+    "Conffiles",
+    "Triggers-Pending",
+    "Triggers-Awaited",
+    "Filename",
+    "Size",
+    "MD5sum",
+    "MSDOS-Filename",
+    "Revision",
+    "Package-Revision",
+    "Package_Revision",
+];
+
 const UPDATES: &[u8] = b"var/lib/dpkg/updates";
 const AVAILABLE: &[u8] = b"var/lib/dpkg/available";
 const FORMAT: &[u8] = b"var/lib/dpkg/info/format";
@@ -101,7 +117,9 @@ impl<'a> Native<'a> {
         let text = archive.text("control")?;
         let control = Paragraph::read(text)?;
         let package = Package::read(&control, State::Partly)?;
-        if !control.get("Status").is_empty() || package.version.is_none() {
+        // dpkg keeps these for itself, and refuses some of them in a package.
+        let is_usual = OWN_FIELDS.iter().all(|field| control.get(field).is_empty());
+        if !is_usual || package.version.is_none() {
             return Err(Problem::new("it is described in an unusual way"));
         }
         self.check_state(&package)?;

@@ -13,6 +13,9 @@ use std::io::Write as _;
 
 /// Where dpkg keeps what it knows of each package.
 pub(super) const INFO: &[u8] = b"var/lib/dpkg/info";
+/// The script that runs before a package is unpacked.
+const SCRIPT: &str = "preinst";
+
 /// Where dpkg has the files that describe a package while it unpacks it.
 const FRESH: &[u8] = b"var/lib/dpkg/tmp.ci";
 
@@ -25,7 +28,11 @@ pub(super) fn put_control(root: &Place, archive: &Archive, people: &People) -> O
         let path = folder.child(control.name.as_bytes())?;
         let mut file = root.make_file(&path)?;
         file.write_all(&control.data).map_err(|error| root.failed_io("write", &path, &error))?;
-        let look = people.look(b"", &control.look, &control.user, &control.group);
+        let mut look = people.look(b"", &control.look, &control.user, &control.group);
+        if control.name == SCRIPT && look.mode & 0o555 != 0o555 {
+            // dpkg does so with a script that could not be started.
+            look.mode = 0o755;
+        }
         root.set_look(&path, &look)?;
         root.set_time(&path, control.time)?;
     }

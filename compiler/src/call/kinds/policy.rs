@@ -4,7 +4,7 @@ use crate::call::kind::{Answer, Asked, Call, Told};
 use crate::call::scope::read;
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::lock::path_beside;
-use crate::origin::Origin;
+use crate::origin::{Origin, redacted};
 use crate::source::kind::Declared;
 use buildkit_llb::Reference;
 use std::collections::BTreeSet;
@@ -34,31 +34,49 @@ fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
     // A source of another choice of a build arg is a rule of its own.
     let mut rules: BTreeSet<String> = origins.filter_map(|origin| rule(&origin)).collect();
     let frontend = asked.options.frontend_source.as_deref().and_then(|name| name.parse().ok());
-    rules.extend(frontend.map(|frontend: Reference| {
-        format!("\tinput.image.fullRepo == {}\n", text(frontend.name()))
+    rules.extend(frontend.map(|frontend: Reference| match frontend.digest() {
+        Some(digest) => format!(
+            "\tinput.image.fullRepo == {}\n\tinput.image.checksum == {}\n",
+            text(frontend.name()),
+            text(digest.as_str())
+        ),
+        // The frontend does not know its own digest.
+        None => format!(
+            "\t# The frontend. To pin it, write its digest into the first line of the spec.\n\
+             \tinput.image.fullRepo == {}\n",
+            text(frontend.name())
+        ),
     }));
+    let apts = spec.bases.iter().filter_map(|base| base.apt.as_ref());
+    let archives: BTreeSet<&str> = apts
+        .flat_map(|apt| &apt.archives)
+        .map(|archive| archive.url.as_str().trim_end_matches('/'))
+        .collect();
+    let archives = serde_json::Value::from(archives.into_iter().collect::<Vec<_>>()).to_string();
     let file = asked.file.name();
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
-    let (spec, lock) = (name(file), path_beside(&name(file)));
+    let (spec_name, lock) = (name(file), path_beside(&name(file)));
     let mut policy = format!(
-        "# What a build of {spec} may fetch; made by `--call=policy`. buildx reads it if its name is\n\
-         # {spec}.rego: what is neither here nor in the lock is refused.\n\
+        "# What a build of {spec_name} may fetch; made by `--call=policy`. buildx reads it if its name is\n\
+         # {spec_name}.rego: what is neither here nor in the lock is refused.\n\
          package docker\n\n\
          default allow := false\n\n\
          # Files of the client.\n\
          allow if input.local\n\n\
-         # The packages of the lock.\n\
-         packages contains sprintf(\"sha256:%s\", [file.sha256]) if {{\n\
+         # The packages of the lock, from the archives of the spec.\n\
+         allow if {{\n\
          \tsome set in load_json({lock}).packages\n\
          \tsome file in set.packages\n\
-         }}\n\n\
-         allow if input.http.checksum in packages\n",
+         \tsome archive in {archives}\n\
+         \tinput.http.url == concat(\"/\", [archive, file.path])\n\
+         \tinput.http.checksum == concat(\":\", [\"sha256\", file.sha256])\n\
+         }}\n",
         lock = text(&lock)
     );
     for rule in rules {
         policy.push_str(&format!("\nallow if {{\n{rule}}}\n"));
     }
-    let refused = text(&format!("it is neither in {spec} nor in {lock}"));
+    let refused = text(&format!("it is neither in {spec_name} nor in {lock}"));
     policy.push_str(&format!(
         "\ndecision := {{\"allow\": allow, \"deny_msg\": [message | not allow; message := {refused}]}}\n"
     ));
@@ -73,15 +91,18 @@ fn rule(origin: &Origin) -> Option<String> {
             let name = text(reference.name());
             Some(format!("\tinput.image.fullRepo == {name}\n\tinput.image.checksum == {digest}\n"))
         }
-        Origin::Git(repository) => {
+        Origin::Git(repository) if redacted(&repository.url) == repository.url => {
             let (url, commit) = (text(&repository.url), text(repository.reference.as_deref()?));
             Some(format!("\tinput.git.remote == {url}\n\tinput.git.ref == {commit}\n"))
         }
-        Origin::Http { url, sha256, .. } => {
+        Origin::Http { url, sha256, .. } if redacted(url) == *url => {
             let (url, sum) = (text(url), text(sha256.as_ref()?.as_str()));
             Some(format!("\tinput.http.url == {url}\n\tinput.http.checksum == {sum}\n"))
         }
-        Origin::Local { .. }
+        // A login is nothing for a file that others read, so such a source is refused.
+        Origin::Git(_)
+        | Origin::Http { .. }
+        | Origin::Local { .. }
         | Origin::Archive { .. }
         | Origin::OciLayout { .. }
         | Origin::Input(_)

@@ -8,10 +8,10 @@ use crate::graph::report::title_of_report;
 use crate::graph::scope::{Installer, Order, Scope, Title};
 use crate::graph::task::Explained;
 use crate::graph::text::words;
-use crate::lock::{self, Asks, Lock};
+use crate::lock::{self, Asks, Checksum, Lock};
 use crate::needs::Needs;
 use crate::options::Layer;
-use crate::packages::Packages;
+use crate::packages::{Install, Packages};
 use crate::step::kind::{Step, StepKind};
 use crate::values::Network as Wish;
 use buildkit_llb::{Describe as _, Output, State};
@@ -30,6 +30,10 @@ impl StepKind for PackagesStep {
         let removed: Vec<String> =
             self.0.remove.iter().map(|package| format!("-{}", package.value.name())).collect();
         format!("packages {}", words(names.chain(removed.iter().map(String::as_str))))
+    }
+
+    fn installs(&self) -> bool {
+        true
     }
 
     fn needs(&self, needs: &mut Needs) {
@@ -73,8 +77,14 @@ impl StepKind for PackagesStep {
             recommends: *recommends,
             prune,
         };
+        let asks = asks(&order, installer.as_ref());
+        let platform = scope.platform.to_string();
+        let mut lineage = scope.build.lineages.borrow().of(scope.below, &platform);
+        let below = lock::below(&lineage);
+        lineage.push(asks.clone());
+        scope.build.lineages.borrow_mut().note(scope.name, &platform, lineage);
         let locked = match scope.build.lock {
-            Some(lock) => match self.locked(lock, &order, installer.as_ref(), scope) {
+            Some(lock) => match self.locked(lock, (&asks, &below), installer.as_ref(), scope) {
                 Ok(locked) => Some(locked),
                 Err(mistake) => {
                     scope.build.report.borrow_mut().add(mistake);
@@ -100,10 +110,8 @@ impl StepKind for PackagesStep {
         };
         let executed = state.exec(scope.describe(exec(Mode::Run), &title, &step.spans))?;
         if let (None, Some(record)) = (&locked, executed.mount(RECORD_FOLDER)) {
-            let asks = asks(&order, installer.as_ref());
-            let platform = scope.platform.to_string();
             let archives = installer.archives();
-            let recorded = ToRecord::new(scope.name, platform, asks, archives, record);
+            let recorded = ToRecord::new(scope.name, platform, asks, below, archives, record);
             scope.build.recorded.borrow_mut().push(recorded);
         }
         // If it ignored the cache, BuildKit would empty the store of packages.
@@ -142,23 +150,25 @@ impl PackagesStep {
     fn locked(
         &self,
         lock: &Lock,
-        order: &Order<'_>,
+        (asks, below): (&Asks, &Checksum),
         installer: &dyn Installer,
         scope: &Scope<'_>,
     ) -> Result<Locked, Diagnostic> {
         let (build, span) = (scope.build, self.0.span);
-        let asks = asks(order, installer);
         let platform = scope.platform.to_string();
-        let set = lock.packages(scope.name, &platform, &asks, installer.archives());
+        let set = lock.packages(scope.name, &platform, asks, below, installer.archives());
         let set = set.map_err(|drift| {
-            let spec = build.file.name();
             let mistake = Diagnostic::new(codes::LOCK, span, drift.message(scope.name));
-            mistake.hint(lock::renew(spec, &lock::path_beside(spec)))
+            mistake.hint(lock::renew(build.file.name()))
         })?;
+        let names = |install: &Install| install.package.value.name().to_owned();
+        let needed = self.0.install.iter().filter(|install| !install.optional);
+        let wanted = needed.map(names).collect();
+        let removed = self.0.remove.iter().map(|name| name.value.name().to_owned()).collect();
         let manifest = Manifest {
             epoch: build.epoch,
             inputs: Vec::new(),
-            task: Task::Install(set.to_manifest(self.prunes())),
+            task: Task::Install(set.to_manifest(self.prunes(), wanted, removed)),
         };
         let title = format!("[internal] manifest of [{}] packages", scope.name);
         let manifest = build.manifest(&manifest, title, span);
