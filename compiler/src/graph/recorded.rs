@@ -6,20 +6,21 @@ use buildkit_llb::{Definition, Output};
 use jesteros_manifest::Record;
 use std::collections::BTreeMap;
 
-/// What the images of a build install, each with what the images below it install.
+/// What the images of a build install, each with what the images below it install: a checksum
+/// for each, since long lists of packages would be kept for every image above.
 #[derive(Debug, Default)]
-pub struct Lineages(BTreeMap<(String, String), Vec<Asks>>);
+pub struct Lineages(BTreeMap<(String, String), Checksum>);
 
 impl Lineages {
-    /// What `below` and the images below it install, the lowest first.
+    /// What `below` and the images below it install.
     #[must_use]
-    pub fn of(&self, below: Option<&str>, platform: &str) -> Vec<Asks> {
+    pub fn of(&self, below: Option<&str>, platform: &str) -> Checksum {
         let key = below.map(|name| (name.to_owned(), platform.to_owned()));
-        key.and_then(|key| self.0.get(&key)).cloned().unwrap_or_default()
+        key.and_then(|key| self.0.get(&key)).cloned().unwrap_or_else(Checksum::of_nothing)
     }
 
     /// Notes what `image` and the images below it install.
-    pub fn note(&mut self, image: &str, platform: &str, lineage: Vec<Asks>) {
+    pub fn note(&mut self, image: &str, platform: &str, lineage: Checksum) {
         self.0.insert((image.to_owned(), platform.to_owned()), lineage);
     }
 }

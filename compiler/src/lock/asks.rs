@@ -16,13 +16,15 @@ pub struct Asks {
     pub recommends: bool,
 }
 
-/// A checksum of what images ask for, the lowest first.
-///
-/// # Panics
-///
-/// Never: lists of text are always JSON.
-#[must_use]
-pub fn below(lineage: &[Asks]) -> Checksum {
-    let json = serde_json::to_vec(lineage).expect("lists of text are always JSON");
-    Checksum::of(&Digest::of(&json))
+impl Asks {
+    /// A checksum of this on top of what images below ask for.
+    ///
+    /// # Panics
+    ///
+    /// Never: lists of text are always JSON.
+    #[must_use]
+    pub fn on(&self, below: &Checksum) -> Checksum {
+        let json = serde_json::to_vec(&(below, self)).expect("lists of text are always JSON");
+        Checksum::of(&Digest::of(&json))
+    }
 }

@@ -18,7 +18,7 @@ mod pin;
 mod variants;
 mod words;
 
-pub use asks::{Asks, below};
+pub use asks::Asks;
 pub use drift::{RENEW, renew};
 pub use file::{Lock, LockMistake, MAX_LOCK};
 pub use make::{Pins, Recorded, make};

@@ -84,6 +84,12 @@ impl Checksum {
         Self(digest.hex().to_owned())
     }
 
+    /// The sum of no bytes.
+    #[must_use]
+    pub fn of_nothing() -> Self {
+        Self::of(&buildkit_llb::Digest::of(b""))
+    }
+
     /// The sum as a digest.
     #[must_use]
     pub fn digest(&self) -> buildkit_llb::Digest {

@@ -79,10 +79,8 @@ impl StepKind for PackagesStep {
         };
         let asks = asks(&order, installer.as_ref());
         let platform = scope.platform.to_string();
-        let mut lineage = scope.build.lineages.borrow().of(scope.below, &platform);
-        let below = lock::below(&lineage);
-        lineage.push(asks.clone());
-        scope.build.lineages.borrow_mut().note(scope.name, &platform, lineage);
+        let below = scope.build.lineages.borrow().of(scope.below, &platform);
+        scope.build.lineages.borrow_mut().note(scope.name, &platform, asks.on(&below));
         let locked = match scope.build.lock {
             Some(lock) => match self.locked(lock, (&asks, &below), installer.as_ref(), scope) {
                 Ok(locked) => Some(locked),
@@ -109,7 +107,7 @@ impl StepKind for PackagesStep {
             exec.hostname(hostname(scope))
         };
         let executed = state.exec(scope.describe(exec(Mode::Run), &title, &step.spans))?;
-        if let (None, Some(record)) = (&locked, executed.mount(RECORD_FOLDER)) {
+        if let (true, Some(record)) = (scope.build.options.locks(), executed.mount(RECORD_FOLDER)) {
             let archives = installer.archives();
             let recorded = ToRecord::new(scope.name, platform, asks, below, archives, record);
             scope.build.recorded.borrow_mut().push(recorded);
