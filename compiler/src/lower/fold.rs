@@ -44,6 +44,10 @@ pub fn lower(
     file: &Arc<SourceFile>,
     builder: &Platform,
 ) -> Result<Lowered, Broken> {
+    if plan.nodes.is_empty() && options.locks() {
+        // A spec without images has nothing that is installed.
+        return Ok(Lowered::default());
+    }
     let spec = plan
         .nodes
         .first()
