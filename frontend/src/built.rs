@@ -36,7 +36,7 @@ pub async fn answer<G: Gateway>(
     let told = if let Some(twice) = &lowered.twice {
         call::from_compared(call, &ask.compare(twice).await?, file)
     } else if !lowered.sizes.is_empty() {
-        let measured = ask.all(&lowered.sizes, ToMeasure::definition, MEASURED).await?;
+        let measured = ask.all(&lowered.sizes, ToMeasure::definition, MEASURED, MAX_ANSWER).await?;
         call::from_sizes(call, &measured, file)
     } else {
         return Ok(None);
@@ -45,10 +45,10 @@ pub async fn answer<G: Gateway>(
 }
 
 /// What is asked, and whom.
-struct Ask<'l, G> {
-    gateway: &'l G,
-    lowered: &'l Lowered,
-    file: &'l Arc<SourceFile>,
+pub(crate) struct Ask<'l, G> {
+    pub(crate) gateway: &'l G,
+    pub(crate) lowered: &'l Lowered,
+    pub(crate) file: &'l Arc<SourceFile>,
 }
 
 impl<'l, G: Gateway> Ask<'l, G> {
@@ -61,21 +61,23 @@ impl<'l, G: Gateway> Ask<'l, G> {
         if !twice.first.is_empty() {
             tokio::time::sleep(PAUSE).await;
         }
-        self.all(&twice.compared, ToCompare::definition, COMPARED).await
+        self.all(&twice.compared, ToCompare::definition, COMPARED, MAX_ANSWER).await
     }
 
-    /// Solves the graph of each of `things` and reads the file `name` of its result.
-    async fn all<T, A: DeserializeOwned>(
+    /// Solves the graph of each of `things` and reads the file `name` of its result, of at most
+    /// `most` bytes.
+    pub(crate) async fn all<'t, T, A: DeserializeOwned>(
         &self,
-        things: &'l [T],
+        things: &'t [T],
         graph: impl Fn(&T) -> Definition,
         name: &str,
-    ) -> Result<Vec<(&'l T, A)>, Failure> {
+        most: u32,
+    ) -> Result<Vec<(&'t T, A)>, Failure> {
         let mut all = Vec::new();
         for wave in things.chunks(AT_ONCE) {
             let graphs: Vec<Definition> = wave.iter().map(&graph).collect();
             for (thing, result) in wave.iter().zip(self.solve(&graphs).await?) {
-                let data = self.gateway.read_file(&result, name, MAX_ANSWER).await?;
+                let data = self.gateway.read_file(&result, name, most).await?;
                 let data =
                     data.ok_or_else(|| Failure::internal(format!("`{name}` was not written")))?;
                 let answer = serde_json::from_slice(&data).map_err(|error| {

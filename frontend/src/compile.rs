@@ -1,11 +1,8 @@
 //! From the text of the spec to a graph.
 
 use crate::diagnostics::failure;
-use crate::ignore_file;
 use crate::resolve::Resolver;
-use crate::spec_file::SpecFile;
-use buildkit_gateway::{Capabilities, Environment, Failure, Gateway};
-use buildkit_llb::{Definition, Platform};
+use buildkit_gateway::{Failure, Gateway};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::facts::Facts;
 use jesteros_compiler::graph::broken::Broken;
@@ -15,33 +12,18 @@ use jesteros_compiler::lower::{Lowered, lower};
 use jesteros_compiler::options::Options;
 use jesteros_compiler::plan::{Plan, Specs, plan};
 use jesteros_compiler::spec::Document;
-use std::collections::BTreeMap;
 
 /// What turns the spec into a graph.
 #[derive(Debug)]
 pub struct Compiler<'a, G> {
-    /// The BuildKit that is asked.
-    pub gateway: &'a G,
-    /// What BuildKit told at the start.
-    pub environment: &'a Environment,
-    /// What the client asked for.
-    pub options: &'a Options,
+    /// What BuildKit is asked with, and what the client asked for.
+    pub resolver: Resolver<'a, G>,
     /// The spec.
     pub document: &'a Document,
-    /// Its text, and what came with it.
-    pub file: &'a SpecFile,
     /// What exactly its names stand for.
     pub lock: Option<&'a Lock>,
     /// What was found so far.
     pub found: Report,
-    /// The ignore files that were asked for already.
-    pub early_ignore: ignore_file::Early,
-    /// The builder's own platform.
-    pub builder: &'a Platform,
-    /// What the builder can do.
-    pub caps: &'a Capabilities,
-    /// The graphs that were handed over.
-    pub inputs: &'a BTreeMap<String, Definition>,
 }
 
 /// A graph, and what it was made of.
@@ -61,8 +43,9 @@ impl<G: Gateway> Compiler<'_, G> {
     /// The options with the time of the lock, if the client gave none.
     #[must_use]
     pub fn dated(&self) -> Options {
-        let epoch = self.options.epoch.or(self.lock.and_then(|lock| lock.epoch));
-        Options { epoch, ..self.options.clone() }
+        let options = self.resolver.options;
+        let epoch = options.epoch.or(self.lock.and_then(|lock| lock.epoch));
+        Options { epoch, ..options.clone() }
     }
 
     /// Compiles the spec with these options.
@@ -71,24 +54,15 @@ impl<G: Gateway> Compiler<'_, G> {
     ///
     /// All mistakes of the spec, and what BuildKit answers.
     pub async fn compile(&self, options: &Options) -> Result<Compiled, Failure> {
-        let source = &self.file.source;
+        let resolver: &Resolver<'_, G> = &self.resolver;
+        let resolver = Resolver { options, ..*resolver };
+        let (source, builder) = (&resolver.spec.source, resolver.builder);
         let mut report = self.found.clone();
-        let specs = Specs::new(self.document, options, self.builder);
-        let plan = plan(&specs, options, &self.file.main, self.lock, &mut report);
+        let specs = Specs::new(self.document, options, builder);
+        let plan = plan(&specs, options, &resolver.spec.main, self.lock, &mut report);
         let Some(plan) = plan else { return Err(failure(&report, source)) };
-        let resolver = Resolver {
-            gateway: self.gateway,
-            options,
-            environment: self.environment,
-            builder: self.builder,
-            spec: self.file,
-            early_ignore: &self.early_ignore,
-            caps: self.caps,
-            inputs: self.inputs,
-        };
         let facts = resolver.resolve(&plan).await?;
-        let lowered =
-            lower(&plan, &facts, self.lock, options, source, self.builder).map_err(bug)?;
+        let lowered = lower(&plan, &facts, self.lock, options, source, builder).map_err(bug)?;
         report.extend(lowered.report.clone());
         let report = lint::settle(report, options, source.data());
         if report.is_clean() {

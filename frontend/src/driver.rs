@@ -6,6 +6,7 @@ use crate::diagnostics::{failure, warning};
 use crate::epoch;
 use crate::evaluate::{Evaluated, evaluate};
 use crate::outcome::outcome;
+use crate::resolve::Resolver;
 use crate::spec_file::{self, SpecFile};
 use crate::{ignore_file, lock, lock_file};
 use buildkit_gateway::{
@@ -116,19 +117,18 @@ pub async fn build<G: Gateway>(
         return Ok(Outcome::metadata_only(told.metadata));
     }
     let Some(document) = &document else { return Err(failure(&report, &file.source)) };
-    let compiler = Compiler {
+    let resolver = Resolver {
         gateway,
-        environment,
         options,
-        document,
-        file: &file,
-        lock: lock.as_ref().filter(|_| !options.locks()),
-        found: report,
-        early_ignore,
+        environment,
         builder: &builder,
+        spec: &file,
+        early_ignore: &early_ignore,
         caps: &caps,
         inputs: &inputs,
     };
+    let lock_used = lock.as_ref().filter(|_| !options.locks());
+    let compiler = Compiler { resolver, document, lock: lock_used, found: report };
     if let Some(call) = called.filter(|_| options.locks()) {
         let made = lock::make(&compiler, lock.clone()).await?;
         let told = call::from_lock(call, &made);

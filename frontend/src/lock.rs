@@ -1,23 +1,21 @@
 //! Makes a lock: builds what installs packages, and asks what tags and branches are today.
 
+use crate::built::Ask;
 use crate::compile::{Compiled, Compiler};
-use crate::evaluate::explain;
-use buildkit_gateway::{Error, Failure, Gateway};
-use buildkit_llb::{Describe as _, Http, Output, SourceFile};
-use futures_util::future::{join_all, try_join_all};
+use crate::resolve::Resolver;
+use buildkit_gateway::{Failure, Gateway};
+use buildkit_llb::{Http, Output};
+use futures_util::future::try_join_all;
 use jesteros_compiler::graph::recorded::ToRecord;
-use jesteros_compiler::lock::{self, Lock, Pins, Recorded};
-use jesteros_compiler::lower::{Lowered, place};
+use jesteros_compiler::lock::{self, Lock, Pins};
+use jesteros_compiler::lower::place;
 use jesteros_compiler::origin::{Origin, redacted};
-use jesteros_compiler::plan::Specs;
-use jesteros_manifest::{RECORD_FILE, Record};
+use jesteros_compiler::plan::{PlaceId, Specs};
+use jesteros_manifest::RECORD_FILE;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Largest record of one image, in bytes.
 const MAX_RECORD: u32 = 16 * 1024 * 1024;
-/// How many graphs are solved at the same time.
-const AT_ONCE: usize = 8;
 
 /// The lock for every choice of the build args. With a target, `old` with what this target
 /// uses in the place of what it had.
@@ -29,9 +27,9 @@ pub async fn make<G: Gateway>(
     compiler: &Compiler<'_, G>,
     old: Option<Lock>,
 ) -> Result<Lock, Failure> {
-    let Compiler { gateway, options, .. } = *compiler;
-    let specs = Specs::new(compiler.document, options, compiler.builder);
-    let spec = specs.get(options.platforms.first().unwrap_or(compiler.builder));
+    let Resolver { gateway, options, builder, spec: file, .. } = compiler.resolver;
+    let specs = Specs::new(compiler.document, options, builder);
+    let spec = specs.get(options.platforms.first().unwrap_or(builder));
     let variants = lock::variants(&spec, options).map_err(Failure::new)?;
     let (mut recorded, mut pins) = (Vec::new(), Pins::new());
     let mut known = BTreeSet::new();
@@ -39,77 +37,54 @@ pub async fn make<G: Gateway>(
         let Compiled { plan, facts, lowered, .. } = compiler.compile(options).await?;
         let new: Vec<&ToRecord> =
             lowered.recorded.iter().filter(|wanted| known.insert(wanted.key())).collect();
-        recorded.extend(records(gateway, &lowered, &new, &compiler.file.source).await?);
-        let unpinned = plan.places.iter().filter(|(_, place)| !place.replaced);
-        let found = unpinned.map(async |(id, place)| match &place.origin {
-            Origin::Image(reference) if reference.digest().is_none() => {
-                let image = facts.places.get(id).and_then(|facts| facts.image.as_ref());
-                let digest = image.and_then(|image| image.reference.digest());
-                let digest = digest.ok_or_else(|| {
-                    Failure::new(format!("BuildKit knows no digest of `{reference}`"))
-                });
-                digest.map(|digest| Some((place.origin.clone(), digest.to_string())))
-            }
-            origin => checksum(gateway, origin).await,
-        });
-        for (origin, found) in try_join_all(found).await?.into_iter().flatten() {
-            if pins.iter().all(|(known, _)| *known != origin) {
-                pins.push((origin, found));
+        let ask = Ask { gateway, lowered: &lowered, file: &file.source };
+        let records = ask.all(&new, |wanted| wanted.definition(), RECORD_FILE, MAX_RECORD).await?;
+        recorded.extend(records.into_iter().map(|(wanted, record)| wanted.with(record)));
+        let mut open: Vec<(&PlaceId, &Origin)> = Vec::new();
+        for (id, place) in &plan.places {
+            let origin = &place.origin;
+            // The build context is what it is; only sources are pinned.
+            let is_source = !place.replaced && *origin != file.main && lock::is_open(origin);
+            let is_known = pins.iter().any(|(known, _)| known == origin)
+                || open.iter().any(|(_, known)| *known == origin);
+            if is_source && !is_known {
+                open.push((id, origin));
             }
         }
+        let found = open.into_iter().map(async |(id, origin)| {
+            let image = facts.places.get(id).and_then(|facts| facts.image.as_ref());
+            let found = match (origin, image) {
+                (Origin::Image(_), image) => {
+                    image.and_then(|image| image.reference.digest()).map(ToString::to_string)
+                }
+                (origin, _) => checksum(gateway, origin).await?,
+            };
+            let found = found.ok_or_else(|| {
+                Failure::new(format!("BuildKit does not tell what `{}` is today", id.name))
+            })?;
+            Ok::<_, Failure>((origin.clone(), found))
+        });
+        pins.extend(try_join_all(found).await?);
     }
     let old = old.filter(|_| options.target.is_some()).unwrap_or_else(Lock::empty);
     lock::make(old, recorded, &pins)
         .map_err(|why| Failure::new(format!("no lock can be made of this build: {why}")))
 }
 
-/// What a branch, tag or download is today; none if it is pinned.
-async fn checksum<G: Gateway>(
-    gateway: &G,
-    origin: &Origin,
-) -> Result<Option<(Origin, String)>, Failure> {
+/// What a branch, tag or download is today; none if BuildKit does not tell.
+async fn checksum<G: Gateway>(gateway: &G, origin: &Origin) -> Result<Option<String>, Failure> {
     let (output, url): (Output, &str) = match origin {
         Origin::Git(repository) => (place::git(repository).output(), &repository.url),
-        Origin::Http { url, sha256: None, auth } => {
+        Origin::Http { url, auth, .. } => {
+            let http = Http::unpinned(url);
             let http = match auth {
-                Some(secret) => Http::unpinned(url).auth_header(secret.as_str()),
-                None => Http::unpinned(url),
+                Some(secret) => http.auth_header(secret.as_str()),
+                None => http,
             };
-            (http.named(format!("[internal] look at {}", redacted(url))).output(), url)
+            (http.output(), url)
         }
-        _ => return Ok(None),
+        _ => return Err(Failure::internal("a lock pins what nothing is known of")),
     };
     let title = format!("[internal] what {} is today", redacted(url));
-    let found = gateway.source_checksum(&output.definition(), &title).await?;
-    let found = found.ok_or_else(|| {
-        Failure::new(format!("this BuildKit does not tell what `{}` is today", redacted(url)))
-    })?;
-    Ok(Some((origin.clone(), found)))
-}
-
-async fn records<G: Gateway>(
-    gateway: &G,
-    lowered: &Lowered,
-    wanted: &[&ToRecord],
-    file: &Arc<SourceFile>,
-) -> Result<Vec<Recorded>, Failure> {
-    let mut all = Vec::new();
-    for wave in wanted.chunks(AT_ONCE) {
-        let solve = async |wanted: &&ToRecord| gateway.solve_evaluated(&wanted.definition()).await;
-        let solved = join_all(wave.iter().map(solve)).await;
-        let errors: Vec<&Error> = solved.iter().filter_map(|it| it.as_ref().err()).collect();
-        if !errors.is_empty() {
-            explain(gateway, lowered, &errors, file).await?;
-        }
-        for (wanted, solved) in wave.iter().zip(solved) {
-            let result = solved.map_err(Failure::from)?;
-            let data = gateway.read_file(&result, RECORD_FILE, MAX_RECORD).await?;
-            let data = data.ok_or_else(|| Failure::internal("nothing was recorded"))?;
-            let record: Record = serde_json::from_slice(&data).map_err(|error| {
-                Failure::internal(format!("the record cannot be read: {error}"))
-            })?;
-            all.push(wanted.with(record));
-        }
-    }
-    Ok(all)
+    Ok(gateway.source_checksum(&output.definition(), &title).await?)
 }

@@ -19,6 +19,12 @@ impl Lineages {
         key.and_then(|key| self.0.get(&key)).cloned().unwrap_or_else(Checksum::of_nothing)
     }
 
+    /// Notes that `image` installs what `below` does, until a step of its own says more.
+    pub fn inherit(&mut self, image: &str, below: Option<&str>, platform: &str) {
+        let lineage = self.of(below, platform);
+        self.note(image, platform, lineage);
+    }
+
     /// Notes what `image` and the images below it install.
     pub fn note(&mut self, image: &str, platform: &str, lineage: Checksum) {
         self.0.insert((image.to_owned(), platform.to_owned()), lineage);

@@ -24,5 +24,6 @@ pub use file::{Lock, LockMistake, MAX_LOCK};
 pub use make::{Pins, Recorded, make};
 pub use packages::{Call, LockedArchive, LockedPackage, PackageSet, Release};
 pub use path::path_beside;
+pub use pin::is_open;
 pub use variants::variants;
 pub use words::{ArchivePath, Checksum, InstalledName, LockedName, LockedText};

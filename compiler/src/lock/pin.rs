@@ -2,6 +2,7 @@
 
 use super::file::Lock;
 use crate::origin::{Origin, Repository};
+use crate::values::GitCommit;
 
 /// What the lock calls an origin that the spec does not pin; none if there is nothing to pin.
 pub(super) enum Key {
@@ -18,12 +19,19 @@ impl Key {
             }
             Origin::Git(repository) => {
                 let reference = repository.reference.as_deref()?;
-                Some(Self::Git(format!("{}#{reference}", repository.url)))
+                let is_commit = reference.parse::<GitCommit>().is_ok();
+                (!is_commit).then(|| Self::Git(format!("{}#{reference}", repository.url)))
             }
             Origin::Http { url, sha256: None, .. } => Some(Self::Http(url.clone())),
             _ => None,
         }
     }
+}
+
+/// Whether only a lock says what exactly an origin is.
+#[must_use]
+pub fn is_open(origin: &Origin) -> bool {
+    Key::of(origin).is_some()
 }
 
 impl Lock {

@@ -19,6 +19,7 @@ pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Resu
     let new: BTreeSet<&String> = image.settings.annotations.iter().map(|(key, _)| key).collect();
     annotations.retain(|(key, _)| !new.contains(key));
     annotations.extend(image.settings.annotations.iter().cloned());
+    scope.build.lineages.borrow_mut().inherit(scope.name, scope.below, &scope.platform.to_string());
     for (index, step) in image.steps.iter().enumerate() {
         let title = step.kind.title();
         let below = Some(state.output().clone());
@@ -32,12 +33,6 @@ pub(super) fn lower(image: &Image, below: BuiltImage, scope: &Scope<'_>) -> Resu
         if scope.build.is_too_large() {
             break;
         }
-    }
-    if !image.steps.iter().any(|step| step.kind.installs()) {
-        let platform = scope.platform.to_string();
-        let mut lineages = scope.build.lineages.borrow_mut();
-        let lineage = lineages.of(scope.below, &platform);
-        lineages.note(scope.name, &platform, lineage);
     }
     let files = Files::made(image.name.value.as_str(), state.output().clone());
     let image = BuiltImage { state, config, base_config, annotations, base };

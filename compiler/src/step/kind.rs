@@ -9,11 +9,6 @@ use std::fmt;
 
 /// One step, read from the spec: it makes one layer.
 pub trait StepKind: fmt::Debug {
-    /// Whether it installs packages.
-    fn installs(&self) -> bool {
-        false
-    }
-
     /// What the step does, in a few words: for progress and for the history.
     fn title(&self) -> String;
 

@@ -32,10 +32,6 @@ impl StepKind for PackagesStep {
         format!("packages {}", words(names.chain(removed.iter().map(String::as_str))))
     }
 
-    fn installs(&self) -> bool {
-        true
-    }
-
     fn needs(&self, needs: &mut Needs) {
         let Packages { install, span, .. } = &self.0;
         needs.packages.extend(install.iter().map(|install| install.package.clone()));
