@@ -6,7 +6,6 @@
 use crate::apt::installed;
 use crate::findings::Findings;
 use crate::path::TreePath;
-use crate::place::resolve::Last;
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use crate::{apt, prune};
@@ -20,11 +19,6 @@ use std::process::Command;
 const OPTIONS: [&str; 3] = ["--log=/tmp/dpkg.log", "--force-confdef", "--force-confold"];
 /// What dpkg gets besides when it removes packages.
 const REMOVING: [&str; 2] = ["--force-depends", "--force-remove-essential"];
-/// What programs leave that say when they ran.
-const LEFT: [(&str, &str); 2] = [("var/cache/debconf", "-old"), ("var/lib/dpkg", "-old")];
-/// The cache of `ldconfig`, which has the numbers of inodes.
-const AUX_CACHE: &[u8] = b"var/cache/ldconfig/aux-cache";
-
 /// Installs, removes and prunes.
 pub(crate) fn run(task: &Install, root: &Place, epoch: i64, findings: &mut Findings) {
     if let Err(problem) = prepare(task, root) {
@@ -41,7 +35,6 @@ pub(crate) fn run(task: &Install, root: &Place, epoch: i64, findings: &mut Findi
     if findings.failed() {
         return;
     }
-    findings.keep(PACKAGES_KEY, tidy(root));
     if !task.prune.is_empty()
         && let Some(tree) = findings.keep(PACKAGES_KEY, root.sub(&TreePath::root()))
     {
@@ -127,21 +120,4 @@ fn check(task: &Install, root: &Place, findings: &mut Findings) {
             findings.error(&package_key(&package.name), Problem::new(message));
         }
     }
-}
-
-/// Deletes what is not the same every day.
-fn tidy(root: &Place) -> Outcome<()> {
-    for (folder, ending) in LEFT {
-        let folder = root.resolve(&TreePath::parse(folder.as_bytes())?, Last::Follow)?.path;
-        if root.stat(&folder)?.is_none() {
-            continue;
-        }
-        for name in root.names(&folder)? {
-            if name.ends_with(ending.as_bytes()) {
-                root.remove_file(&folder.child(&name)?)?;
-            }
-        }
-    }
-    let aux = root.resolve(&TreePath::parse(AUX_CACHE)?, Last::Follow)?.path;
-    root.remove(&aux)
 }

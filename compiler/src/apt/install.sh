@@ -203,7 +203,6 @@ fi
 if [ -n "$record" ]; then
     ask "$tools/record.json"
 fi
-rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/ldconfig/aux-cache
 if [ -n "$prune" ]; then
     ask /manifest/manifest.json
 fi

@@ -1,6 +1,7 @@
 //! What is installed, as a checksum.
 
 use crate::apt::stanza;
+use crate::files::checksums::hex;
 use crate::path::TreePath;
 use crate::place::resolve::Last;
 use crate::place::root::Place;
@@ -31,10 +32,5 @@ pub(crate) fn checksum(root: &Place) -> Outcome<String> {
     for line in &lines {
         sum.update(line);
     }
-    Ok(hex(&sum.finalize()))
-}
-
-/// Bytes as text.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(hex(sum.finalize()))
 }

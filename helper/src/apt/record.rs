@@ -1,12 +1,11 @@
 //! Writes down what an installation has done, for a lock.
 
 use super::files;
-use super::installed::hex;
 use super::lists;
 use super::reason::Archives;
 use super::stanza::Stanza;
 use super::sum::{Sum, Summing};
-use crate::files::checksums;
+use crate::files::checksums::{self, hex};
 use crate::path::{TreePath, show};
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
@@ -146,7 +145,7 @@ fn packages(
         // Two archives may have other files under one name.
         candidates.sort_by_key(|candidate| candidate.archive);
         let mut stream =
-            Summing::new(folder.open_file(&path)?, candidates.iter().map(|one| &one.sum));
+            Summing::with_sha256(folder.open_file(&path)?, candidates.iter().map(|one| &one.sum));
         io::copy(&mut stream, &mut io::sink())
             .map_err(|error| folder.failed_io("read", &path, &error))?;
         let right = candidates.iter().find(|candidate| stream.is(&candidate.sum));
@@ -157,7 +156,8 @@ fn packages(
             let list = show(list.as_bytes());
             Problem::new(format!("no archive belongs to the list `{list}`"))
         })?;
-        let (size, sha256) = measure(folder, &path)?;
+        let (size, sha256) =
+            stream.sha256().ok_or_else(|| Problem::new("a package has no SHA-256 sum"))?;
         names.insert(file.clone(), stanza.package.clone());
         packages.push(RecordedPackage {
             name: stanza.package.clone(),
@@ -184,25 +184,18 @@ fn states(lists: &Place, archives: &Archives, trusted: bool) -> Outcome<Vec<Reco
             };
             let date = text.lines().find_map(|line| line.strip_prefix("Date:"));
             state.release = Some(RecordedRelease {
-                sha256: hex(&Sha256::digest(text.as_bytes())),
+                sha256: hex(Sha256::digest(text.as_bytes())),
                 date: date.unwrap_or_default().trim().to_owned(),
             });
         }
     }
     for name in names.iter().filter(|name| name.ends_with(lists::LIST)) {
         let Some(state) = archives.number(name).and_then(|at| states.get_mut(at)) else { continue };
-        let (_, sha256) = measure(lists, &TreePath::root().child(name.as_bytes())?)?;
+        let sha256 = checksums::sum(lists, &TreePath::root().child(name.as_bytes())?)?;
         let short = name.split_once("_dists_").map_or(*name, |(_, rest)| rest);
         state.lists.insert(short.replace('_', "/"), sha256);
     }
     Ok(states)
-}
-
-/// The size and the SHA-256 sum of a file.
-fn measure(folder: &Place, path: &TreePath) -> Outcome<(u64, String)> {
-    let size = folder.stat(path)?.map(|stat| u64::try_from(stat.st_size).unwrap_or_default());
-    let size = size.ok_or_else(|| Problem::new(format!("{} is gone", folder.named(path))))?;
-    Ok((size, checksums::sum(folder, path)?))
 }
 
 #[cfg(test)]

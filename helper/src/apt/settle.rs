@@ -7,6 +7,7 @@
 use super::files;
 use crate::path::TreePath;
 use crate::place::attributes::Look;
+use crate::place::resolve::Last;
 use crate::place::root::{Place, is_file};
 use crate::problem::{Outcome, Problem};
 use crate::touched::Touched;
@@ -30,12 +31,17 @@ const EMPTIED: [&[u8]; 2] = [b"etc/machine-id", b"var/lib/dbus/machine-id"];
 /// Folders in which the step has mounts: BuildKit makes what they are mounted on before the step
 /// begins.
 const AROUND_MOUNTS: [&[u8]; 5] = [b"etc", b"run", b"usr/sbin", b"var/cache", b"var/lib"];
+/// What programs leave that say when they ran.
+const LEFT: [(&str, &str); 2] = [("var/cache/debconf", "-old"), ("var/lib/dpkg", "-old")];
+/// The cache of `ldconfig`, which has the numbers of inodes.
+const AUX_CACHE: &[u8] = b"var/cache/ldconfig/aux-cache";
 const LOGS: &[u8] = b"var/log/";
 const SHADOW: &[u8] = b"etc/shadow";
 
 /// Gives everything that changed since the exec began the time `epoch`.
 pub(crate) fn run(root: &Place, epoch: i64) -> Outcome<()> {
     let started = started(root)?;
+    delete_left(root)?;
     let root = root.sub(&TreePath::root())?.on_one_mount();
     let mut touched = Touched::default();
     for (path, stat) in root.walk(&TreePath::root(), usize::MAX)? {
@@ -60,6 +66,23 @@ pub(crate) fn run(root: &Place, epoch: i64) -> Outcome<()> {
         }
     }
     touched.finish(&root, epoch)
+}
+
+/// Deletes what is not the same every day.
+fn delete_left(root: &Place) -> Outcome<()> {
+    for (folder, ending) in LEFT {
+        let folder = root.resolve(&TreePath::parse(folder.as_bytes())?, Last::Follow)?.path;
+        if root.stat(&folder)?.is_none() {
+            continue;
+        }
+        for name in root.names(&folder)? {
+            if name.ends_with(ending.as_bytes()) {
+                root.remove_file(&folder.child(&name)?)?;
+            }
+        }
+    }
+    let aux = root.resolve(&TreePath::parse(AUX_CACHE)?, Last::Follow)?.path;
+    root.remove(&aux)
 }
 
 /// When the exec began, as its file systems tell it.

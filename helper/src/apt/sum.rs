@@ -1,5 +1,6 @@
 //! Sizes and checksums of files.
 
+use crate::files::checksums::hex;
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
@@ -116,22 +117,30 @@ impl<R: Read> Summing<R> {
         Self { stream, size: 0, hashes }
     }
 
+    /// The same, and SHA-256 besides.
+    pub(super) fn with_sha256<'a>(stream: R, wanted: impl IntoIterator<Item = &'a Sum>) -> Self {
+        let mut summing = Self::new(stream, wanted);
+        summing.hashes.sha256.get_or_insert_default();
+        summing
+    }
+
+    /// The size of everything that was read and its SHA-256 sum; none if nobody wanted one.
+    pub(super) fn sha256(&self) -> Option<(u64, String)> {
+        self.hashes.sha256.as_ref().map(|hash| (self.size, hex(hash.clone().finalize())))
+    }
+
     /// Whether everything that was read is the file of `sum`, which was among the
     /// wanted ones.
     pub(super) fn is(&self, sum: &Sum) -> bool {
         let Hashes { md5, sha1, sha256, sha512 } = &self.hashes;
         let hex = match sum.algorithm {
-            Algorithm::Md5 => md5.as_ref().map(hex),
-            Algorithm::Sha1 => sha1.as_ref().map(hex),
-            Algorithm::Sha256 => sha256.as_ref().map(hex),
-            Algorithm::Sha512 => sha512.as_ref().map(hex),
+            Algorithm::Md5 => md5.clone().map(|hash| hex(hash.finalize())),
+            Algorithm::Sha1 => sha1.clone().map(|hash| hex(hash.finalize())),
+            Algorithm::Sha256 => sha256.clone().map(|hash| hex(hash.finalize())),
+            Algorithm::Sha512 => sha512.clone().map(|hash| hex(hash.finalize())),
         };
         self.size == sum.size && hex.is_some_and(|hex| hex == sum.hex)
     }
-}
-
-fn hex<H: Digest + Clone>(hash: &H) -> String {
-    hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl<R: Read> Read for Summing<R> {

@@ -42,7 +42,12 @@ pub(crate) fn sum(tree: &Place, path: &TreePath) -> Outcome<String> {
         }
         hash.update(&buffer[..size]);
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(hash.finalize()))
+}
+
+/// Bytes as hex digits.
+pub(crate) fn hex(bytes: impl AsRef<[u8]>) -> String {
+    bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// One line; a name with a line break or a backslash is escaped as GNU coreutils

@@ -10,6 +10,7 @@ mod sources;
 mod tests;
 
 use crate::check::subject::Tree;
+use crate::files::checksums::hex;
 use crate::findings::Findings;
 use crate::input::Inputs;
 use crate::path::TreePath;
@@ -46,8 +47,7 @@ pub(crate) fn run(task: &Sbom, tree: &Place, inputs: &Inputs, epoch: i64, findin
 
 fn text(task: &Sbom, inputs: &Inputs) -> Outcome<Vec<u8>> {
     let mut document = document(task, inputs)?;
-    let sum = Sha256::digest(json(&document)?);
-    let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sum = hex(Sha256::digest(json(&document)?));
     document.document_namespace = format!("{NAMESPACE}/{}-{sum}", task.target);
     let mut text = json(&document)?;
     text.push(b'\n');

@@ -128,6 +128,23 @@ fn what_is_asked_for_must_be_there_in_the_end() {
 }
 
 #[test]
+fn what_programs_leave_of_before_is_deleted() {
+    let world = root("");
+    world.write(&format!("{WORK}/started"), "");
+    let left =
+        ["var/cache/debconf/a.dat-old", "var/lib/dpkg/status-old", "var/cache/ldconfig/aux-cache"];
+    let kept = ["var/cache/debconf/a.dat", "var/lib/dpkg/status", "var/cache/ldconfig/other"];
+    for path in left.iter().chain(&kept) {
+        let path = world.tree(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "x").unwrap();
+    }
+    fine(&part(&world, AptPart::Settle));
+    assert!(left.iter().all(|path| !world.tree(path).exists()));
+    assert!(kept.iter().all(|path| world.tree(path).exists()));
+}
+
+#[test]
 fn apt_gets_names_of_packages_only() {
     let list = [
         stanza("g++", "4", "g"),
