@@ -6,8 +6,11 @@ use crate::check::verdict::Verdict;
 use crate::pack::problem;
 use crate::pack::tree::PackedTree;
 use crate::problem::{Outcome, Problem};
-use jesteros_manifest::{SizeCheck, SizeOf};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use jesteros_manifest::{Range, SizeCheck, SizeOf};
 use jesteros_pack::compress::{Compressor, Format};
+use jesteros_pack::error::Error;
 use jesteros_pack::tar;
 use rustix::fs::Stat;
 use std::io::{self, Write};
@@ -18,6 +21,9 @@ pub(super) fn check(check: &SizeCheck, subject: &Subject<'_>, verdict: &mut Verd
         SizeOf::TarGzip => "a tar archive of all files has, with gzip,",
         SizeOf::FileGzip => "the file has, with gzip,",
     };
+    if fits_in_haste(check, subject.whole) {
+        return;
+    }
     match measure(check.of, subject.whole) {
         Ok(size) => {
             if let Some(wanted) = outside(check.range, size, bytes) {
@@ -33,8 +39,8 @@ pub(super) fn check(check: &SizeCheck, subject: &Subject<'_>, verdict: &mut Verd
 pub(crate) fn measure(of: SizeOf, tree: &Tree<'_>) -> Outcome<u64> {
     match of {
         SizeOf::Files => of_files(tree),
-        SizeOf::TarGzip => tree.archive.get_or_init(|| of_tar(tree)).clone(),
-        SizeOf::FileGzip => tree.file.get_or_init(|| of_file(tree)).clone(),
+        SizeOf::TarGzip => tree.archive.get_or_init(|| compressed(tree, write_tar)).clone(),
+        SizeOf::FileGzip => tree.file.get_or_init(|| compressed(tree, write_file)).clone(),
     }
 }
 
@@ -49,25 +55,49 @@ pub(crate) fn size_of(stat: &Stat) -> u64 {
     u64::try_from(stat.st_size).unwrap_or_default()
 }
 
-fn of_tar(tree: &Tree<'_>) -> Outcome<u64> {
+/// Whether the size is surely fine: what is small enough when it is compressed in a fifth of the
+/// time need not be compressed as well as gzip can. A least size has to be measured.
+fn fits_in_haste(check: &SizeCheck, tree: &Tree<'_>) -> bool {
+    let Range { min: None, max: Some(max) } = check.range else { return false };
+    let hasty = match check.of {
+        SizeOf::Files => return false,
+        SizeOf::TarGzip => tree.hasty_archive.get_or_init(|| in_haste(tree, write_tar)),
+        SizeOf::FileGzip => tree.hasty_file.get_or_init(|| in_haste(tree, write_file)),
+    };
+    // What went wrong is told by the measurement itself.
+    hasty.as_ref().is_ok_and(|size| *size <= max)
+}
+
+/// What writes the bytes that are compressed.
+type Content = fn(&Tree<'_>, &mut dyn Write) -> Outcome<()>;
+
+fn in_haste(tree: &Tree<'_>, content: Content) -> Outcome<u64> {
+    let mut encoder = GzEncoder::new(Counted(0), Compression::fast());
+    content(tree, &mut encoder)?;
+    Ok(encoder.finish().map_err(|error| problem(Error::Write(error)))?.0)
+}
+
+fn compressed(tree: &Tree<'_>, content: Content) -> Outcome<u64> {
+    let mut compressor = Compressor::new(Format::Gzip, Counted(0)).map_err(problem)?;
+    content(tree, &mut compressor)?;
+    Ok(compressor.finish().map_err(problem)?.0)
+}
+
+fn write_tar(tree: &Tree<'_>, mut out: &mut dyn Write) -> Outcome<()> {
     let packed = PackedTree::of(tree.input, tree.all()?)?;
     if let Some(unfit) = tar::check(&packed).into_iter().next() {
         return Err(problem(unfit));
     }
-    let mut compressor = Compressor::new(Format::Gzip, Counted(0)).map_err(problem)?;
     // The time has as many bytes whatever it is.
-    tar::write(&packed, 0, &mut compressor).map_err(problem)?;
-    Ok(compressor.finish().map_err(problem)?.0)
+    tar::write(&packed, 0, &mut out).map_err(problem)
 }
 
-fn of_file(tree: &Tree<'_>) -> Outcome<u64> {
+fn write_file(tree: &Tree<'_>, out: &mut dyn Write) -> Outcome<()> {
     let path = tree.input.only_file()?;
     let path = path.ok_or_else(|| Problem::new("the artifact is not one file"))?;
     let mut file = tree.place().open_file(&path)?;
-    let mut compressor = Compressor::new(Format::Gzip, Counted(0)).map_err(problem)?;
-    io::copy(&mut file, &mut compressor)
-        .map_err(|error| tree.place().failed_io("compress", &path, &error))?;
-    Ok(compressor.finish().map_err(problem)?.0)
+    let copied = io::copy(&mut file, out);
+    copied.map(drop).map_err(|error| tree.place().failed_io("compress", &path, &error))
 }
 
 /// Counts what is written to it.

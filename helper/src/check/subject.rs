@@ -28,6 +28,9 @@ pub(crate) struct Tree<'a> {
     /// The bytes of its archive with gzip, and of its one file: several checks ask for them.
     pub(super) archive: OnceCell<Outcome<u64>>,
     pub(super) file: OnceCell<Outcome<u64>>,
+    /// The same, compressed in haste.
+    pub(super) hasty_archive: OnceCell<Outcome<u64>>,
+    pub(super) hasty_file: OnceCell<Outcome<u64>>,
 }
 
 impl<'a> Tree<'a> {
@@ -38,6 +41,8 @@ impl<'a> Tree<'a> {
             lookup: OnceCell::new(),
             archive: OnceCell::new(),
             file: OnceCell::new(),
+            hasty_archive: OnceCell::new(),
+            hasty_file: OnceCell::new(),
         }
     }
 

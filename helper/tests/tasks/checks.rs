@@ -3,6 +3,7 @@
 use crate::world::{World, at, errors};
 use jesteros_manifest::{Level, Report, Task};
 use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
+use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 /// The check of items that are written in JSON.
@@ -352,6 +353,29 @@ fn sizes_are_those_of_files_and_of_archives() {
     one.write("a.txt", &"a".repeat(100_000));
     let text = r#"{"size": {"range": {"min": 50, "max": 250}, "of": "file-gzip"}}"#;
     assert_eq!(found(&one, text), none);
+}
+
+#[test]
+fn the_size_with_gzip_is_the_best_one_even_if_haste_is_not_enough() {
+    let numbers: String = (0..20_000).map(|number| format!("{} ", number * 7 % 1009)).collect();
+    let with = |level| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
+        encoder.write_all(numbers.as_bytes()).unwrap();
+        encoder.finish().unwrap().len()
+    };
+    let (best, fast) = (with(flate2::Compression::best()), with(flate2::Compression::fast()));
+    assert!(best < fast, "{best} {fast}");
+    let world = World::new();
+    world.write("numbers", &numbers);
+    let at_most = |max: usize| {
+        let check = format!(r#"{{"size": {{"range": {{"max": {max}}}, "of": "file-gzip"}}}}"#);
+        found(&world, &check)
+    };
+    assert_eq!(at_most(fast), Vec::<String>::new());
+    assert_eq!(at_most(best), Vec::<String>::new());
+    let said = at_most(best - 1);
+    assert_eq!(said.len(), 1);
+    assert!(said[0].contains(&format!("the file has, with gzip, {best} bytes")), "{said:?}");
 }
 
 #[test]
