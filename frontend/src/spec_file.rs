@@ -79,19 +79,13 @@ pub async fn load<G: Gateway>(
         },
     };
     let is_of_client = output == from_client(options);
+    let definition = output.definition();
+    let spec = read(gateway, &definition, path);
     let lock = async {
         if is_of_client { lock_file::of_client(gateway, options).await } else { Ok(None) }
     };
-    let definition = output.definition();
-    let (result, lock) = join(async { gateway.solve(&definition).await }, lock).await;
-    let (result, mut lock) = (result?, lock?);
-    let named = path.clone();
-    let ignore = ignore_file::beside(gateway, &result, &named);
-    let (data, mut ignore) = join(read(gateway, &result, &mut path), ignore).await;
-    let data = data?;
-    if path != named {
-        ignore = ignore_file::beside(gateway, &result, &path).await;
-    }
+    let (read, lock) = join(spec, lock).await;
+    let (Read { result, data, ignore, path }, mut lock) = (read?, lock?);
     if !is_of_client && path != CONTEXT_DOWNLOAD {
         lock = lock_file::beside(gateway, &result, &path).await?;
     }
@@ -131,22 +125,33 @@ fn from_input(input: &Definition) -> Result<Output, Failure> {
         .map_err(|error| Failure::new(format!("the input `{SPEC_INPUT}` is not a graph: {error}")))
 }
 
-/// The text of the spec; `path` becomes the name that it really has.
+/// What was read of the graph that has the spec.
+struct Read {
+    result: Ref,
+    data: Vec<u8>,
+    ignore: ignore_file::Loaded,
+    /// The name that the spec really has.
+    path: String,
+}
+
 async fn read<G: Gateway>(
     gateway: &G,
-    result: &Ref,
-    path: &mut String,
-) -> Result<Vec<u8>, Failure> {
+    definition: &Definition,
+    path: String,
+) -> Result<Read, Failure> {
+    let result = gateway.solve(definition).await?;
+    let ignore = ignore_file::beside(gateway, &result, &path);
     // One byte more than allowed tells a spec that is too large.
     let limit = u32::try_from(MAX_SPEC + 1).unwrap_or(u32::MAX);
-    if let Some(data) = gateway.read_file(result, path, limit).await? {
-        return Ok(data);
+    let (data, ignore) = join(gateway.read_file(&result, &path, limit), ignore).await;
+    if let Some(data) = data? {
+        return Ok(Read { result, data, ignore, path });
     }
-    if let Some(lower) = lower_case(path)
-        && let Some(data) = gateway.read_file(result, &lower, limit).await?
+    if let Some(path) = lower_case(&path)
+        && let Some(data) = gateway.read_file(&result, &path, limit).await?
     {
-        *path = lower;
-        return Ok(data);
+        let ignore = ignore_file::beside(gateway, &result, &path).await;
+        return Ok(Read { result, data, ignore, path });
     }
     Err(Failure::new(format!("there is no file `{path}`; name the spec with `-f`")))
 }
