@@ -146,8 +146,9 @@ pub async fn build<G: Gateway>(
     {
         return Ok(Outcome::metadata_only(told.metadata));
     }
-    warn(gateway, &report, &file).await;
-    let Evaluated { solved, report } = evaluate(gateway, &lowered, &file.source).await?;
+    let warnings = warn(gateway, &report, &file);
+    let ((), evaluated) = join(warnings, evaluate(gateway, &lowered, &file.source)).await;
+    let Evaluated { solved, report } = evaluated?;
     let report = lint::settle(report, options, file.source.data());
     if !report.is_clean() {
         return Err(failure(&report, &file.source));

@@ -61,7 +61,13 @@ pub async fn load_early<G: Gateway>(gateway: &G, options: &Options, main: &Origi
 ///
 /// What BuildKit answers.
 pub async fn beside<G: Gateway>(gateway: &G, files: &Ref, spec: &str) -> Loaded {
-    gateway.read_file(files, &format!("{spec}.dockerignore"), MAX + 1).await
+    gateway.read_file(files, &path_beside(spec), MAX + 1).await
+}
+
+/// The path of the ignore file beside a spec.
+#[must_use]
+pub fn path_beside(spec: &str) -> String {
+    format!("{spec}.dockerignore")
 }
 
 /// The patterns of the ignore file that stands beside a spec, if there is one.
@@ -70,7 +76,7 @@ pub async fn beside<G: Gateway>(gateway: &G, files: &Ref, spec: &str) -> Loaded 
 ///
 /// What BuildKit answered, and a file that is too large.
 pub fn patterns_beside(spec: &str, file: &Loaded) -> Result<Option<Vec<String>>, Failure> {
-    let path = format!("{spec}.dockerignore");
+    let path = path_beside(spec);
     file.clone()?.map(|file| read(&path, &file)).transpose()
 }
 

@@ -1,34 +1,13 @@
 //! The lock beside the spec.
 
 use buildkit_gateway::{Error, Failure, Gateway, Lines, Ref};
-use buildkit_llb::{Describe as _, Differ, SourceFile};
+use buildkit_llb::SourceFile;
 use jesteros_compiler::lock::{Lock, MAX_LOCK, RENEW, path_beside};
-use jesteros_compiler::lower::place;
 use jesteros_compiler::options::Options;
 use std::sync::Arc;
 
 /// The text of a lock; none if there is none.
 pub type Text = Option<Vec<u8>>;
-
-/// Loads the lock from the folder of the client that has the spec.
-///
-/// It is a transfer of its own: what BuildKit's own frontend has loaded of the spec is used again,
-/// and has no lock.
-///
-/// # Errors
-///
-/// What BuildKit answers.
-pub async fn of_client<G: Gateway>(gateway: &G, options: &Options) -> Result<Text, Error> {
-    let path = path_beside(&options.filename);
-    let folder =
-        place::local(&options.spec_local, &format!("{}-lock", options.spec_local), options)
-            .follow(&[path.as_str()])
-            .differ(Differ::None)
-            .named(format!("[internal] load {path}"))
-            .output();
-    let result = gateway.solve(&folder.definition()).await?;
-    beside(gateway, &result, &options.filename).await
-}
 
 /// Reads the lock from what the spec, which is at `spec`, was read from.
 ///

@@ -1,9 +1,10 @@
 //! The spec's text, as BuildKit's client has it.
 
 use crate::{ignore_file, lock_file};
-use buildkit_gateway::{Failure, Gateway, Ref};
+use buildkit_gateway::{Failure, Gateway};
 use buildkit_llb::{Definition, Describe, Differ, Digest, Http, Output, SourceFile};
-use futures_util::future::join;
+use futures_util::future::join3;
+use jesteros_compiler::lock::path_beside;
 use jesteros_compiler::lower::place;
 use jesteros_compiler::options::Options;
 use jesteros_compiler::origin::{CONTEXT_DOWNLOAD, Origin, redacted};
@@ -78,34 +79,26 @@ pub async fn load<G: Gateway>(
             None => (from_client(options), main),
         },
     };
-    let is_of_client = output == from_client(options);
     let definition = output.definition();
-    let spec = read(gateway, &definition, path);
-    let lock = async {
-        if is_of_client { lock_file::of_client(gateway, options).await } else { Ok(None) }
-    };
-    let (read, lock) = join(spec, lock).await;
-    let (Read { result, data, ignore, path }, mut lock) = (read?, lock?);
-    if !is_of_client && path != CONTEXT_DOWNLOAD {
-        lock = lock_file::beside(gateway, &result, &path).await?;
-    }
+    let Read { data, ignore, lock, path } = read(gateway, &definition, path, options).await?;
     let head = definition.head().cloned();
     let source = SourceFile::new(&options.filename, "YAML", data).loaded_by(definition);
     Ok(SpecFile { source: Arc::new(source), ignore, lock, path, main, head })
 }
 
-/// The vertex that the built-in frontend has just loaded, byte for byte
-/// (`frontend/dockerui/config.go`): nothing is sent twice.
+/// What stands beside each other in the folder that the client names. BuildKit's own frontend
+/// has just loaded the spec from there, to read its first line; the client sends no file twice.
 fn from_client(options: &Options) -> Output {
     let file = &options.filename;
-    let ignore = format!("{file}.dockerignore");
+    let ignore = ignore_file::path_beside(file);
+    let lock = path_beside(file);
     let lower = lower_case(file);
-    let mut paths = vec![file.as_str(), ignore.as_str()];
+    let mut paths = vec![file.as_str(), ignore.as_str(), lock.as_str()];
     paths.extend(lower.as_deref());
     place::local(&options.spec_local, &options.spec_local, options)
         .follow(&paths)
         .differ(Differ::None)
-        .named(title(options))
+        .named(format!("[internal] load {file} and its lock"))
         .output()
 }
 
@@ -113,10 +106,6 @@ fn from_client(options: &Options) -> Output {
 fn lower_case(path: &str) -> Option<String> {
     let folder = path.strip_suffix("Dockerfile")?;
     (folder.is_empty() || folder.ends_with('/')).then(|| format!("{folder}dockerfile"))
-}
-
-fn title(options: &Options) -> String {
-    format!("[internal] load build definition from {}", options.filename)
 }
 
 fn from_input(input: &Definition) -> Result<Output, Failure> {
@@ -127,9 +116,9 @@ fn from_input(input: &Definition) -> Result<Output, Failure> {
 
 /// What was read of the graph that has the spec.
 struct Read {
-    result: Ref,
     data: Vec<u8>,
     ignore: ignore_file::Loaded,
+    lock: lock_file::Text,
     /// The name that the spec really has.
     path: String,
 }
@@ -138,20 +127,30 @@ async fn read<G: Gateway>(
     gateway: &G,
     definition: &Definition,
     path: String,
+    options: &Options,
 ) -> Result<Read, Failure> {
     let result = gateway.solve(definition).await?;
     let ignore = ignore_file::beside(gateway, &result, &path);
+    let lock = async {
+        // A download has nothing beside it.
+        if path == CONTEXT_DOWNLOAD {
+            return Ok(None);
+        }
+        lock_file::beside(gateway, &result, &options.filename).await
+    };
     // One byte more than allowed tells a spec that is too large.
     let limit = u32::try_from(MAX_SPEC + 1).unwrap_or(u32::MAX);
-    let (data, ignore) = join(gateway.read_file(&result, &path, limit), ignore).await;
-    if let Some(data) = data? {
-        return Ok(Read { result, data, ignore, path });
+    let data = gateway.read_file(&result, &path, limit);
+    let (data, ignore, lock) = join3(data, ignore, lock).await;
+    let (data, lock) = (data?, lock?);
+    if let Some(data) = data {
+        return Ok(Read { data, ignore, lock, path });
     }
     if let Some(path) = lower_case(&path)
         && let Some(data) = gateway.read_file(&result, &path, limit).await?
     {
         let ignore = ignore_file::beside(gateway, &result, &path).await;
-        return Ok(Read { result, data, ignore, path });
+        return Ok(Read { data, ignore, lock, path });
     }
     Err(Failure::new(format!("there is no file `{path}`; name the spec with `-f`")))
 }

@@ -10,12 +10,12 @@ use jesteros_tests::{Case, Said, Talk, talk};
 fn production_of_the_example_needs_few_calls() {
     let said = talk(&Talk::about(example()));
     expect("production", &said);
-    assert_eq!(said.calls.len(), 16);
+    assert_eq!(said.calls.len(), 15);
 }
 
 #[test]
 fn an_ignore_file_beside_the_spec_saves_a_transfer() {
-    let loaded = "[internal] load build definition from jesteros.yaml";
+    let loaded = "[internal] load jesteros.yaml and its lock";
     let beside = Talk::about(example()).file(loaded, "jesteros.yaml.dockerignore", "*.md\n");
     expect("ignore-file-beside-the-spec", &talk(&beside));
 }
@@ -99,7 +99,7 @@ fn every_solve_may_use_the_caches_of_the_client() {
         let expected = [("registry", "example.org/cache"), ("registry", "example.org/more")];
         assert_eq!(imports, expected, "{:?}", said.lines());
     }
-    assert_eq!(solves, 6);
+    assert_eq!(solves, 5);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use jesteros_frontend::driver;
 use jesteros_tests::{Case, Talk, talk, talk_with};
 use tonic::Code;
 
-const LOAD: &str = "[internal] load build definition from spec.yaml";
+const LOAD: &str = "[internal] load spec.yaml and its lock";
 
 #[test]
 fn a_wrong_spec_costs_one_read_and_shows_every_mistake() {
@@ -72,7 +72,7 @@ fn an_image_that_cannot_be_resolved_is_shown_at_its_source() {
 
 #[test]
 fn an_ignore_file_has_a_largest_size() {
-    let loaded = "[internal] load build definition from jesteros.yaml";
+    let loaded = "[internal] load jesteros.yaml and its lock";
     let large = vec![b'x'; 1024 * 1024 + 1];
     let talk_about = Talk::about(example()).file(loaded, "jesteros.yaml.dockerignore", large);
     let said = talk(&talk_about);

@@ -135,7 +135,7 @@ pub(super) fn title_of(definition: &Definition, digest: &str) -> Option<String> 
 fn files(talk: &Talk) -> BTreeMap<(String, String), Vec<u8>> {
     let mut files = talk.files.clone();
     let path = talk.case.opts.get("filename").unwrap_or(&talk.case.spec.name);
-    let loaded = format!("[internal] load build definition from {path}");
+    let loaded = format!("[internal] load {path} and its lock");
     if talk.has_spec {
         files.entry((loaded, path.clone())).or_insert_with(|| talk.case.spec.data.clone());
     }
