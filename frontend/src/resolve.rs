@@ -174,7 +174,8 @@ impl<G: Gateway> Resolver<'_, G> {
         let at =
             |error: buildkit_gateway::Error| error.add_source(&self.spec.source, &[lines(span)]);
         let result = self.gateway.solve(&output.definition()).await.map_err(at)?;
-        self.gateway.read_dir(&result, "/").await.map_err(at)
+        let entries = self.gateway.read_dir(&result, "/", "").await.map_err(at)?;
+        Ok(entries.into_iter().map(|entry| entry.name).collect())
     }
 }
 

@@ -2,109 +2,12 @@
 
 use crate::capabilities::Capabilities;
 use crate::error::Error;
-use crate::lines::Source;
-use buildkit_llb::{Definition, Digest, Platform, Reference, ResolveMode};
-use buildkit_proto::fsutil;
+use crate::image::{ImageFacts, ImageQuery};
+use crate::result_ref::Ref;
+use crate::stat::FileStat;
+use crate::warning::Warning;
+use buildkit_llb::Definition;
 use std::collections::BTreeMap;
-
-/// BuildKit's handle of a solved result. It is empty if the result is scratch.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ref(pub String);
-
-/// An image whose digest and config are wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImageQuery {
-    /// The image.
-    pub reference: Reference,
-    /// The client's name of the OCI layout that holds the image; without one the
-    /// image comes from a registry.
-    pub store: Option<String>,
-    /// The session that holds the OCI layout.
-    pub session: String,
-    /// The platform that the image is wanted for.
-    pub platform: Platform,
-    /// Where BuildKit looks first.
-    pub mode: ResolveMode,
-    /// The title that the progress shows.
-    pub title: String,
-}
-
-/// What BuildKit knows about an image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImageFacts {
-    /// The image, pinned by its digest if the answer has one.
-    pub reference: Reference,
-    /// The image config, as JSON.
-    pub config: Vec<u8>,
-}
-
-/// What BuildKit knows about a file of a result.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FileStat {
-    /// The base name.
-    pub name: String,
-    /// The type and permissions, as Go's `os.FileMode` encodes them.
-    pub mode: u32,
-    /// The size in bytes.
-    pub size: u64,
-    /// The owner's id.
-    pub uid: u32,
-    /// The group's id.
-    pub gid: u32,
-    /// The time of the last change, in nanoseconds since 1970.
-    pub modified: i64,
-}
-
-impl FileStat {
-    /// `os.ModeDir` and `os.ModeType` of Go.
-    const DIR: u32 = 1 << 31;
-    const TYPE: u32 = 0x8f28_0000;
-
-    pub(crate) fn from_pb(stat: fsutil::Stat) -> Self {
-        Self {
-            name: stat.path,
-            mode: stat.mode,
-            size: u64::try_from(stat.size).unwrap_or_default(),
-            uid: stat.uid,
-            gid: stat.gid,
-            modified: stat.mod_time,
-        }
-    }
-
-    /// Says whether the file is a folder.
-    #[must_use]
-    pub fn is_dir(&self) -> bool {
-        self.mode & Self::DIR != 0
-    }
-
-    /// Says whether the file is a regular file.
-    #[must_use]
-    pub fn is_file(&self) -> bool {
-        self.mode & Self::TYPE == 0
-    }
-
-    /// Returns the permissions of owner, group and others, e.g. `0o755`.
-    #[must_use]
-    pub fn permissions(&self) -> u32 {
-        self.mode & 0o777
-    }
-}
-
-/// A warning for the user.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Warning {
-    /// The vertex that the warning belongs to. The progress shows a warning only
-    /// if it shows the vertex.
-    pub vertex: Option<Digest>,
-    /// The lines that the warning is about.
-    pub source: Option<Source>,
-    /// The warning in one line.
-    pub short: String,
-    /// More lines, e.g. what to do about it.
-    pub detail: Vec<String>,
-    /// Where to read more; may be empty.
-    pub url: String,
-}
 
 /// The calls that a build makes, all of the service
 /// `moby.buildkit.v1.frontend.LLBBridge`.
@@ -126,16 +29,41 @@ pub trait Gateway {
     /// Hands over a graph and waits until it has run.
     async fn solve_evaluated(&self, definition: &Definition) -> Result<Ref, Error>;
 
+    /// Waits until a result is there; scratch always is.
+    async fn evaluate(&self, result: &Ref) -> Result<(), Error>;
+
+    /// Reads at most `limit` bytes of a file, from the byte `offset` on; `None` if there is no
+    /// such file. Fewer bytes are the end of the file. A file of more than 8 MiB takes several
+    /// calls.
+    async fn read_file_at(
+        &self,
+        result: &Ref,
+        path: &str,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Option<Vec<u8>>, Error>;
+
     /// Reads the first `limit` bytes of a file; `None` if there is no such file.
     async fn read_file(
         &self,
         result: &Ref,
         path: &str,
         limit: u32,
-    ) -> Result<Option<Vec<u8>>, Error>;
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.read_file_at(result, path, 0, limit).await
+    }
 
-    /// Returns the names in a folder; none if there is no such folder.
-    async fn read_dir(&self, result: &Ref, path: &str) -> Result<Vec<String>, Error>;
+    /// Lists a folder, without what is in its folders; nothing if there is no such folder.
+    /// Links are not followed. A list that does not fit into a message of 16 MiB is an error.
+    ///
+    /// `pattern` chooses names, as in a `.dockerignore` file, e.g. `*.json`; an empty one
+    /// chooses all.
+    async fn read_dir(
+        &self,
+        result: &Ref,
+        path: &str,
+        pattern: &str,
+    ) -> Result<Vec<FileStat>, Error>;
 
     /// Returns what is known about a file; `None` if there is no such file.
     /// Symbolic links are followed inside the result.

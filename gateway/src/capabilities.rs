@@ -49,6 +49,35 @@ impl Capabilities {
         self.frontend.get(id).is_some_and(|cap| cap.enabled)
     }
 
+    /// Fails if the gateway does not offer `id`; `what` is what is needed, in the words that
+    /// follow "this BuildKit cannot".
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`], with the first version of BuildKit that can.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use buildkit_gateway::Capabilities;
+    ///
+    /// let error = Capabilities::default().need("gateway.exec.signals", "send signals");
+    /// let message = "this BuildKit cannot send signals; it can since v0.10";
+    /// assert_eq!(error.unwrap_err().message(), message);
+    /// ```
+    pub fn need(&self, id: &str, what: &str) -> Result<(), Error> {
+        if self.has_frontend(id) {
+            return Ok(());
+        }
+        let why = match (self.frontend.get(id), since(id)) {
+            (Some(_), _) => "; it is disabled on the build server".to_owned(),
+            (None, Some(version)) => format!("; it can since {version}"),
+            (None, None) => String::new(),
+        };
+        let message = format!("this BuildKit cannot {what}{why}");
+        Err(Error::Unsupported { capability: id.to_owned(), message })
+    }
+
     /// Says whether graphs may use `id`. A BuildKit that lists no capabilities
     /// of graphs at all is assumed to have every one.
     #[must_use]

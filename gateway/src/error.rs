@@ -54,6 +54,11 @@ impl Error {
         vertices.flatten().find_map(|vertex| vertex.digest.parse().ok())
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+    pub(crate) fn undecodable(error: prost::DecodeError) -> Self {
+        Self::Protocol(format!("an answer of BuildKit cannot be decoded: {error}"))
+    }
+
     /// Returns the message as the user reads it.
     #[must_use]
     pub fn message(&self) -> String {

@@ -1,12 +1,38 @@
 //! The two calls that ask for an image's digest and config.
 
-use crate::api::{ImageFacts, ImageQuery};
 use crate::connection::Connection;
 use crate::error::Error;
-use buildkit_llb::Digest;
+use buildkit_llb::{Digest, Platform, Reference, ResolveMode};
 use buildkit_proto::gateway as wire;
 use buildkit_proto::{attr, pb};
 use std::collections::BTreeMap;
+
+/// An image whose digest and config are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageQuery {
+    /// The image.
+    pub reference: Reference,
+    /// The client's name of the OCI layout that holds the image; without one the
+    /// image comes from a registry.
+    pub store: Option<String>,
+    /// The session that holds the OCI layout.
+    pub session: String,
+    /// The platform that the image is wanted for.
+    pub platform: Platform,
+    /// Where BuildKit looks first.
+    pub mode: ResolveMode,
+    /// The title that the progress shows.
+    pub title: String,
+}
+
+/// What BuildKit knows about an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageFacts {
+    /// The image, pinned by its digest if the answer has one.
+    pub reference: Reference,
+    /// The image config, as JSON.
+    pub config: Vec<u8>,
+}
 
 /// `ResolveImageConfigRequest.resolver_type`: where to look.
 const FROM_REGISTRY: i32 = 0;

@@ -1,7 +1,7 @@
 //! What a build gives back.
 
-use crate::api::Ref;
 use crate::failure::Failure;
+use crate::result_ref::Ref;
 use buildkit_proto::gateway as wire;
 use std::collections::BTreeMap;
 
@@ -70,13 +70,12 @@ impl Outcome {
     /// Returns the wire form.
     #[must_use]
     pub fn to_pb(&self) -> wire::Result {
-        let to_ref = |result: &Ref| wire::Ref { id: result.0.clone(), def: None };
         let result = match &self.refs {
             // Go's client sends an empty ref when there are no files.
             Refs::None => wire::result::Result::Ref(wire::Ref::default()),
-            Refs::One(result) => wire::result::Result::Ref(to_ref(result)),
+            Refs::One(result) => wire::result::Result::Ref(result.to_pb()),
             Refs::Map(refs) => wire::result::Result::Refs(wire::RefMap {
-                refs: refs.iter().map(|(id, result)| (id.clone(), to_ref(result))).collect(),
+                refs: refs.iter().map(|(id, result)| (id.clone(), result.to_pb())).collect(),
             }),
         };
         let attestations = self.attestations.iter().map(|(id, attestations)| {
@@ -97,7 +96,7 @@ impl Attestation {
         wire::Attestation {
             kind: wire::AttestationKind::InToto.into(),
             metadata: metadata.into_iter().collect(),
-            r#ref: Some(wire::Ref { id: result.0, def: None }),
+            r#ref: Some(result.to_pb()),
             path,
             in_toto_predicate_type: predicate_type,
             // Without subjects it is about the result.

@@ -68,7 +68,7 @@ fn a_solve_asks_for_a_lazy_result_and_passes_cache_imports() {
     let result = run(&buildkit, async |bridge| {
         bridge.with_cache_imports([import]).solve(&definition()).await.unwrap()
     });
-    assert_eq!(result, Ref("ref".to_owned()));
+    assert_eq!(result, Ref::new("ref"));
     let calls = buildkit.calls();
     let [Call::Solve(request)] = calls.as_slice() else { panic!("{calls:?}") };
     assert!(request.allow_result_return && request.allow_result_array_ref && !request.evaluate);
@@ -155,7 +155,7 @@ fn a_missing_file_is_told_from_a_failed_build() {
         let result = Ref::default();
         let file = bridge.read_file(&result, "f", 10).await.unwrap();
         let stat = bridge.stat_file(&result, "f").await.unwrap();
-        (file, stat, bridge.read_dir(&result, "f").await.unwrap())
+        (file, stat, bridge.read_dir(&result, "f", "").await.unwrap())
     });
     assert_eq!(missing, (None, None, Vec::new()));
 
@@ -180,7 +180,7 @@ fn files_and_folders_are_told_apart() {
     let (folder, file) = (stat("d").unwrap(), stat("f").unwrap());
     assert!(folder.is_dir() && !folder.is_file());
     assert!(file.is_file() && !file.is_dir());
-    assert_eq!((folder.permissions(), file.permissions()), (0o755, 0o644));
+    assert_eq!((folder.permissions(), file.permissions()), (0o755, 0o4644));
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn a_result_is_returned_once() {
 
 #[test]
 fn results_by_platform_are_a_map() {
-    let refs = ["linux/amd64", "linux/arm/v5"].map(|id| (id.to_owned(), Ref(id.to_owned())));
+    let refs = ["linux/amd64", "linux/arm/v5"].map(|id| (id.to_owned(), Ref::new(id)));
     let outcome = Outcome { refs: Refs::Map(refs.into()), ..Outcome::default() };
     let buildkit = FakeBuildkit::new();
     assert_eq!(serve(&buildkit, async |_, _| Ok(outcome)), 0);
@@ -74,13 +74,13 @@ fn results_by_platform_are_a_map() {
 #[test]
 fn what_is_stated_is_returned_with_the_result() {
     let attestation = Attestation {
-        result: Ref("stated".to_owned()),
+        result: Ref::new("stated"),
         path: "a.json".to_owned(),
         predicate_type: "https://example.org/type".to_owned(),
         metadata: [("reason".to_owned(), b"x".to_vec())].into(),
     };
     let attestations = [("linux/amd64".to_owned(), vec![attestation])].into();
-    let outcome = Outcome { attestations, ..Outcome::one(Ref("ref".to_owned())) };
+    let outcome = Outcome { attestations, ..Outcome::one(Ref::new("ref")) };
     let buildkit = FakeBuildkit::new();
     assert_eq!(serve(&buildkit, async |_, _| Ok(outcome)), 0);
     let result = returned(&buildkit).result.unwrap();

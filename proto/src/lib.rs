@@ -9,6 +9,7 @@
 //! | [`pb`] | LLB: ops, definitions, source maps | `solver/pb/ops.proto` |
 //! | [`gateway`] | the service a frontend talks to | `frontend/gateway/pb/gateway.proto` |
 //! | [`apicaps`] | capabilities as `Ping` reports them | `util/apicaps/pb/caps.proto` |
+//! | [`policy`] | source policies | `sourcepolicy/pb/policy.proto` |
 //! | [`types`] | workers | `api/types/worker.proto` |
 //! | [`control`] | the daemon's control service, for tests | `api/services/control/control.proto` |
 //! | [`fsutil`] | file stats | `tonistiigi/fsutil` |
@@ -29,7 +30,7 @@ mod since;
 
 pub use since::since;
 
-pub use bollard_buildkit_proto::google::protobuf::Any;
+pub use bollard_buildkit_proto::google::protobuf::{Any, Timestamp};
 
 /// LLB: ops, definitions and source maps (`solver/pb/ops.proto`).
 ///
@@ -42,6 +43,11 @@ pub mod pb {
 /// The gateway service `LLBBridge` and its messages (`moby.buildkit.v1.frontend`).
 pub mod gateway {
     pub use bollard_buildkit_proto::moby::buildkit::v1::frontend::*;
+}
+
+/// Source policies (`moby.buildkit.v1.sourcepolicy`, `sourcepolicy/pb/policy.proto`).
+pub mod policy {
+    pub use bollard_buildkit_proto::moby::buildkit::v1::sourcepolicy::*;
 }
 
 /// Capabilities as `Ping` reports them (`moby.buildkit.v1.apicaps`).

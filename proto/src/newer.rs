@@ -1,10 +1,11 @@
-//! Messages that BuildKit has since v0.31 and the generated types do not.
+//! Messages that BuildKit has since v0.31 and the generated types do not, and messages with
+//! definitions that are kept as bytes, so that nothing of them is lost.
 //!
 //! The types of [`pb`] are those of v0.29. Until they catch up, a
 //! message here is appended to the encoding of the one it belongs to: two
 //! concatenated protobuf messages are one merged message.
 
-use crate::pb;
+use crate::{gateway, pb};
 use std::collections::BTreeMap;
 
 /// `pb.LinuxResources`: cgroup limits of one exec; zero and empty mean none.
@@ -76,12 +77,16 @@ impl FullOpMetadata {
     }
 }
 
-/// A `SolveRequest` with nothing but what is new in its definition.
+/// A `SolveRequest` with nothing but what is new in its definition, and the inputs of a
+/// frontend as bytes.
 #[derive(Clone, PartialEq, Eq, prost::Message)]
 pub struct SolveRequestExtension {
     /// The part of the graph that is new.
     #[prost(message, optional, tag = "1")]
     pub definition: Option<DefinitionExtension>,
+    /// Encoded definitions by name.
+    #[prost(btree_map = "string, bytes", tag = "13")]
+    pub frontend_inputs: BTreeMap<String, Vec<u8>>,
 }
 
 /// An `InputsResponse` whose definitions are not decoded.
@@ -90,6 +95,87 @@ pub struct RawInputsResponse {
     /// Encoded definitions by name.
     #[prost(btree_map = "string, bytes", tag = "1")]
     pub definitions: BTreeMap<String, Vec<u8>>,
+}
+
+/// A `SolveResponse` whose definitions are not decoded.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct RawSolveResponse {
+    /// The result.
+    #[prost(message, optional, tag = "3")]
+    pub result: Option<RawResult>,
+}
+
+/// A `Result` whose definitions are not decoded. At most one of the first four fields is set.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct RawResult {
+    /// One ref, as old BuildKits write it.
+    #[prost(string, optional, tag = "1")]
+    pub ref_deprecated: Option<String>,
+    /// Several refs, as old BuildKits write them.
+    #[prost(message, optional, tag = "2")]
+    pub refs_deprecated: Option<gateway::RefMapDeprecated>,
+    /// One ref.
+    #[prost(message, optional, tag = "3")]
+    pub r#ref: Option<RawRef>,
+    /// Several refs.
+    #[prost(message, optional, tag = "4")]
+    pub refs: Option<RawRefMap>,
+    /// What is told about the result.
+    #[prost(btree_map = "string, bytes", tag = "10")]
+    pub metadata: BTreeMap<String, Vec<u8>>,
+    /// What is stated about the result, by platform.
+    #[prost(btree_map = "string, message", tag = "12")]
+    pub attestations: BTreeMap<String, RawAttestations>,
+}
+
+/// A `Ref` whose definition is not decoded.
+#[derive(Clone, PartialEq, Eq, prost::Message)]
+pub struct RawRef {
+    /// BuildKit's handle.
+    #[prost(string, tag = "1")]
+    pub id: String,
+    /// The encoded definition that makes it.
+    #[prost(bytes = "vec", optional, tag = "2")]
+    pub def: Option<Vec<u8>>,
+}
+
+/// Refs by name.
+#[derive(Clone, PartialEq, Eq, prost::Message)]
+pub struct RawRefMap {
+    /// The refs.
+    #[prost(btree_map = "string, message", tag = "1")]
+    pub refs: BTreeMap<String, RawRef>,
+}
+
+/// The attestations of one platform.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct RawAttestations {
+    /// The attestations.
+    #[prost(message, repeated, tag = "1")]
+    pub attestation: Vec<RawAttestation>,
+}
+
+/// An `Attestation` whose definition is not decoded.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct RawAttestation {
+    /// A number of [`gateway::AttestationKind`].
+    #[prost(enumeration = "gateway::AttestationKind", tag = "1")]
+    pub kind: i32,
+    /// What exporters are told.
+    #[prost(btree_map = "string, bytes", tag = "2")]
+    pub metadata: BTreeMap<String, Vec<u8>>,
+    /// The result that holds the files.
+    #[prost(message, optional, tag = "3")]
+    pub r#ref: Option<RawRef>,
+    /// Where they are in it.
+    #[prost(string, tag = "4")]
+    pub path: String,
+    /// The type of the predicate.
+    #[prost(string, tag = "5")]
+    pub in_toto_predicate_type: String,
+    /// What it is about.
+    #[prost(message, repeated, tag = "6")]
+    pub in_toto_subjects: Vec<gateway::InTotoSubject>,
 }
 
 /// The part of `pb.Op` that is new: the op kind with tag 8.
@@ -142,6 +228,43 @@ mod tests {
         assert_eq!(DefinitionExtension::decode(bytes.as_slice()).unwrap(), more);
         assert_eq!(pb::OpMetadata::decode(full.encode_to_vec().as_slice()).unwrap(), old);
         assert!(full.encode_to_vec().ends_with(&[0x3a, 6, 0x08, 0xac, 2, 0x32, 1, b'0']));
+    }
+
+    /// What is decoded as it came is the message that the generated type encodes.
+    #[test]
+    fn a_raw_result_has_the_fields_of_the_generated_one() {
+        let definition = pb::Definition { def: vec![vec![1]], ..pb::Definition::default() };
+        let single = gateway::Ref { id: "r".to_owned(), def: Some(definition.clone()) };
+        let subject = gateway::InTotoSubject { name: "s".to_owned(), ..Default::default() };
+        let attestation = gateway::Attestation {
+            kind: gateway::AttestationKind::Bundle.into(),
+            metadata: [("k".to_owned(), b"v".to_vec())].into(),
+            r#ref: Some(single.clone()),
+            path: "p".to_owned(),
+            in_toto_predicate_type: "t".to_owned(),
+            in_toto_subjects: vec![subject.clone()],
+        };
+        let attestations = gateway::Attestations { attestation: vec![attestation] };
+        let refs = gateway::RefMap { refs: [("a".to_owned(), single)].into() };
+        let response = gateway::SolveResponse {
+            r#ref: String::new(),
+            result: Some(gateway::Result {
+                metadata: [("k".to_owned(), b"v".to_vec())].into(),
+                attestations: [("a".to_owned(), attestations)].into(),
+                result: Some(gateway::result::Result::Refs(refs)),
+            }),
+        };
+        let raw = RawSolveResponse::decode(response.encode_to_vec().as_slice()).unwrap();
+        let raw = raw.result.unwrap();
+        let expected = RawRef { id: "r".to_owned(), def: Some(definition.encode_to_vec()) };
+        assert_eq!(raw.refs.unwrap().refs["a"], expected);
+        assert_eq!(raw.metadata["k"], b"v");
+        let [stated] = raw.attestations["a"].attestation.as_slice() else { panic!() };
+        assert_eq!(stated.kind(), gateway::AttestationKind::Bundle);
+        assert_eq!(stated.r#ref, Some(expected));
+        assert_eq!((stated.path.as_str(), stated.in_toto_predicate_type.as_str()), ("p", "t"));
+        assert_eq!(stated.in_toto_subjects, [subject]);
+        assert_eq!(stated.metadata["k"], b"v");
     }
 
     #[test]

@@ -42,11 +42,30 @@ const SINCE: &[(&str, &str)] = &[
     ("passthroughop", "v0.31"),
 ];
 
-/// Returns the first version of BuildKit that has the capability `id` of graphs, e.g.
-/// `v0.31`; `None` for those that are older than v0.9, and for ids that are not known.
+/// Capabilities of the gateway that BuildKit v0.7 did not have, with the first version that
+/// registers them (`frontend/gateway/pb/caps.go` of every release since then).
+const GATEWAY_SINCE: &[(&str, &str)] = &[
+    ("frontend.caps", "v0.8"),
+    ("gateway.exec", "v0.8"),
+    ("gateway.solve.evaluate", "v0.8"),
+    ("gateway.exec.extrahosts", "v0.10"),
+    ("gateway.exec.signals", "v0.10"),
+    ("gateway.warnings", "v0.10"),
+    ("gateway.evaluate", "v0.11"),
+    ("reference.attestations", "v0.11"),
+    ("gateway.exec.secretenv", "v0.12"),
+    ("source.metaresolver", "v0.13"),
+    ("gateway.exec.filesystem", "v0.27"),
+    ("source.metaresolver.http.checksumrequest", "v0.28"),
+    ("source.metaresolver.image.attestations", "v0.28"),
+];
+
+/// Returns the first version of BuildKit that has the capability `id`, e.g. `v0.31`; `None`
+/// for capabilities of graphs that are older than v0.9 and of the gateway that are older than
+/// v0.8, and for ids that are not known.
 #[must_use]
 pub fn since(id: &str) -> Option<&'static str> {
-    SINCE.iter().find(|(known, _)| *known == id).map(|(_, version)| *version)
+    SINCE.iter().chain(GATEWAY_SINCE).find(|(known, _)| *known == id).map(|(_, version)| *version)
 }
 
 #[cfg(test)]
@@ -59,6 +78,9 @@ mod tests {
         assert_eq!(since(caps::EXEC_META_LINUX_RESOURCES), Some("v0.31"));
         assert_eq!(since(caps::FILE_SYMLINK_CREATE), Some("v0.19"));
         assert_eq!(since(caps::MERGE_OP), Some("v0.10"));
+        assert_eq!(since(caps::GW_EXEC_SIGNALS), Some("v0.10"));
+        assert_eq!(since(caps::GW_EXEC_FILESYSTEM), Some("v0.27"));
+        assert_eq!(since(caps::GW_READ_FILE), None);
         assert_eq!(since(caps::FILE_BASE), None);
         assert_eq!(since("nonsense"), None);
     }
