@@ -3,6 +3,7 @@
 use crate::api::Gateway;
 use crate::capabilities::Capabilities;
 use crate::connection::Connection;
+use crate::container::{Container, ContainerRequest};
 use crate::error::Error;
 use crate::files;
 use crate::image::{self, ImageFacts, ImageQuery};
@@ -70,6 +71,28 @@ impl Bridge {
         match self.capabilities.get() {
             Some(capabilities) => Ok(capabilities.has_frontend(cap)),
             None => Ok(self.ping().await?.has_frontend(cap)),
+        }
+    }
+
+    /// Makes a container, to run programs in. Results that it mounts are made first.
+    ///
+    /// Containers are no part of [`Gateway`]: a table of answers would say nothing about
+    /// streams. Tests use [`FakeBuildkit`](crate::testing::FakeBuildkit), which runs processes
+    /// over the wire.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] without the capability `gateway.exec`, which BuildKit has since
+    /// v0.8; the failure of a result that is mounted; a mount that cannot be made.
+    pub async fn new_container(&self, request: &ContainerRequest) -> Result<Container, Error> {
+        Container::new(&self.connection, self.known().await?, request).await
+    }
+
+    /// What BuildKit can do; asks if it has not been asked yet.
+    async fn known(&self) -> Result<Capabilities, Error> {
+        match self.capabilities.get() {
+            Some(capabilities) => Ok(capabilities.clone()),
+            None => self.ping().await,
         }
     }
 

@@ -36,6 +36,7 @@ mod api;
 mod bridge;
 mod capabilities;
 mod connection;
+mod container;
 mod environment;
 mod error;
 mod failure;
@@ -58,6 +59,10 @@ mod worker;
 pub use api::Gateway;
 pub use bridge::{Bridge, CacheImport};
 pub use capabilities::{Capabilities, Missing};
+pub use container::{
+    Child, ChildOutput, ChildStdin, Container, ContainerMount, ContainerRequest, ExitStatus,
+    Finished, Process, Signal,
+};
 pub use environment::{Environment, METADATA_FOLDER};
 pub use error::Error;
 pub use failure::Failure;

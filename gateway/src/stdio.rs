@@ -12,6 +12,13 @@ use tonic::transport::{Channel, Endpoint};
 /// Largest list of headers, in bytes. Error details travel in headers.
 const MAX_HEADERS: u32 = 16 * 1024 * 1024;
 
+/// Bytes of one answer that BuildKit may send before they are read.
+const STREAM_WINDOW: u32 = 256 * 1024;
+/// Bytes of all answers together. It is enough for each of the 250 streams that BuildKit's
+/// server allows at a time (`golang.org/x/net/http2`), so processes whose output nobody reads
+/// cannot keep other calls from being answered.
+const CONNECTION_WINDOW: u32 = 64 * 1024 * 1024;
+
 type Reader = Pin<Box<dyn AsyncRead + Send>>;
 type Writer = Pin<Box<dyn AsyncWrite + Send>>;
 
@@ -37,6 +44,8 @@ where
     });
     Endpoint::from_static("http://localhost")
         .http2_max_header_list_size(MAX_HEADERS)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
         .connect_with_connector(connector)
         .await
 }

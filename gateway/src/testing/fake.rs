@@ -1,5 +1,6 @@
 //! What a fake BuildKit answers, and what it was asked.
 
+use crate::testing::process::Program;
 use buildkit_proto::apicaps::ApiCap;
 use buildkit_proto::caps;
 use buildkit_proto::gateway as wire;
@@ -9,7 +10,14 @@ use tokio::task::AbortHandle;
 use tonic::Status;
 
 /// The gateway's capabilities that change what a frontend calls.
-const CAPS: [&str; 7] = [
+const CAPS: [&str; 14] = [
+    caps::GW_EXEC,
+    caps::GW_EXEC_EXTRA_HOSTS,
+    caps::GW_EXEC_SECRET_ENV,
+    caps::GW_EXEC_SIGNALS,
+    caps::GW_EXEC_FILESYSTEM,
+    caps::GW_SOURCE_META_RESOLVER_IMAGE_ATTESTATIONS,
+    caps::GW_SOURCE_META_RESOLVER_HTTP_CHECKSUM_REQUEST,
     caps::GW_READ_DIR,
     caps::GW_STAT_FILE,
     caps::GW_FRONTEND_INPUTS,
@@ -26,6 +34,8 @@ pub type Handler<Q, A> = Arc<dyn Fn(&Q) -> Result<A, Status> + Send + Sync>;
 #[derive(Clone)]
 pub struct FakeBuildkit {
     pub(super) script: Script,
+    /// What processes of containers do.
+    pub(super) program: Program,
     pub(super) state: Arc<Mutex<State>>,
 }
 
@@ -43,6 +53,8 @@ macro_rules! calls {
         #[expect(missing_docs, reason = "one for each method of the service")]
         pub enum Call {
             $($variant(Box<wire::$request>),)*
+            /// A message to a process of a container.
+            ExecProcess(Box<wire::ExecMessage>),
         }
 
         impl Call {
@@ -51,6 +63,7 @@ macro_rules! calls {
             pub fn name(&self) -> &'static str {
                 match self {
                     $(Self::$variant(_) => stringify!($variant),)*
+                    Self::ExecProcess(_) => "ExecProcess",
                 }
             }
         }
@@ -103,6 +116,17 @@ calls! {
         ResolveImageConfig ResolveImageConfigRequest ResolveImageConfigResponse
         |_| Err(Status::not_found("not found"));
     warn on_warn Warn WarnRequest WarnResponse |_| Ok(wire::WarnResponse {});
+    new_container on_new_container NewContainer NewContainerRequest NewContainerResponse
+        |_| Ok(wire::NewContainerResponse {});
+    release_container on_release_container
+        ReleaseContainer ReleaseContainerRequest ReleaseContainerResponse
+        |_| Ok(wire::ReleaseContainerResponse {});
+    read_file_container on_read_file_container ReadFileContainer ReadFileRequest ReadFileResponse
+        |request| Err(no_such_file(&request.file_path));
+    read_dir_container on_read_dir_container ReadDirContainer ReadDirRequest ReadDirResponse
+        |request| Err(no_such_file(&request.dir_path));
+    stat_file_container on_stat_file_container StatFileContainer StatFileRequest StatFileResponse
+        |request| Err(no_such_file(&request.path));
     give_back on_return Return ReturnRequest ReturnResponse |_| Ok(wire::ReturnResponse {});
 }
 
@@ -111,7 +135,8 @@ impl FakeBuildkit {
     /// ref `ref`, and there are neither files nor images.
     #[must_use]
     pub fn new() -> Self {
-        Self { script: Script::new(), state: Arc::default() }
+        let program: Program = Arc::new(|_| Box::pin(std::future::ready(0)));
+        Self { script: Script::new(), program, state: Arc::default() }
     }
 
     /// Makes a BuildKit that has only the capabilities `caps` of the gateway.

@@ -3,7 +3,7 @@
 use crate::testing::fake::{Call, FakeBuildkit, Handler};
 use buildkit_proto::gateway as wire;
 use buildkit_proto::gateway::llb_bridge_server::LlbBridge;
-use futures_util::stream::Empty;
+use futures_util::stream::BoxStream;
 use tonic::{Request, Response, Status, Streaming};
 
 impl FakeBuildkit {
@@ -25,13 +25,9 @@ impl FakeBuildkit {
     }
 }
 
-fn no_containers<T>() -> Result<Response<T>, Status> {
-    Err(Status::unimplemented("the fake BuildKit has no containers"))
-}
-
 #[tonic::async_trait]
 impl LlbBridge for FakeBuildkit {
-    type ExecProcessStream = Empty<Result<wire::ExecMessage, Status>>;
+    type ExecProcessStream = BoxStream<'static, Result<wire::ExecMessage, Status>>;
 
     async fn ping(
         &self,
@@ -112,43 +108,43 @@ impl LlbBridge for FakeBuildkit {
 
     async fn new_container(
         &self,
-        _request: Request<wire::NewContainerRequest>,
+        request: Request<wire::NewContainerRequest>,
     ) -> Result<Response<wire::NewContainerResponse>, Status> {
-        no_containers()
+        self.answer(&self.script.new_container, request, Call::NewContainer).await
     }
 
     async fn release_container(
         &self,
-        _request: Request<wire::ReleaseContainerRequest>,
+        request: Request<wire::ReleaseContainerRequest>,
     ) -> Result<Response<wire::ReleaseContainerResponse>, Status> {
-        no_containers()
+        self.answer(&self.script.release_container, request, Call::ReleaseContainer).await
     }
 
     async fn exec_process(
         &self,
-        _request: Request<Streaming<wire::ExecMessage>>,
+        request: Request<Streaming<wire::ExecMessage>>,
     ) -> Result<Response<Self::ExecProcessStream>, Status> {
-        no_containers()
+        self.exec(request).await
     }
 
     async fn read_file_container(
         &self,
-        _request: Request<wire::ReadFileRequest>,
+        request: Request<wire::ReadFileRequest>,
     ) -> Result<Response<wire::ReadFileResponse>, Status> {
-        no_containers()
+        self.answer(&self.script.read_file_container, request, Call::ReadFileContainer).await
     }
 
     async fn read_dir_container(
         &self,
-        _request: Request<wire::ReadDirRequest>,
+        request: Request<wire::ReadDirRequest>,
     ) -> Result<Response<wire::ReadDirResponse>, Status> {
-        no_containers()
+        self.answer(&self.script.read_dir_container, request, Call::ReadDirContainer).await
     }
 
     async fn stat_file_container(
         &self,
-        _request: Request<wire::StatFileRequest>,
+        request: Request<wire::StatFileRequest>,
     ) -> Result<Response<wire::StatFileResponse>, Status> {
-        no_containers()
+        self.answer(&self.script.stat_file_container, request, Call::StatFileContainer).await
     }
 }

@@ -48,14 +48,14 @@ impl Exec {
         if outputs.is_empty() {
             return Err(ExecError::NoOutput);
         }
-        pb_mounts.extend(parts.secrets.iter().map(|secret| secret.to_pb(resolve)));
+        pb_mounts.extend(parts.secrets.iter().map(|secret| secret.to_pb_at(resolve)));
 
         let mut env = state.variables().clone();
         for (key, value) in parts.env.list() {
             env = env.set(key, value.clone());
         }
         for (index, ssh) in parts.ssh.iter().enumerate() {
-            let mount = ssh.to_pb(index, resolve);
+            let mount = ssh.to_pb_at(index, resolve);
             if index == 0 && env.get(SSH_AUTH_SOCK).is_none() {
                 env = env.set(SSH_AUTH_SOCK, mount.dest.clone());
             }

@@ -16,7 +16,9 @@ pub enum Sharing {
 }
 
 impl Sharing {
-    fn to_pb(self) -> i32 {
+    /// Returns the wire form, a number of [`pb::CacheSharingOpt`].
+    #[must_use]
+    pub fn to_pb(self) -> i32 {
         let sharing = match self {
             Self::Shared => pb::CacheSharingOpt::Shared,
             Self::Private => pb::CacheSharingOpt::Private,

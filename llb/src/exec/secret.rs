@@ -45,7 +45,14 @@ impl Secret {
         self
     }
 
-    pub(super) fn to_pb(&self, resolve: impl Fn(&str) -> String) -> pb::Mount {
+    /// Returns the wire form of the mount, for a container. The path of the file is as given,
+    /// so it should be absolute.
+    #[must_use]
+    pub fn to_pb(&self) -> pb::Mount {
+        self.to_pb_at(str::to_owned)
+    }
+
+    pub(super) fn to_pb_at(&self, resolve: impl Fn(&str) -> String) -> pb::Mount {
         let dest = match &self.dest {
             Some(dest) => resolve(dest),
             None => resolve(&format!("/run/secrets/{}", self.opt.id)),
@@ -69,6 +76,12 @@ impl SecretEnv {
     /// Puts the secret `id` into the variable `name`.
     pub fn new(name: impl Into<String>, id: impl Into<String>) -> Self {
         Self(pb::SecretEnv { id: id.into(), name: name.into(), optional: false })
+    }
+
+    /// Returns the wire form.
+    #[must_use]
+    pub fn to_pb(&self) -> pb::SecretEnv {
+        self.0.clone()
     }
 
     /// Makes the variable empty if the client has no such secret.
@@ -121,7 +134,14 @@ impl Ssh {
         self
     }
 
-    pub(super) fn to_pb(&self, index: usize, resolve: impl Fn(&str) -> String) -> pb::Mount {
+    /// Returns the wire form of the mount, for a container; `index` is the agent's number. The
+    /// path of the socket is as given, so it should be absolute.
+    #[must_use]
+    pub fn to_pb(&self, index: usize) -> pb::Mount {
+        self.to_pb_at(index, str::to_owned)
+    }
+
+    pub(super) fn to_pb_at(&self, index: usize, resolve: impl Fn(&str) -> String) -> pb::Mount {
         let dest = match &self.dest {
             Some(dest) => resolve(dest),
             None => format!("/run/buildkit/ssh_agent.{index}"),

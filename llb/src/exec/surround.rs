@@ -68,9 +68,9 @@ impl Parts {
     /// The paths at which something is mounted, but for the root.
     fn places(&self, kept: Option<&str>, resolve: impl Fn(&str) -> String) -> BTreeSet<String> {
         let mounts = self.mounts.iter().map(|mount| resolve(&mount.dest));
-        let secrets = self.secrets.iter().map(|secret| secret.to_pb(&resolve).dest);
+        let secrets = self.secrets.iter().map(|secret| secret.to_pb_at(&resolve).dest);
         let sockets = self.ssh.iter().enumerate();
-        let sockets = sockets.map(|(number, ssh)| ssh.to_pb(number, &resolve).dest);
+        let sockets = sockets.map(|(number, ssh)| ssh.to_pb_at(number, &resolve).dest);
         mounts.chain(secrets).chain(sockets).chain(kept.map(&resolve)).collect()
     }
 }

@@ -1,0 +1,143 @@
+//! A process that was started.
+
+use super::exit::ExitStatus;
+use super::id;
+use super::process::Process;
+use super::pump::{Receiver, feed, unexplained};
+use super::signal::Signal;
+use super::stdio::{ChildOutput, ChildStdin, pipe};
+use crate::capabilities::Capabilities;
+use crate::connection::Connection;
+use crate::error::Error;
+use buildkit_proto::caps;
+use buildkit_proto::gateway::exec_message::Input;
+use buildkit_proto::gateway::{ExecMessage, ResizeMessage, SignalMessage};
+use futures_util::stream::{self, StreamExt as _};
+use std::rc::Rc;
+use tokio::sync::{mpsc, oneshot};
+
+/// Messages to a process that may wait for the connection.
+const QUEUE: usize = 4;
+
+/// A process that was started in a container.
+///
+/// Take the streams that were asked for, and use them at the same time: a process waits while
+/// its output is not read, and both outputs wait for each other. Dropping this does not end the
+/// process; [`Container::release`](super::Container::release) does.
+#[derive(Debug)]
+pub struct Child {
+    /// The process's stdin, if [`Process::piped_stdin`] asked for it.
+    pub stdin: Option<ChildStdin>,
+    /// The process's stdout, if [`Process::piped_stdout`] asked for it.
+    pub stdout: Option<ChildOutput>,
+    /// The process's stderr, if [`Process::piped_stderr`] asked for it.
+    pub stderr: Option<ChildOutput>,
+    id: String,
+    messages: mpsc::Sender<ExecMessage>,
+    state: State,
+    capabilities: Rc<Capabilities>,
+}
+
+#[derive(Debug)]
+enum State {
+    Running(oneshot::Receiver<Result<ExitStatus, Error>>),
+    Ended(Result<ExitStatus, Error>),
+}
+
+impl Child {
+    /// Starts a process. Each has a stream of its own: BuildKit handles the messages of a
+    /// stream one after the other, and one that goes wrong ends them all (`ExecProcess` in
+    /// `frontend/gateway/gateway.go`).
+    pub(super) async fn start(
+        connection: &Connection,
+        capabilities: Rc<Capabilities>,
+        container: &str,
+        process: &Process,
+    ) -> Result<Self, Error> {
+        let id = format!("{container}:{}", id::new());
+        let (messages, mut queue) = mpsc::channel(QUEUE);
+        let (ended, end) = oneshot::channel::<()>();
+        let init = ExecMessage {
+            process_id: id.clone(),
+            input: Some(Input::Init(process.to_pb(container))),
+        };
+        let requests = stream::iter([init])
+            .chain(stream::poll_fn(move |cx| queue.poll_recv(cx)))
+            .take_until(end);
+        // BuildKit answers when the process was started, or could not be.
+        let answers = connection.client().exec_process(requests).await?.into_inner();
+
+        let piped = |is_piped: bool| is_piped.then(pipe).unzip();
+        let (stdin, stdin_far) = piped(process.stdin);
+        let (stdout, stdout_far) = piped(process.stdout);
+        let (stderr, stderr_far) = piped(process.stderr);
+        let (exit, exited) = oneshot::channel();
+        if let Some(stdin) = stdin_far {
+            tokio::spawn(feed(stdin, messages.clone(), id.clone()));
+        }
+        let receiver = Receiver { stdout: stdout_far, stderr: stderr_far, exit: Some(exit), ended };
+        tokio::spawn(receiver.run(answers));
+        Ok(Self {
+            stdin: stdin.map(ChildStdin),
+            stdout: stdout.map(ChildOutput),
+            stderr: stderr.map(ChildOutput),
+            id,
+            messages,
+            state: State::Running(exited),
+            capabilities,
+        })
+    }
+
+    /// Waits until the process has ended. What it wrote before can still be read.
+    ///
+    /// Streams that are still here are dropped first: stdin ends, and output is lost. May be
+    /// called again, with the same answer, and dropped while it waits.
+    ///
+    /// # Errors
+    ///
+    /// If the process cannot be watched any longer. A process that fails is an [`ExitStatus`].
+    pub async fn wait(&mut self) -> Result<ExitStatus, Error> {
+        drop((self.stdin.take(), self.stdout.take(), self.stderr.take()));
+        if let State::Running(exit) = &mut self.state {
+            let status = exit.await.unwrap_or_else(|_| Err(unexplained()));
+            self.state = State::Ended(status);
+        }
+        match &self.state {
+            State::Ended(status) => status.clone(),
+            State::Running(_) => Err(unexplained()),
+        }
+    }
+
+    /// Sends a signal to the process. A process that has ended gets none, without an error.
+    ///
+    /// BuildKit takes one message after the other: a signal that follows bytes for stdin waits
+    /// until the process has read enough of them. `runc` passes a few signals on as well to
+    /// processes that do not ask for them: the first process of a container is that with the
+    /// number 1, which the kernel sends no signals but `SIGKILL` unless it handles them.
+    ///
+    /// # Capabilities
+    ///
+    /// `gateway.exec.signals`, which BuildKit has since v0.10.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] without the capability.
+    pub async fn signal(&self, signal: Signal) -> Result<(), Error> {
+        let what = "send signals to a program of a frontend";
+        self.capabilities.need(caps::GW_EXEC_SIGNALS, what)?;
+        self.send(Input::Signal(SignalMessage { name: signal.name().to_owned() })).await;
+        Ok(())
+    }
+
+    /// Tells the process how large its terminal is, in characters. It needs
+    /// [`Process::tty`]; without, and after the process has ended, nothing happens.
+    pub async fn resize(&self, rows: u32, cols: u32) {
+        self.send(Input::Resize(ResizeMessage { rows, cols })).await;
+    }
+
+    /// Sends a message. If the process has ended, nobody takes it.
+    async fn send(&self, input: Input) {
+        let message = ExecMessage { process_id: self.id.clone(), input: Some(input) };
+        let _ = self.messages.send(message).await;
+    }
+}

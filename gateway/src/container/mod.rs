@@ -1,0 +1,22 @@
+//! Containers that a frontend runs programs in.
+
+mod child;
+mod exit;
+mod files;
+mod id;
+mod mount;
+mod process;
+mod pump;
+mod request;
+mod running;
+mod signal;
+mod stdio;
+
+pub use child::Child;
+pub use exit::{ExitStatus, Finished};
+pub use mount::ContainerMount;
+pub use process::Process;
+pub use request::ContainerRequest;
+pub use running::Container;
+pub use signal::Signal;
+pub use stdio::{ChildOutput, ChildStdin};

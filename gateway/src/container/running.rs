@@ -1,0 +1,144 @@
+//! A container that was made.
+
+use super::child::Child;
+use super::exit::{self, Finished};
+use super::id;
+use super::process::Process;
+use super::request::ContainerRequest;
+use super::stdio::ChildOutput;
+use crate::capabilities::Capabilities;
+use crate::connection::Connection;
+use crate::error::Error;
+use buildkit_proto::gateway as wire;
+use futures_util::future::join4;
+use std::io;
+use std::rc::Rc;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+/// Bytes that are read at a time.
+const CHUNK: usize = 32 * 1024;
+
+/// A container that programs can be run in.
+///
+/// The first process that is started is the first of the container: when it ends, the
+/// container has ended, its other processes are killed, and no further one can be started. So
+/// if there are to be several, the first one must be one that waits. When any process fails,
+/// BuildKit kills the others as well (`frontend/gateway/container/container.go`).
+///
+/// A container that is no longer needed is [`release`](Self::release)d. Dropping it does
+/// nothing, because that would have to wait for BuildKit. BuildKit releases what is left when
+/// the frontend ends (`Discard` in `frontend/gateway/gateway.go`).
+///
+/// # Examples
+///
+/// ```no_run
+/// use buildkit_gateway::{Bridge, ContainerRequest, Error, Process, Ref};
+///
+/// async fn version(bridge: &Bridge, image: &Ref) -> Result<String, Error> {
+///     let container = bridge.new_container(&ContainerRequest::of(image)).await?;
+///     let finished = container.run(Process::new("/usr/bin/tool", ["--version"]), b"", 1024).await;
+///     container.release().await?;
+///     let finished = finished?;
+///     finished.status.success()?;
+///     Ok(String::from_utf8_lossy(&finished.stdout).into_owned())
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Container {
+    pub(super) id: String,
+    pub(super) connection: Connection,
+    pub(super) capabilities: Rc<Capabilities>,
+}
+
+impl Container {
+    /// Makes a container; results that it mounts are made first.
+    pub(crate) async fn new(
+        connection: &Connection,
+        capabilities: Capabilities,
+        request: &ContainerRequest,
+    ) -> Result<Self, Error> {
+        request.check(&capabilities)?;
+        let id = id::new();
+        connection.client().new_container(request.to_pb(&id)).await?;
+        let capabilities = Rc::new(capabilities);
+        Ok(Self { id, connection: connection.clone(), capabilities })
+    }
+
+    /// Starts a process, and returns when it runs. Runs tasks of the current tokio runtime,
+    /// which [`serve`](crate::serve) provides.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] if the process needs something that this BuildKit has not; a
+    /// secret that the client does not have. A program that cannot be started is an
+    /// [`ExitStatus`](super::ExitStatus).
+    pub async fn start(&self, process: Process) -> Result<Child, Error> {
+        process.check(&self.capabilities)?;
+        let capabilities = Rc::clone(&self.capabilities);
+        Child::start(&self.connection, capabilities, &self.id, &process).await
+    }
+
+    /// Runs a process to its end, with `stdin` as its input, and keeps the first `limit` bytes
+    /// of stdout and of stderr each.
+    ///
+    /// # Errors
+    ///
+    /// As [`Container::start`], and if the process cannot be watched to its end. A process that
+    /// fails is no error; its status says so.
+    pub async fn run(
+        &self,
+        process: Process,
+        stdin: &[u8],
+        limit: usize,
+    ) -> Result<Finished, Error> {
+        let process = process.piped_stdout().piped_stderr();
+        let process = if stdin.is_empty() { process } else { process.piped_stdin() };
+        let mut child = self.start(process).await?;
+        let (input, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let feed = async {
+            if let Some(mut input) = input {
+                // A process need not read all that it is given.
+                let _ = input.write_all(stdin).await;
+            }
+        };
+        let (status, stdout, stderr, ()) =
+            join4(child.wait(), read(stdout, limit), read(stderr, limit), feed).await;
+        let ((stdout, is_cut), (stderr, is_cut_too)) = (stdout, stderr);
+        Ok(Finished { status: status?, stdout, stderr, is_cut: is_cut || is_cut_too })
+    }
+
+    /// Ends the container: its processes are killed, and what was written in it is deleted,
+    /// but for caches.
+    ///
+    /// # Errors
+    ///
+    /// If something cannot be deleted. BuildKit also answers with the failure of a process of
+    /// the container (`frontend/gateway/container/container.go`); that is no error of this
+    /// call, and [`Child::wait`] tells it.
+    pub async fn release(self) -> Result<(), Error> {
+        let request = wire::ReleaseContainerRequest { container_id: self.id };
+        match self.connection.client().release_container(request).await.map_err(Error::from) {
+            Ok(_) => Ok(()),
+            Err(error) if exit::is_exit(&error) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The first bytes of what a process writes, and whether there are more, which are lost.
+async fn read(output: Option<ChildOutput>, limit: usize) -> (Vec<u8>, bool) {
+    let (mut kept, mut is_cut) = (Vec::new(), false);
+    let Some(mut output) = output else { return (kept, is_cut) };
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        let length: io::Result<usize> = output.read(&mut buffer).await;
+        let part = length.ok().and_then(|length| buffer.get(..length)).unwrap_or_default();
+        if part.is_empty() {
+            return (kept, is_cut);
+        }
+        let (fits, rest) = part.split_at(part.len().min(limit - kept.len()));
+        kept.extend_from_slice(fits);
+        is_cut |= !rest.is_empty();
+    }
+}

@@ -1,0 +1,453 @@
+//! Containers and their processes, over real gRPC.
+
+#![expect(clippy::unwrap_used, reason = "everything here is a test")]
+
+use buildkit_gateway::testing::{Call, FakeBuildkit, FakeProcess};
+use buildkit_gateway::{
+    Bridge, Container, ContainerMount, ContainerRequest, Error, Process, Ref, Signal,
+};
+use buildkit_llb::{Network, Secret, SecretEnv, Sharing, Ssh};
+use buildkit_proto::gateway::exec_message::Input;
+use buildkit_proto::gateway::{self as wire, ExecMessage};
+use buildkit_proto::{Any, caps, errdefs, fsutil, pb, rpc};
+use prost::Message as _;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tonic::{Code, Status};
+
+/// Longer than any of these tests takes.
+const LONG: Duration = Duration::from_secs(20);
+
+/// Runs a test with the calls of `buildkit`; a test that hangs fails.
+fn run<T>(buildkit: &FakeBuildkit, test: impl AsyncFnOnce(Bridge) -> T) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let bridge = buildkit.bridge().await.unwrap();
+        tokio::time::timeout(LONG, test(bridge)).await.expect("it hangs")
+    })
+}
+
+async fn container(bridge: &Bridge) -> Container {
+    bridge.new_container(&ContainerRequest::of(&Ref::new("root"))).await.unwrap()
+}
+
+/// The messages that processes got, with the ends of streams written as such.
+fn messages(buildkit: &FakeBuildkit) -> Vec<Input> {
+    let calls = buildkit.calls().into_iter();
+    let input = |call| match call {
+        Call::ExecProcess(message) => ExecMessage::clone(&message).input,
+        _ => None,
+    };
+    calls.filter_map(input).collect()
+}
+
+/// A process that writes back what it reads, to the end of it.
+async fn cat(mut process: FakeProcess) -> u32 {
+    while let Some(input) = process.next().await {
+        let Input::File(file) = input else { continue };
+        if !file.data.is_empty() {
+            process.write(1, &file.data).await;
+        }
+        if file.eof {
+            return 0;
+        }
+    }
+    1
+}
+
+#[test]
+fn a_container_is_asked_for_with_all_it_has() {
+    let buildkit = FakeBuildkit::new();
+    let request = ContainerRequest::of(&Ref::new("root"))
+        .mount(ContainerMount::result("/data", &Ref::new("data")).read_only().selector("/sub"))
+        .mount(ContainerMount::cache("/cache", "id", Sharing::Locked))
+        .mount(ContainerMount::cache_from("/more", "id2", Sharing::Shared, &Ref::new("data")))
+        .mount(ContainerMount::tmpfs("/tmp"))
+        .mount(ContainerMount::secret(&Secret::new("key").mode(0o440)))
+        .mount(ContainerMount::ssh(&Ssh::new("agent"), 2))
+        .network(Network::None)
+        .platform(&"linux/arm/v7".parse().unwrap())
+        .constraint("platform==linux/arm/v7")
+        .extra_host("db", "10.0.0.1".parse().unwrap())
+        .hostname("box");
+    run(&buildkit, async |bridge| {
+        bridge.new_container(&request).await.unwrap().release().await.unwrap();
+    });
+    let calls = buildkit.calls();
+    let [Call::Ping(_), Call::NewContainer(new), Call::ReleaseContainer(released)] =
+        calls.as_slice()
+    else {
+        panic!("{calls:?}")
+    };
+    assert_eq!(released.container_id, new.container_id);
+    assert!(new.container_id.len() == 32 && new.container_id.is_ascii());
+    assert_eq!((new.network(), new.hostname.as_str()), (pb::NetMode::None, "box"));
+    assert_eq!(new.platform.as_ref().unwrap().variant, "v7");
+    assert_eq!(new.constraints.as_ref().unwrap().filter, ["platform==linux/arm/v7"]);
+    assert_eq!(
+        (new.extra_hosts[0].host.as_str(), new.extra_hosts[0].ip.as_str()),
+        ("db", "10.0.0.1")
+    );
+    let [root, data, cache, more, tmpfs, secret, ssh] = new.mounts.as_slice() else {
+        panic!("{new:?}")
+    };
+    assert_eq!((root.dest.as_str(), root.result_id.as_str(), root.readonly), ("/", "root", false));
+    assert_eq!((data.dest.as_str(), data.result_id.as_str()), ("/data", "data"));
+    assert!(data.readonly && data.selector == "/sub");
+    let options = cache.cache_opt.as_ref().unwrap();
+    assert_eq!((options.id.as_str(), options.sharing()), ("id", pb::CacheSharingOpt::Locked));
+    assert_eq!((more.mount_type(), more.result_id.as_str()), (pb::MountType::Cache, "data"));
+    assert_eq!((tmpfs.mount_type(), tmpfs.dest.as_str()), (pb::MountType::Tmpfs, "/tmp"));
+    assert_eq!(secret.dest, "/run/secrets/key");
+    assert_eq!(secret.secret_opt.as_ref().unwrap().mode, 0o440);
+    assert_eq!(
+        (ssh.mount_type(), ssh.dest.as_str()),
+        (pb::MountType::Ssh, "/run/buildkit/ssh_agent.2")
+    );
+}
+
+#[test]
+fn no_two_containers_and_processes_have_one_name() {
+    let buildkit = FakeBuildkit::new();
+    run(&buildkit, async |bridge| {
+        for _ in 0..2 {
+            let container = container(&bridge).await;
+            container.run(Process::new("a", [""; 0]), b"", 1).await.unwrap();
+            container.run(Process::new("a", [""; 0]), b"", 1).await.unwrap();
+        }
+    });
+    let ids = buildkit.calls().into_iter().filter_map(|call| match call {
+        Call::NewContainer(new) => Some(new.container_id),
+        Call::ExecProcess(message) if matches!(message.input, Some(Input::Init(_))) => {
+            Some(message.process_id)
+        }
+        _ => None,
+    });
+    let ids: Vec<String> = ids.collect();
+    let different: std::collections::BTreeSet<&String> = ids.iter().collect();
+    assert_eq!((ids.len(), different.len()), (6, 6), "{ids:?}");
+}
+
+#[test]
+fn a_process_is_asked_for_with_all_it_has() {
+    let buildkit = FakeBuildkit::new();
+    let process = Process::new("make", ["install"])
+        .env("A", "b=c")
+        .secret_env(SecretEnv::new("TOKEN", "token").optional())
+        .dir("/src")
+        .user("1000:1000")
+        .tty()
+        .insecure()
+        .piped_stdin()
+        .piped_stderr();
+    run(&buildkit, async |bridge| {
+        let mut child = container(&bridge).await.start(process).await.unwrap();
+        assert!(child.stdin.is_some() && child.stdout.is_none() && child.stderr.is_some());
+        assert!(child.wait().await.unwrap().is_success());
+    });
+    let Input::Init(init) = messages(&buildkit).remove(0) else { panic!() };
+    let meta = init.meta.as_ref().unwrap();
+    assert_eq!(
+        (meta.args.as_slice(), meta.env.as_slice()),
+        (["make", "install"].map(str::to_owned).as_slice(), ["A=b=c".to_owned()].as_slice())
+    );
+    assert_eq!((meta.cwd.as_str(), meta.user.as_str()), ("/src", "1000:1000"));
+    assert_eq!((init.fds.as_slice(), init.tty), ([0, 2].as_slice(), true));
+    assert_eq!(init.security(), pb::SecurityMode::Insecure);
+    assert_eq!((init.secretenv[0].id.as_str(), init.secretenv[0].optional), ("token", true));
+}
+
+#[test]
+fn a_program_gets_its_input_and_gives_its_output_and_code() {
+    let buildkit = FakeBuildkit::new().on_exec_process(async |mut process| {
+        let mut size = 0;
+        while let Some(Input::File(file)) = process.next().await {
+            size += file.data.len();
+            if file.eof {
+                break;
+            }
+        }
+        process.write(1, format!("{size}").as_bytes()).await;
+        process.write(2, b"a complaint").await;
+        3
+    });
+    let finished = run(&buildkit, async |bridge| {
+        let input = vec![b'x'; 5 << 20];
+        container(&bridge).await.run(Process::shell("wc -c"), &input, 8).await.unwrap()
+    });
+    assert_eq!(finished.stdout, (5 << 20).to_string().as_bytes());
+    assert_eq!((finished.stderr.as_slice(), finished.is_cut), (b"a compla".as_slice(), true));
+    assert_eq!((finished.status.code(), finished.status.is_success()), (3, false));
+    assert_eq!(finished.status.success().unwrap_err().message(), "exit code: 3");
+}
+
+#[test]
+fn streams_are_used_while_the_process_runs() {
+    let buildkit = FakeBuildkit::new().on_exec_process(cat);
+    run(&buildkit, async |bridge| {
+        let process = Process::new("cat", [""; 0]).piped_stdin().piped_stdout();
+        let mut child = container(&bridge).await.start(process).await.unwrap();
+        let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        for line in ["one\n", "two\n"] {
+            stdin.write_all(line.as_bytes()).await.unwrap();
+            let mut read = [0; 4];
+            stdout.read_exact(&mut read).await.unwrap();
+            assert_eq!(&read, line.as_bytes());
+        }
+        drop(stdin);
+        let mut rest = Vec::new();
+        stdout.read_to_end(&mut rest).await.unwrap();
+        assert_eq!(rest, b"");
+        assert!(child.wait().await.unwrap().is_success());
+        assert!(child.wait().await.unwrap().is_success(), "it may be asked again");
+    });
+}
+
+#[test]
+fn what_a_process_wrote_before_its_end_can_be_read_after_it() {
+    let buildkit = FakeBuildkit::new().on_exec_process(async |process| {
+        process.write(1, b"late").await;
+        0
+    });
+    run(&buildkit, async |bridge| {
+        let process = Process::new("a", [""; 0]).piped_stdout();
+        let mut child = container(&bridge).await.start(process).await.unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        child.wait().await.unwrap();
+        let mut text = String::new();
+        stdout.read_to_string(&mut text).await.unwrap();
+        assert_eq!(text, "late");
+    });
+}
+
+#[test]
+fn a_process_that_nobody_listens_to_ends_all_the_same() {
+    let buildkit = FakeBuildkit::new().on_exec_process(async |process| {
+        for _ in 0..64 {
+            process.write(1, &vec![b'x'; 64 << 10]).await;
+        }
+        0
+    });
+    run(&buildkit, async |bridge| {
+        let container = container(&bridge).await;
+        let asked_for = Process::new("yes", [""; 0]).piped_stdout();
+        let mut child = container.start(asked_for).await.unwrap();
+        assert!(child.wait().await.unwrap().is_success());
+    });
+}
+
+#[test]
+fn a_process_that_waits_for_its_reader_delays_no_other_call() {
+    let buildkit = FakeBuildkit::new().on_exec_process(async |process| {
+        for _ in 0..64 {
+            process.write(1, &vec![b'x'; 64 << 10]).await;
+        }
+        0
+    });
+    let sizes = run(&buildkit, async |bridge| {
+        let container = container(&bridge).await;
+        let mut children = Vec::new();
+        for _ in 0..40 {
+            let process = Process::new("yes", [""; 0]).piped_stdout();
+            children.push(container.start(process).await.unwrap());
+        }
+        // All of them are stuck by now, or will be; this is answered still.
+        let finished = container.run(Process::new("yes", [""; 0]), b"", 1).await.unwrap();
+        let mut output = children.remove(0).stdout.unwrap();
+        let mut all = Vec::new();
+        output.read_to_end(&mut all).await.unwrap();
+        (finished.is_cut, all.len())
+    });
+    assert_eq!(sizes, (true, 4 << 20));
+}
+
+#[test]
+fn signals_and_sizes_are_passed_on() {
+    let buildkit = FakeBuildkit::new().on_exec_process(async |mut process| {
+        loop {
+            match process.next().await {
+                Some(Input::Signal(signal)) if signal.name == "TERM" => return 143,
+                Some(_) => {}
+                None => return 1,
+            }
+        }
+    });
+    let code = run(&buildkit, async |bridge| {
+        let mut child = container(&bridge).await.start(Process::shell("x").tty()).await.unwrap();
+        child.resize(24, 80).await;
+        child.signal(Signal::Usr1).await.unwrap();
+        child.signal(Signal::Term).await.unwrap();
+        let code = child.wait().await.unwrap().code();
+        // The process has ended, which a signal may always find.
+        child.signal(Signal::Kill).await.unwrap();
+        code
+    });
+    assert_eq!(code, 143);
+    let sent = messages(&buildkit);
+    let [Input::Init(_), Input::Resize(size), Input::Signal(first), Input::Signal(_)] =
+        sent.as_slice()
+    else {
+        panic!("{sent:?}")
+    };
+    assert_eq!((size.rows, size.cols, first.name.as_str()), (24, 80, "USR1"));
+}
+
+#[test]
+fn a_program_that_does_not_read_its_input_is_no_error() {
+    let buildkit = FakeBuildkit::new().on_exec_process(async |process| {
+        process.write(1, b"x").await;
+        let exit = wire::ExitMessage { code: 0, error: None };
+        process.answer(Input::Exit(exit)).await;
+        // BuildKit ends the stream so if a message comes for a stdin that is closed.
+        process.fail(Status::unknown("io: read/write on closed pipe")).await;
+        0
+    });
+    let finished = run(&buildkit, async |bridge| {
+        let input = vec![0; 1 << 20];
+        container(&bridge).await.run(Process::new("head", ["-c1"]), &input, 9).await.unwrap()
+    });
+    assert!(finished.status.is_success());
+    assert_eq!(finished.stdout, b"x");
+}
+
+#[test]
+fn a_stream_that_breaks_or_says_nonsense_is_an_error_of_waiting() {
+    let wait = |buildkit: &FakeBuildkit| {
+        run(buildkit, async |bridge| {
+            let process = Process::new("a", [""; 0]).piped_stdout();
+            let mut child = container(&bridge).await.start(process).await.unwrap();
+            let mut stdout = child.stdout.take().unwrap();
+            let mut all = Vec::new();
+            stdout.read_to_end(&mut all).await.unwrap();
+            child.wait().await.unwrap_err()
+        })
+    };
+    let buildkit = FakeBuildkit::new().on_exec_process(async |process| {
+        process.fail(Status::unavailable("gone")).await;
+        0
+    });
+    assert_eq!(wait(&buildkit).message(), "gone");
+    let buildkit = FakeBuildkit::new().on_exec_process(async |process| {
+        process.answer(Input::Resize(wire::ResizeMessage::default())).await;
+        0
+    });
+    assert!(matches!(wait(&buildkit), Error::Protocol(_)));
+    let buildkit = FakeBuildkit::new().on_exec_process(async |process| {
+        process.answer(Input::Done(wire::DoneMessage {})).await;
+        0
+    });
+    assert!(wait(&buildkit).message().contains("without an exit code"));
+}
+
+#[test]
+fn releasing_does_not_repeat_how_a_process_ended() {
+    let refuse = |details: Vec<Any>| {
+        let code = i32::from(Code::Unknown);
+        let all = rpc::Status { code, message: "exit code: 3".to_owned(), details };
+        let status =
+            Status::with_details(Code::Unknown, "exit code: 3", all.encode_to_vec().into());
+        let buildkit = FakeBuildkit::new().on_release_container(move |_| Err(status.clone()));
+        run(&buildkit, async |bridge| container(&bridge).await.release().await)
+    };
+    let exit = Any { type_url: errdefs::EXIT.to_owned(), value: b"{\"Code\":3}".to_vec() };
+    assert_eq!(refuse(vec![exit]), Ok(()));
+    assert_eq!(refuse(Vec::new()).unwrap_err().message(), "exit code: 3");
+}
+
+#[test]
+fn files_of_a_container_are_read_by_the_number_of_their_mount() {
+    let stat =
+        |path: &str| fsutil::Stat { path: path.to_owned(), size: 4, ..fsutil::Stat::default() };
+    let buildkit = FakeBuildkit::new()
+        // The range is not looked at, as in BuildKit v0.32.
+        .on_read_file_container(|_| Ok(wire::ReadFileResponse { data: b"text".to_vec() }))
+        .on_read_dir_container(move |_| {
+            Ok(wire::ReadDirResponse { entries: vec![stat("a"), stat("b")] })
+        })
+        .on_stat_file_container(move |request| {
+            if request.path == "/gone" {
+                return Err(Status::unknown("stat gone: no such file or directory"));
+            }
+            Ok(wire::StatFileResponse { stat: Some(stat("a")) })
+        });
+    run(&buildkit, async |bridge| {
+        let container = container(&bridge).await;
+        assert_eq!(container.read_file(1, "/a", 2).await.unwrap().unwrap(), b"te");
+        let names: Vec<String> =
+            container.read_dir(0, "/").await.unwrap().into_iter().map(|stat| stat.name).collect();
+        assert_eq!(names, ["a", "b"]);
+        assert_eq!(container.stat_file(1, "/a").await.unwrap().unwrap().size, 4);
+        assert_eq!(container.stat_file(1, "/gone").await.unwrap(), None);
+    });
+    let calls = buildkit.calls();
+    let Call::NewContainer(new) = &calls[1] else { panic!("{calls:?}") };
+    let Call::ReadFileContainer(read) = &calls[2] else { panic!("{calls:?}") };
+    assert_eq!((&read.r#ref, read.mount_index), (&new.container_id, 1));
+    assert_eq!(read.range, Some(wire::FileRange { offset: 0, length: 2 }));
+}
+
+#[test]
+fn what_an_old_buildkit_cannot_do_names_the_version_that_can() {
+    // What BuildKit v0.12 has of containers.
+    const V0_12: &[&str] = &[
+        caps::GW_EXEC,
+        caps::GW_EXEC_EXTRA_HOSTS,
+        caps::GW_EXEC_SECRET_ENV,
+        caps::GW_EXEC_SIGNALS,
+    ];
+    let buildkit = FakeBuildkit::with_caps(V0_12).on_exec_process(cat);
+    run(&buildkit, async |bridge| {
+        let container = container(&bridge).await;
+        let finished = container.run(Process::new("cat", [""; 0]), b"in", 9).await.unwrap();
+        assert_eq!(finished.stdout, b"in");
+        for error in [
+            container.read_file(0, "/a", 1).await.unwrap_err(),
+            container.read_dir(0, "/").await.unwrap_err(),
+            container.stat_file(0, "/a").await.unwrap_err(),
+        ] {
+            let expected =
+                "this BuildKit cannot look into a container of a frontend; it can since v0.27";
+            assert_eq!(error.message(), expected);
+        }
+        container.release().await.unwrap();
+    });
+
+    let unsupported = |error: Error, capability: &str, version: &str| {
+        let Error::Unsupported { capability: missing, message } = error else { panic!("{error}") };
+        assert_eq!(missing, capability);
+        assert!(message.ends_with(&format!("it can since {version}")), "{message}");
+    };
+    let oldest = FakeBuildkit::with_caps(&[]);
+    let root = ContainerRequest::of(&Ref::default());
+    let error = run(&oldest, async |bridge| bridge.new_container(&root).await.unwrap_err());
+    unsupported(error, caps::GW_EXEC, "v0.8");
+    assert_eq!(oldest.names(), ["Ping"], "nothing is tried");
+
+    let old = FakeBuildkit::with_caps(&[caps::GW_EXEC]).on_exec_process(cat);
+    run(&old, async |bridge| {
+        let host = root.clone().extra_host("a", "10.0.0.1".parse().unwrap());
+        let error = bridge.new_container(&host).await.unwrap_err();
+        unsupported(error, caps::GW_EXEC_EXTRA_HOSTS, "v0.10");
+        let container = bridge.new_container(&root).await.unwrap();
+        let secret = Process::new("a", [""; 0]).secret_env(SecretEnv::new("A", "a"));
+        unsupported(container.start(secret).await.unwrap_err(), caps::GW_EXEC_SECRET_ENV, "v0.12");
+        let mut child = container.start(Process::new("cat", [""; 0]).piped_stdin()).await.unwrap();
+        unsupported(child.signal(Signal::Term).await.unwrap_err(), caps::GW_EXEC_SIGNALS, "v0.10");
+        child.wait().await.unwrap();
+    });
+}
+
+#[test]
+fn a_lost_connection_ends_waiting() {
+    let buildkit = FakeBuildkit::new().hang_up_on("Solve").on_exec_process(async |_process| {
+        std::future::pending::<()>().await;
+        0
+    });
+    let error = run(&buildkit, async |bridge| {
+        let mut child = container(&bridge).await.start(Process::shell("x")).await.unwrap();
+        let definition = buildkit_llb::Output::scratch().definition();
+        buildkit_gateway::Gateway::solve(&bridge, &definition).await.unwrap_err();
+        child.wait().await.unwrap_err()
+    });
+    assert!(error.status().is_some(), "{error}");
+}
