@@ -85,6 +85,7 @@ fn attestation(sbom: &Ref) -> Attestation {
         path: SBOM_FILE.to_owned(),
         predicate_type: SBOM_TYPE.to_owned(),
         metadata: [("reason".to_owned(), b"sbom".to_vec())].into(),
+        ..Attestation::default()
     }
 }
 

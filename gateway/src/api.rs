@@ -2,7 +2,9 @@
 
 use crate::capabilities::Capabilities;
 use crate::error::Error;
+use crate::frontend_request::FrontendRequest;
 use crate::image::{ImageFacts, ImageQuery};
+use crate::outcome::Outcome;
 use crate::result_ref::Ref;
 use crate::stat::FileStat;
 use crate::warning::Warning;
@@ -28,6 +30,10 @@ pub trait Gateway {
 
     /// Hands over a graph and waits until it has run.
     async fn solve_evaluated(&self, definition: &Definition) -> Result<Ref, Error>;
+
+    /// Lets another frontend build, and returns what it gives back: its results, which may be
+    /// several by platform, and its metadata, such as the image's config.
+    async fn solve_frontend(&self, request: &FrontendRequest) -> Result<Outcome, Error>;
 
     /// Waits until a result is there; scratch always is.
     async fn evaluate(&self, result: &Ref) -> Result<(), Error>;

@@ -6,7 +6,9 @@ use crate::connection::Connection;
 use crate::container::{Container, ContainerRequest};
 use crate::error::Error;
 use crate::files;
+use crate::frontend_request::FrontendRequest;
 use crate::image::{self, ImageFacts, ImageQuery};
+use crate::outcome::Outcome;
 use crate::raw;
 use crate::result_ref::Ref;
 use crate::solve;
@@ -156,6 +158,27 @@ impl Gateway for Bridge {
         let result = self.solve(definition).await?;
         self.evaluate(&result).await?;
         Ok(result)
+    }
+
+    async fn solve_frontend(&self, request: &FrontendRequest) -> Result<Outcome, Error> {
+        if request.has_inputs() {
+            let what = "give graphs to another frontend";
+            self.known().await?.need(caps::GW_FRONTEND_INPUTS, what)?;
+        }
+        let evaluates_itself = request.is_evaluated() && self.has(caps::GW_SOLVE_EVALUATE).await?;
+        let (wanted, extension) = request.to_pb();
+        let wanted = wire::SolveRequest {
+            cache_imports: self.cache_imports.clone(),
+            evaluate: evaluates_itself,
+            ..wanted
+        };
+        let outcome = Outcome::from_raw(solve::call(&self.connection, wanted, extension).await?);
+        if request.is_evaluated() && !evaluates_itself {
+            for result in outcome.refs.iter() {
+                self.evaluate(result).await?;
+            }
+        }
+        Ok(outcome)
     }
 
     async fn evaluate(&self, result: &Ref) -> Result<(), Error> {

@@ -33,6 +33,7 @@
 //! ```
 
 mod api;
+mod attestation;
 mod bridge;
 mod capabilities;
 mod connection;
@@ -41,10 +42,12 @@ mod environment;
 mod error;
 mod failure;
 mod files;
+mod frontend_request;
 mod image;
 mod lines;
 mod outcome;
 mod raw;
+mod refs;
 mod result_ref;
 mod serve;
 mod solve;
@@ -57,6 +60,7 @@ mod warning;
 mod worker;
 
 pub use api::Gateway;
+pub use attestation::{Attestation, AttestationKind, Subject};
 pub use bridge::{Bridge, CacheImport};
 pub use capabilities::{Capabilities, Missing};
 pub use container::{
@@ -66,9 +70,11 @@ pub use container::{
 pub use environment::{Environment, METADATA_FOLDER};
 pub use error::Error;
 pub use failure::Failure;
+pub use frontend_request::FrontendRequest;
 pub use image::{ImageFacts, ImageQuery};
 pub use lines::{Lines, Source};
-pub use outcome::{Answer, Attestation, Outcome, Refs};
+pub use outcome::{Answer, Outcome};
+pub use refs::Refs;
 pub use result_ref::Ref;
 pub use serve::serve;
 pub use stat::FileStat;

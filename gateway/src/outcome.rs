@@ -1,14 +1,24 @@
 //! What a build gives back.
 
+use crate::attestation::Attestation;
 use crate::failure::Failure;
+use crate::refs::Refs;
 use crate::result_ref::Ref;
 use buildkit_proto::gateway as wire;
+use buildkit_proto::newer::RawResult;
 use std::collections::BTreeMap;
 
 /// The result of a build, or the reason why there is none.
 pub type Answer = Result<Outcome, Failure>;
 
+/// The key of an image's config.
+const CONFIG: &str = "containerimage.config";
+
 /// A successful answer: results, and metadata about them.
+///
+/// It is what a build gives back, and what other frontends give to this one
+/// ([`Gateway::solve_frontend`](crate::Gateway::solve_frontend)), so a result of another
+/// frontend can be handed on as it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// The results.
@@ -19,32 +29,6 @@ pub struct Outcome {
     /// What is stated about the results, by the id that `refs.platforms` gives a platform.
     /// A BuildKit without the capability `reference.attestations` ignores it.
     pub attestations: BTreeMap<String, Vec<Attestation>>,
-}
-
-/// A statement about a result, which exporters add to it where they have a place for it.
-/// BuildKit completes it with the result's digest (`exporter/attestation/make.go`).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Attestation {
-    /// The result that holds the predicate.
-    pub result: Ref,
-    /// The path of the predicate there: a file of JSON.
-    pub path: String,
-    /// The type of the predicate, e.g. `https://spdx.dev/Document`.
-    pub predicate_type: String,
-    /// What exporters are told about it.
-    pub metadata: BTreeMap<String, Vec<u8>>,
-}
-
-/// The results of an answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Refs {
-    /// There are no files: the answer to a subrequest.
-    #[default]
-    None,
-    /// One result.
-    One(Ref),
-    /// One result for each platform, by the id that `refs.platforms` gives it.
-    Map(BTreeMap<String, Ref>),
 }
 
 impl Outcome {
@@ -67,17 +51,32 @@ impl Outcome {
         self
     }
 
+    /// Returns the config of the image, as JSON; that of one of several platforms by the id
+    /// that `refs.platforms` gives it. `None` if there is none.
+    #[must_use]
+    pub fn image_config(&self, platform: Option<&str>) -> Option<&[u8]> {
+        let key = match platform {
+            Some(id) => format!("{CONFIG}/{id}"),
+            None => CONFIG.to_owned(),
+        };
+        self.metadata.get(&key).map(Vec::as_slice)
+    }
+
+    /// Takes what another frontend gave back.
+    pub(crate) fn from_raw(raw: RawResult) -> Self {
+        let RawResult { r#ref, ref_deprecated, refs, refs_deprecated, metadata, attestations } =
+            raw;
+        let refs = Refs::from_raw(r#ref, refs, ref_deprecated, refs_deprecated);
+        let attestations = attestations.into_iter().map(|(id, stated)| {
+            let stated = stated.attestation.into_iter().map(Attestation::from_raw).collect();
+            (id, stated)
+        });
+        Self { refs, metadata, attestations: attestations.collect() }
+    }
+
     /// Returns the wire form.
     #[must_use]
     pub fn to_pb(&self) -> wire::Result {
-        let result = match &self.refs {
-            // Go's client sends an empty ref when there are no files.
-            Refs::None => wire::result::Result::Ref(wire::Ref::default()),
-            Refs::One(result) => wire::result::Result::Ref(result.to_pb()),
-            Refs::Map(refs) => wire::result::Result::Refs(wire::RefMap {
-                refs: refs.iter().map(|(id, result)| (id.clone(), result.to_pb())).collect(),
-            }),
-        };
         let attestations = self.attestations.iter().map(|(id, attestations)| {
             let attestation = attestations.iter().map(Attestation::to_pb).collect();
             (id.clone(), wire::Attestations { attestation })
@@ -85,22 +84,7 @@ impl Outcome {
         wire::Result {
             metadata: self.metadata.clone().into_iter().collect(),
             attestations: attestations.collect(),
-            result: Some(result),
-        }
-    }
-}
-
-impl Attestation {
-    fn to_pb(&self) -> wire::Attestation {
-        let Self { result, path, predicate_type, metadata } = self.clone();
-        wire::Attestation {
-            kind: wire::AttestationKind::InToto.into(),
-            metadata: metadata.into_iter().collect(),
-            r#ref: Some(result.to_pb()),
-            path,
-            in_toto_predicate_type: predicate_type,
-            // Without subjects it is about the result.
-            in_toto_subjects: Vec::new(),
+            result: Some(self.refs.to_pb()),
         }
     }
 }

@@ -3,9 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
 use buildkit_gateway::testing::FakeBuildkit;
-use buildkit_gateway::{
-    Answer, Attestation, Bridge, Environment, Failure, Gateway, Lines, Outcome, Ref, Refs,
-};
+use buildkit_gateway::{Answer, Bridge, Environment, Failure, Gateway, Lines, Outcome, Ref, Refs};
 use buildkit_llb::{File, Output, SourceFile, mkdir};
 use buildkit_proto::errdefs::{self, Source, Subrequest};
 use buildkit_proto::gateway as wire;
@@ -69,30 +67,6 @@ fn results_by_platform_are_a_map() {
     };
     assert_eq!(map.refs["linux/arm/v5"].id, "linux/arm/v5");
     assert_eq!(map.refs.len(), 2);
-}
-
-#[test]
-fn what_is_stated_is_returned_with_the_result() {
-    let attestation = Attestation {
-        result: Ref::new("stated"),
-        path: "a.json".to_owned(),
-        predicate_type: "https://example.org/type".to_owned(),
-        metadata: [("reason".to_owned(), b"x".to_vec())].into(),
-    };
-    let attestations = [("linux/amd64".to_owned(), vec![attestation])].into();
-    let outcome = Outcome { attestations, ..Outcome::one(Ref::new("ref")) };
-    let buildkit = FakeBuildkit::new();
-    assert_eq!(serve(&buildkit, async |_, _| Ok(outcome)), 0);
-    let result = returned(&buildkit).result.unwrap();
-    let [stated] = result.attestations["linux/amd64"].attestation.as_slice() else {
-        panic!("{buildkit:?}")
-    };
-    assert_eq!(stated.kind(), wire::AttestationKind::InToto);
-    assert_eq!(stated.r#ref.as_ref().unwrap().id, "stated");
-    assert_eq!(stated.path, "a.json");
-    assert_eq!(stated.in_toto_predicate_type, "https://example.org/type");
-    assert_eq!(stated.metadata["reason"], b"x");
-    assert!(stated.in_toto_subjects.is_empty(), "it is about the result");
 }
 
 #[test]

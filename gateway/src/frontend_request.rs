@@ -1,0 +1,161 @@
+//! What another frontend is asked to build.
+
+use crate::environment::Environment;
+use buildkit_llb::{Definition, Reference};
+use buildkit_proto::gateway as wire;
+use buildkit_proto::newer::SolveRequestExtension;
+use buildkit_proto::policy::Policy;
+use std::collections::BTreeMap;
+
+/// The options that say which frontend this is, which are not for another one.
+const OWN: [&str; 2] = ["source", "cmdline"];
+
+/// A build that another frontend makes for this one.
+///
+/// BuildKit has two frontends of its own: `dockerfile.v0` builds a Dockerfile, and
+/// `gateway.v0` starts the image that the option `source` names. Which options there are is the
+/// frontend's business.
+///
+/// A request has no graph of its own, as BuildKit refuses one beside a frontend
+/// (`Solve` in `solver/llbsolver/provenance.go`). Graphs are its inputs.
+///
+/// # Examples
+///
+/// The Dockerfile `text`, with the client's build context:
+///
+/// ```
+/// use buildkit_gateway::{Answer, Bridge, Environment, FrontendRequest, Gateway as _};
+/// use buildkit_llb::{File, Output, mkfile};
+///
+/// async fn build(bridge: Bridge, environment: Environment) -> Answer {
+///     let text = "FROM scratch\nCOPY . /\n";
+///     let file = File::from(mkfile("/Dockerfile", 0o644, text));
+///     let folder = Output::scratch().file(file).definition();
+///     let request = FrontendRequest::new("dockerfile.v0")
+///         .options_of(&environment)
+///         .option("filename", "Dockerfile")
+///         .without("dockerfilekey")
+///         .input("dockerfile", &folder);
+///     Ok(bridge.solve_frontend(&request).await?)
+/// }
+/// # let _ = build;
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+#[must_use]
+pub struct FrontendRequest {
+    frontend: String,
+    options: BTreeMap<String, String>,
+    inputs: BTreeMap<String, Definition>,
+    policies: Vec<Policy>,
+    is_evaluated: bool,
+}
+
+impl FrontendRequest {
+    /// Names a frontend of BuildKit, e.g. `dockerfile.v0`.
+    pub fn new(frontend: impl Into<String>) -> Self {
+        Self { frontend: frontend.into(), ..Self::default() }
+    }
+
+    /// Names a frontend by its image, as the first line of a file does.
+    pub fn image(image: &Reference) -> Self {
+        Self::new("gateway.v0").option("source", image.to_string())
+    }
+
+    /// Sets an option.
+    pub fn option(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.insert(key.into(), value.into());
+        self
+    }
+
+    /// Passes on all options of this build, but for those that name this frontend itself
+    /// (`source` and `cmdline`), and those that were set before. A frontend that gets them
+    /// builds for the same platforms, with the same build args and named contexts.
+    ///
+    /// The target and the name of the file are among them.
+    pub fn options_of(mut self, environment: &Environment) -> Self {
+        for (key, value) in &environment.opts {
+            if !OWN.contains(&key.as_str()) {
+                self.options.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        self
+    }
+
+    /// Takes an option away.
+    pub fn without(mut self, key: &str) -> Self {
+        self.options.remove(key);
+        self
+    }
+
+    /// Gives the frontend a graph, e.g. `dockerfile` or `context`: the folder that holds the
+    /// file, and the build context. The option `dockerfilekey` makes `dockerfile.v0` look at
+    /// the client's folder in the place of the former (`frontend/dockerui/context.go`).
+    ///
+    /// A named context is an option as well: `context:NAME` with the value `input:KEY`.
+    ///
+    /// # Capabilities
+    ///
+    /// `frontend.inputs`.
+    pub fn input(mut self, key: impl Into<String>, graph: &Definition) -> Self {
+        self.inputs.insert(key.into(), graph.clone());
+        self
+    }
+
+    /// Adds a policy that says which sources the graphs of the frontend may use.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policies.push(policy);
+        self
+    }
+
+    /// Waits until everything is built. Otherwise it is built when it is read or exported, so
+    /// most failures come later.
+    pub fn evaluated(mut self) -> Self {
+        self.is_evaluated = true;
+        self
+    }
+
+    pub(crate) fn is_evaluated(&self) -> bool {
+        self.is_evaluated
+    }
+
+    pub(crate) fn has_inputs(&self) -> bool {
+        !self.inputs.is_empty()
+    }
+
+    /// The wire form; the second part holds what the generated types would lose of graphs.
+    pub(crate) fn to_pb(&self) -> (wire::SolveRequest, SolveRequestExtension) {
+        let inputs = self.inputs.iter().map(|(key, graph)| (key.clone(), graph.to_bytes()));
+        let request = wire::SolveRequest {
+            frontend: self.frontend.clone(),
+            frontend_opt: self.options.clone().into_iter().collect(),
+            source_policies: self.policies.clone(),
+            ..wire::SolveRequest::default()
+        };
+        let extension = SolveRequestExtension {
+            frontend_inputs: inputs.collect(),
+            ..SolveRequestExtension::default()
+        };
+        (request, extension)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result_ref::Ref;
+    use buildkit_llb::{Exec, Limits, State};
+    use buildkit_proto::newer::RawRef;
+
+    /// Limits of execs have no field in the generated types.
+    #[test]
+    fn graphs_lose_nothing_on_their_way() {
+        let exec = Exec::shell("make").limits(Limits::default().memory(1 << 20));
+        let platform = "linux/amd64".parse().unwrap();
+        let graph = State::scratch(&platform).run(exec).unwrap().definition();
+        assert!(graph.extension().is_some());
+        let (_, extension) = FrontendRequest::new("x").input("context", &graph).to_pb();
+        let def = extension.frontend_inputs.get("context").cloned();
+        let answered = Ref::from_raw(RawRef { id: "r".to_owned(), def });
+        assert_eq!(answered.definition().unwrap(), Some(graph));
+    }
+}
