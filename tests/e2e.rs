@@ -42,6 +42,8 @@ mod elf;
 mod elf_file;
 #[path = "e2e/engine.rs"]
 mod engine;
+#[path = "e2e/example.rs"]
+mod example;
 #[path = "e2e/family.rs"]
 mod family;
 #[path = "e2e/files.rs"]
@@ -106,6 +108,8 @@ mod sources;
 mod steps;
 #[path = "e2e/talk.rs"]
 mod talk;
+#[path = "e2e/tested.rs"]
+mod tested;
 #[path = "e2e/trust.rs"]
 mod trust;
 #[path = "e2e/unpack/mod.rs"]
@@ -185,6 +189,7 @@ fn main() -> ExitCode {
         foreign::CASES,
         jesteros::CASES,
         recipe::CASES,
+        tested::CASES,
         unpack::CASES,
         old_buildkit::CASES,
     ];

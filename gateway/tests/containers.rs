@@ -6,7 +6,7 @@ use buildkit_gateway::testing::{Call, FakeBuildkit, FakeProcess};
 use buildkit_gateway::{
     Bridge, Container, ContainerMount, ContainerRequest, Error, Process, Ref, Signal,
 };
-use buildkit_llb::{Network, Secret, SecretEnv, Sharing, Ssh};
+use buildkit_llb::{Network, Secret, SecretEnv, Sharing, Ssh, State};
 use buildkit_proto::gateway::exec_message::Input;
 use buildkit_proto::gateway::{self as wire, ExecMessage};
 use buildkit_proto::{Any, caps, errdefs, fsutil, pb, rpc};
@@ -155,6 +155,21 @@ fn a_process_is_asked_for_with_all_it_has() {
     assert_eq!((init.fds.as_slice(), init.tty), ([0, 2].as_slice(), true));
     assert_eq!(init.security(), pb::SecurityMode::Insecure);
     assert_eq!((init.secretenv[0].id.as_str(), init.secretenv[0].optional), ("token", true));
+}
+
+#[test]
+fn a_process_may_have_the_surroundings_of_an_image() {
+    let config = br#"{"config": {"Env": ["A=b"], "WorkingDir": "/src", "User": "me"}}"#;
+    let state = State::scratch(&"linux/amd64".parse().unwrap()).with_image_config(config).unwrap();
+    let buildkit = FakeBuildkit::new();
+    run(&buildkit, async |bridge| {
+        let process = Process::shell("make").within(&state);
+        container(&bridge).await.run(process, b"", 0).await.unwrap();
+    });
+    let Input::Init(init) = messages(&buildkit).remove(0) else { panic!() };
+    let meta = init.meta.unwrap();
+    assert!(meta.env.contains(&"A=b".to_owned()), "{meta:?}");
+    assert_eq!((meta.cwd.as_str(), meta.user.as_str()), ("/src", "me"));
 }
 
 #[test]

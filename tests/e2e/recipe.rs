@@ -1,42 +1,24 @@
 //! `examples/frontend-in-100-lines`: a frontend for another language, on the crates alone.
 
-use std::env;
 use std::fs;
 use std::sync::OnceLock;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 
 use crate::Case;
 use crate::build::{Build, points_at};
-use crate::family::with_frontend;
+use crate::example;
 use crate::project::Project;
 use crate::world::{Shared, shared, world};
 
 pub(crate) const CASES: &[Case] =
     &[("recipe_makes_an_image", makes), ("recipe_mistakes_are_shown_at_their_lines", mistakes)];
 
-/// The image of the frontend, which needs nothing but its program.
-const IMAGE: &str = "# syntax=FRONTEND
-version: 1
-name: recipe
-images:
-  recipe:
-    from: scratch
-    files: {/recipe-frontend: {from: context:recipe-frontend, mode: 0755}}
-    entrypoint: [/recipe-frontend]
-";
-
 /// The names of the frontend's image and of an image to start from.
 fn images() -> Result<&'static (String, String)> {
     static IMAGES: Shared<(String, String)> = OnceLock::new();
     shared(&IMAGES, || {
-        let program = env::var("RECIPE_FRONTEND");
-        let program = program.context("RECIPE_FRONTEND is not set: it names the program")?;
-        let project = Project::new(IMAGE)?;
-        fs::copy(&program, project.path().join("recipe-frontend")).context(program)?;
-        let frontend = world().image_name("recipe")?;
-        let build = with_frontend(Build::new(&project)).arg(format!("--tag={frontend}"));
-        build.arg("--push").succeeds()?;
+        let frontend = example::frontend("recipe", "RECIPE_FRONTEND")?;
         let base = world().image_name("busybox")?;
         world().lab.push_busybox(&base)?;
         Ok((frontend, base))

@@ -16,8 +16,9 @@ use crate::usage::usage_error;
 /// The package of the tests that need more than the code of one crate.
 const TESTS: &str = "jesteros-tests";
 
-/// The package in `examples/frontend-in-100-lines`.
-const EXAMPLE: &str = "recipe-frontend";
+/// The packages of `examples`, and the variables that tell the tests where their programs are.
+const EXAMPLES: [(&str, &str); 2] =
+    [("recipe-frontend", "RECIPE_FRONTEND"), ("tested-dockerfile", "TESTED_DOCKERFILE")];
 
 /// Runs all checks; stops at the first that fails and exits with its code.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
@@ -45,15 +46,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let up = || timed("lab", || Lab::up(&parts));
     with_lab(&parts, Afterwards::Stop, up, |lab| {
         let reference = timed("frontend image", || publish(lab))?;
-        let example = timed("example of a frontend", || Binaries::build(&[EXAMPLE]))?;
-        let example = example.path(EXAMPLE).context("the example is not where it was built")?;
+        let names = EXAMPLES.map(|(name, _)| name);
+        let examples = timed("examples of frontends", || Binaries::build(&names))?;
         // Before the tests ask for it: the stand-in takes about a minute to make.
         let root = timed("Lenny root", || lab.lenny_context())?.root;
         eprintln!("xtask: the tests' root is {}", root.description);
         let mut command = cargo_in_workspace(&["test", "-p", TESTS]);
         command.envs(lab.env()?);
         command.env("JESTEROS_LAB", "1").env("JESTEROS_FRONTEND", reference);
-        command.env("RECIPE_FRONTEND", example);
+        for (name, variable) in EXAMPLES {
+            let path = examples.path(name).context("an example is not where it was built")?;
+            command.env(variable, path);
+        }
         Ok(step(&mut command)?.unwrap_or(ExitCode::SUCCESS))
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::capabilities::Capabilities;
 use crate::error::Error;
-use buildkit_llb::SecretEnv;
+use buildkit_llb::{SecretEnv, State};
 use buildkit_proto::{caps, gateway as wire, pb};
 
 /// stdin, stdout and stderr.
@@ -13,7 +13,8 @@ pub(super) const STDERR: u32 = 2;
 /// A program that is wanted, its arguments and its surroundings.
 ///
 /// It starts in `/` as root, with no variables but `PATH`, and without stdin and output,
-/// unless something else is said. Nothing of the image's config is used.
+/// unless something else is said. Nothing of the image's config is used; [`Process::within`]
+/// takes it.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub struct Process {
@@ -55,7 +56,16 @@ impl Process {
         Self::new("/bin/sh", ["-c".to_owned(), script.into()])
     }
 
-    /// Sets a variable.
+    /// Takes the variables, the folder and the user of a state, which may be those of an
+    /// image's config.
+    pub fn within(mut self, state: &State) -> Self {
+        let variables = state.environment().iter().map(|(name, value)| format!("{name}={value}"));
+        self.env.extend(variables);
+        self.dir(state.working_dir()).user(state.user_name())
+    }
+
+    /// Sets a variable. BuildKit passes on all that are set; of two with one name, most
+    /// programs see the last.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.env.push(format!("{name}={value}"));
         self

@@ -56,7 +56,15 @@ fn line(call: &Call) -> String {
             let at = ranges(file.unwrap_or_default(), &request.ranges);
             format!("Warn {}{at}", String::from_utf8_lossy(&request.short))
         }
-        Call::Ping(_) | Call::Inputs(_) | Call::Return(_) => call.name().to_owned(),
+        Call::Ping(_)
+        | Call::Inputs(_)
+        | Call::Return(_)
+        | Call::NewContainer(_)
+        | Call::ReleaseContainer(_)
+        | Call::ExecProcess(_)
+        | Call::ReadFileContainer(_)
+        | Call::ReadDirContainer(_)
+        | Call::StatFileContainer(_) => call.name().to_owned(),
     }
 }
 

@@ -1,0 +1,114 @@
+//! `examples/tested-dockerfile`: another frontend builds, and programs run in containers.
+
+use std::fs;
+use std::sync::OnceLock;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::Case;
+use crate::build::{Build, points_at};
+use crate::example;
+use crate::project::Project;
+use crate::world::{Shared, shared, world};
+
+pub(crate) const CASES: &[Case] = &[
+    ("tested_image_is_handed_on", passes),
+    ("tested_images_of_several_platforms_are_handed_on", several),
+    ("tested_failures_are_shown_at_their_lines", failures),
+    ("tested_server_that_stays_is_killed", stays),
+    ("tested_mistakes_of_the_dockerfile_are_shown", mistakes),
+];
+
+/// The names of the frontend's image and of an image to start from.
+fn images() -> Result<&'static (String, String)> {
+    static IMAGES: Shared<(String, String)> = OnceLock::new();
+    shared(&IMAGES, || {
+        let frontend = example::frontend("tested", "TESTED_DOCKERFILE")?;
+        let base = world().image_name("busybox")?;
+        world().lab.push_busybox(&base)?;
+        Ok((frontend, base))
+    })
+}
+
+/// A Dockerfile that starts from the base at line 3, with these lines after it.
+fn dockerfile(lines: &str) -> Result<(Project, Build)> {
+    let (frontend, base) = images()?;
+    let project = Project::named("tested", "")?;
+    let text = format!("# syntax={frontend}\n\nFROM --platform=$BUILDPLATFORM {base}\n{lines}");
+    fs::write(&project.spec, text)?;
+    let build = Build::new(&project);
+    Ok((project, build))
+}
+
+/// The server answers a signal; the tests see the image, its variables, its config and the
+/// client's files, and leave a file.
+const PASSES: &str = r#"ARG WORD=none
+ENV WORD=$WORD
+RUN echo made >/made
+CMD ["/bin/sh"]
+# serve trap 'echo ended >>/report; exit 0' TERM; touch /ready; while :; do sleep 0.05; done
+# test while ! test -e /ready; do sleep 0.05; done
+# test grep -q '"Cmd":\["/bin/sh"\]' && test "$(cat /made)" = made
+# test cat /context/data >/report; echo "$WORD" >>/report
+# test ! touch /context/new 2>/dev/null
+# keep /report
+"#;
+
+fn passes() -> Result<()> {
+    let (project, build) = dockerfile(PASSES)?;
+    project.add(&[("data", "of the client\n")])?;
+    let image = build.arg("--build-arg=WORD=given").image()?;
+    let report = image.text("report")?;
+    ensure!(report == "of the client\ngiven\nended\n", "the report is {report:?}");
+    ensure!(image.text("made")? == "made\n", "the Dockerfile was not built");
+    let files = image.files();
+    ensure!(!files.contains_key("ready"), "what tests leave is in the image");
+    let config = serde_json::to_string(&image.config)?;
+    ensure!(config.contains("WORD=given") && config.contains("/bin/sh"), "{config}");
+    Ok(())
+}
+
+fn several() -> Result<()> {
+    let lines =
+        "ARG TARGETARCH\nRUN echo $TARGETARCH >/made\n# test cp /made /report\n# keep /report\n";
+    let (_project, build) = dockerfile(lines)?;
+    let (images, _) = build.arg("--platform=linux/amd64,linux/arm64").images()?;
+    for architecture in ["amd64", "arm64"] {
+        let image = images.get(&format!("linux/{architecture}")).context(architecture)?;
+        ensure!(image.text("report")? == format!("{architecture}\n"), "the files are others");
+    }
+    Ok(())
+}
+
+fn failures() -> Result<()> {
+    let failing = "# test true\n# test echo to stdout; echo to stderr >&2; exit 7\n";
+    let failing = dockerfile(failing)?.1.fails()?;
+    failing.says("the test ended with 7")?.says("to stdout")?.says("to stderr")?;
+    points_at(&failing, "tested", 5)?;
+    let killed = dockerfile("# test kill -9 $$\n")?.1.fails()?;
+    killed.says("the test ended with 137")?;
+    let absent = dockerfile("# test true\n# keep /absent\n")?.1.fails()?;
+    absent.says("no test made this file")?;
+    points_at(&absent, "tested", 5)?;
+    let server = dockerfile(
+        "# serve trap 'exit 9' TERM; touch /ready; while :; do sleep 0.05; done\n# test while ! test -e /ready; do sleep 0.05; done\n",
+    )?;
+    let server = server.1.fails()?;
+    server.says("the server ended with 9")?;
+    points_at(&server, "tested", 4)
+}
+
+fn stays() -> Result<()> {
+    let lines = "# serve trap '' TERM; touch /ready; while :; do sleep 0.05; done\n# test while ! test -e /ready; do sleep 0.05; done\n";
+    dockerfile(lines)?.1.fails()?.says("the server ended with 137")?;
+    Ok(())
+}
+
+fn mistakes() -> Result<()> {
+    let unknown = dockerfile("NOTHING\n")?.1.fails()?;
+    unknown.says("unknown instruction: NOTHING")?;
+    points_at(&unknown, "tested", 4)?;
+    let failing = dockerfile("RUN exit 3\n# test true\n")?.1.fails()?;
+    failing.says("exit code: 3")?;
+    points_at(&failing, "tested", 4)
+}
