@@ -9,11 +9,10 @@ use buildkit_gateway::{
 use buildkit_llb::{Network, Secret, SecretEnv, Sharing, Ssh, State};
 use buildkit_proto::gateway::exec_message::Input;
 use buildkit_proto::gateway::{self as wire, ExecMessage};
-use buildkit_proto::{Any, caps, errdefs, fsutil, pb, rpc};
-use prost::Message as _;
+use buildkit_proto::{caps, fsutil, pb};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tonic::{Code, Status};
+use tonic::Status;
 
 /// Longer than any of these tests takes.
 const LONG: Duration = Duration::from_secs(20);
@@ -307,13 +306,15 @@ fn signals_and_sizes_are_passed_on() {
     assert_eq!((size.rows, size.cols, first.name.as_str()), (24, 80, "USR1"));
 }
 
+/// BuildKit is done with the streams when it gets bytes for a stdin that is closed, before the
+/// exit, and then waits for the frontend to end the stream.
 #[test]
 fn a_program_that_does_not_read_its_input_is_no_error() {
-    let buildkit = FakeBuildkit::new().on_exec_process(async |process| {
+    let buildkit = FakeBuildkit::new().on_exec_process(async |mut process| {
         process.write(1, b"x").await;
-        let exit = wire::ExitMessage { code: 0, error: None };
-        process.answer(Input::Exit(exit)).await;
-        // BuildKit ends the stream so if a message comes for a stdin that is closed.
+        process.answer(Input::Done(wire::DoneMessage {})).await;
+        process.answer(Input::Exit(wire::ExitMessage { code: 0, error: None })).await;
+        while process.next().await.is_some() {}
         process.fail(Status::unknown("io: read/write on closed pipe")).await;
         0
     });
@@ -347,26 +348,60 @@ fn a_stream_that_breaks_or_says_nonsense_is_an_error_of_waiting() {
         0
     });
     assert!(matches!(wait(&buildkit), Error::Protocol(_)));
-    let buildkit = FakeBuildkit::new().on_exec_process(async |process| {
-        process.answer(Input::Done(wire::DoneMessage {})).await;
-        0
-    });
-    assert!(wait(&buildkit).message().contains("without an exit code"));
 }
 
 #[test]
 fn releasing_does_not_repeat_how_a_process_ended() {
-    let refuse = |details: Vec<Any>| {
-        let code = i32::from(Code::Unknown);
-        let all = rpc::Status { code, message: "exit code: 3".to_owned(), details };
-        let status =
-            Status::with_details(Code::Unknown, "exit code: 3", all.encode_to_vec().into());
-        let buildkit = FakeBuildkit::new().on_release_container(move |_| Err(status.clone()));
-        run(&buildkit, async |bridge| container(&bridge).await.release().await)
+    let released = |code: u32, why: Status| {
+        let buildkit = FakeBuildkit::new()
+            .on_exec_process(move |_process| std::future::ready(code))
+            .on_release_container(move |_| Err(why.clone()));
+        run(&buildkit, async |bridge| {
+            let container = container(&bridge).await;
+            container.run(Process::shell("x"), b"", 0).await.unwrap();
+            container.release().await
+        })
     };
-    let exit = Any { type_url: errdefs::EXIT.to_owned(), value: b"{\"Code\":3}".to_vec() };
-    assert_eq!(refuse(vec![exit]), Ok(()));
-    assert_eq!(refuse(Vec::new()).unwrap_err().message(), "exit code: 3");
+    assert_eq!(released(3, Status::unknown("exit code: 3")), Ok(()));
+    let broken = released(3, Status::unavailable("gone")).unwrap_err();
+    assert_eq!(broken.message(), "gone");
+    let left = released(0, Status::unknown("cannot delete")).unwrap_err();
+    assert_eq!(left.message(), "cannot delete", "no process failed");
+
+    let buildkit = FakeBuildkit::new()
+        .on_exec_process(|_process| std::future::pending())
+        .on_release_container(|_| Err(Status::cancelled("context canceled")));
+    run(&buildkit, async |bridge| {
+        let container = container(&bridge).await;
+        let _running = container.start(Process::shell("x")).await.unwrap();
+        container.release().await.expect("what still runs is killed");
+    });
+}
+
+/// BuildKit says so of a mount, and not of a variable.
+#[test]
+fn a_secret_that_the_client_lacks_is_an_error_before_the_start() {
+    let buildkit = FakeBuildkit::new().on_new_container(|request| {
+        let is_missing = |mount: &pb::Mount| {
+            mount.secret_opt.as_ref().is_some_and(|secret| secret.id == "lacking")
+        };
+        match request.mounts.iter().any(is_missing) {
+            true => Err(Status::not_found("secret lacking: not found")),
+            false => Ok(wire::NewContainerResponse {}),
+        }
+    });
+    run(&buildkit, async |bridge| {
+        let container = container(&bridge).await;
+        let start =
+            async |secret| container.start(Process::shell("x").secret_env(secret)).await.map(drop);
+        start(SecretEnv::new("A", "there")).await.unwrap();
+        start(SecretEnv::new("A", "lacking").optional()).await.unwrap();
+        let error = start(SecretEnv::new("A", "lacking")).await.unwrap_err();
+        assert_eq!(error.message(), "secret lacking: not found");
+    });
+    let names = buildkit.names();
+    let count = |name| names.iter().filter(|called| **called == name).count();
+    assert_eq!((count("NewContainer"), count("ReleaseContainer")), (3, 1), "{names:?}");
 }
 
 #[test]

@@ -34,9 +34,6 @@ pub const SOLVE: &str = "github.com/moby/buildkit/errdefs.Solve+json";
 /// The type URL of the daemon's note on which frontend failed.
 pub const FRONTEND: &str = "github.com/moby/buildkit/errdefs.Frontend+json";
 
-/// The type URL of how a process ended; its value is JSON of `gateway.ExitMessage`.
-pub const EXIT: &str = "github.com/moby/buildkit/gatewayapi.ExitMessage+json";
-
 /// Types that travel as an error detail.
 pub trait Detail: Serialize + DeserializeOwned {
     /// The type URL that announces the type.

@@ -14,6 +14,8 @@ use buildkit_proto::gateway::exec_message::Input;
 use buildkit_proto::gateway::{ExecMessage, ResizeMessage, SignalMessage};
 use futures_util::stream::{self, StreamExt as _};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::{mpsc, oneshot};
 
 /// Messages to a process that may wait for the connection.
@@ -53,6 +55,7 @@ impl Child {
         capabilities: Rc<Capabilities>,
         container: &str,
         process: &Process,
+        unwell: &Arc<AtomicU32>,
     ) -> Result<Self, Error> {
         let id = format!("{container}:{}", id::new());
         let (messages, mut queue) = mpsc::channel(QUEUE);
@@ -75,7 +78,14 @@ impl Child {
         if let Some(stdin) = stdin_far {
             tokio::spawn(feed(stdin, messages.clone(), id.clone()));
         }
-        let receiver = Receiver { stdout: stdout_far, stderr: stderr_far, exit: Some(exit), ended };
+        unwell.fetch_add(1, Ordering::Relaxed);
+        let receiver = Receiver {
+            stdout: stdout_far,
+            stderr: stderr_far,
+            exit: Some(exit),
+            ended,
+            unwell: Arc::clone(unwell),
+        };
         tokio::spawn(receiver.run(answers));
         Ok(Self {
             stdin: stdin.map(ChildStdin),
@@ -111,9 +121,9 @@ impl Child {
     /// Sends a signal to the process. A process that has ended gets none, without an error.
     ///
     /// BuildKit takes one message after the other: a signal that follows bytes for stdin waits
-    /// until the process has read enough of them. `runc` passes a few signals on as well to
-    /// processes that do not ask for them: the first process of a container is that with the
-    /// number 1, which the kernel sends no signals but `SIGKILL` unless it handles them.
+    /// until the process has read enough of them. The first process of a container is that
+    /// with the number 1, to which the kernel passes no signal but `SIGKILL` that it does not
+    /// handle.
     ///
     /// # Capabilities
     ///

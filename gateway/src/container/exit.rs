@@ -1,7 +1,6 @@
 //! How a process ended.
 
 use crate::error::Error;
-use buildkit_proto::errdefs;
 use buildkit_proto::gateway as wire;
 
 /// How a process ended.
@@ -26,9 +25,11 @@ impl ExitStatus {
     }
 
     /// Returns the code: that of the program, or 128 and the number of the signal that ended
-    /// it. 255 is either the program's own code or [`ExitStatus::UNKNOWN`]: the program may
-    /// never have started, and [`ExitStatus::error`] tells more. A program that is not there
-    /// ends with a code of `runc`, which is 1 or 127.
+    /// it, or [`u32::MAX`] if `runc` was killed with it. A program that cannot be started ends
+    /// with a code of `runc`, such as 1, which says why on stderr. 255 is either the program's
+    /// own code or [`ExitStatus::UNKNOWN`]: BuildKit did not start the program, e.g. because
+    /// the container has ended or the build may not have the host's network;
+    /// [`ExitStatus::error`] tells more.
     #[must_use]
     pub fn code(&self) -> u32 {
         self.code
@@ -66,10 +67,4 @@ pub struct Finished {
     pub stderr: Vec<u8>,
     /// Whether it wrote more than that to either.
     pub is_cut: bool,
-}
-
-/// Whether an error tells how a process ended.
-pub(super) fn is_exit(error: &Error) -> bool {
-    let details = error.status().map(|status| status.details.as_slice()).unwrap_or_default();
-    details.iter().any(|detail| detail.type_url == errdefs::EXIT)
 }

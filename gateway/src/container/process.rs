@@ -2,7 +2,7 @@
 
 use crate::capabilities::Capabilities;
 use crate::error::Error;
-use buildkit_llb::{SecretEnv, State};
+use buildkit_llb::{Secret, SecretEnv, State};
 use buildkit_proto::{caps, gateway as wire, pb};
 
 /// stdin, stdout and stderr.
@@ -12,8 +12,8 @@ pub(super) const STDERR: u32 = 2;
 
 /// A program that is wanted, its arguments and its surroundings.
 ///
-/// It starts in `/` as root, with no variables but `PATH`, and without stdin and output,
-/// unless something else is said. Nothing of the image's config is used; [`Process::within`]
+/// It starts in `/` as root, with no variables but `PATH` and those of BuildKit's tracing, and
+/// without stdin and output, unless something else is said. Nothing of the image's config is used; [`Process::within`]
 /// takes it.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
@@ -101,7 +101,8 @@ impl Process {
         self
     }
 
-    /// Runs the program with all privileges.
+    /// Runs the program with all privileges. The build needs the entitlement
+    /// `security.insecure`; without it, the process ends at once.
     pub fn insecure(mut self) -> Self {
         self.is_insecure = true;
         self
@@ -123,6 +124,12 @@ impl Process {
     pub fn piped_stderr(mut self) -> Self {
         self.stderr = true;
         self
+    }
+
+    /// The secrets that the client must have.
+    pub(super) fn needed_secrets(&self) -> Vec<Secret> {
+        let secrets = self.secret_env.iter().map(SecretEnv::to_pb);
+        secrets.filter(|secret| !secret.optional).map(|secret| Secret::new(secret.id)).collect()
     }
 
     /// Fails if BuildKit lacks something that the process needs.

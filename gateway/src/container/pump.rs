@@ -5,6 +5,8 @@ use super::process::{STDERR, STDIN, STDOUT};
 use crate::error::Error;
 use buildkit_proto::gateway::exec_message::Input;
 use buildkit_proto::gateway::{ExecMessage, FdMessage};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use tokio::sync::{mpsc, oneshot};
 use tonic::Streaming;
@@ -39,17 +41,27 @@ pub(super) struct Receiver {
     pub(super) exit: Option<oneshot::Sender<Result<ExitStatus, Error>>>,
     /// Ends the messages to the process when it is dropped.
     pub(super) ended: oneshot::Sender<()>,
+    /// How many processes of the container have not ended well.
+    pub(super) unwell: Arc<AtomicU32>,
 }
 
 impl Receiver {
     /// Hands on what BuildKit says about a process, to the end.
+    ///
+    /// The last message is that it is done with the streams. But if stdin ended before all of
+    /// it was sent, BuildKit is done with the streams at once, and the exit follows
+    /// (`ExecProcess` in `frontend/gateway/gateway.go`).
     pub(super) async fn run(mut self, mut answers: Streaming<ExecMessage>) {
+        let mut is_done = false;
         let why = loop {
+            if is_done && self.exit.is_none() {
+                break unexplained();
+            }
             match answers.message().await {
                 Ok(Some(message)) => match message.input {
                     Some(Input::File(file)) => self.write(file).await,
                     Some(Input::Exit(exit)) => self.exited(Ok(ExitStatus::from_pb(exit))),
-                    Some(Input::Done(_)) => break unexplained(),
+                    Some(Input::Done(_)) => is_done = true,
                     Some(Input::Started(_)) => {}
                     Some(Input::Init(_) | Input::Resize(_) | Input::Signal(_)) | None => {
                         let why = "a message about a process is of another kind";
@@ -60,8 +72,7 @@ impl Receiver {
                 Err(status) => break status.into(),
             }
         };
-        // What comes after the exit tells nothing: BuildKit ends the stream with an error if
-        // stdin was not read to its end.
+        // After the exit this is told to nobody.
         self.exited(Err(why));
         drop(self.ended);
     }
@@ -81,6 +92,9 @@ impl Receiver {
 
     fn exited(&mut self, status: Result<ExitStatus, Error>) {
         if let Some(exit) = self.exit.take() {
+            if status.as_ref().is_ok_and(ExitStatus::is_success) {
+                self.unwell.fetch_sub(1, Ordering::Relaxed);
+            }
             // Nobody may be waiting for it.
             let _ = exit.send(status);
         }

@@ -50,8 +50,8 @@ impl ContainerRequest {
 
     /// Sets the network, which is [`Network::Sandbox`] otherwise.
     ///
-    /// BuildKit does not ask whether this build may have the host's network, as it does for
-    /// graphs.
+    /// For [`Network::Host`] the build needs the entitlement `network.host`; without it, every
+    /// process ends at once.
     pub fn network(mut self, network: Network) -> Self {
         self.network = network;
         self

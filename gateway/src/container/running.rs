@@ -1,19 +1,24 @@
 //! A container that was made.
 
 use super::child::Child;
-use super::exit::{self, Finished};
+use super::exit::Finished;
 use super::id;
+use super::mount::ContainerMount;
 use super::process::Process;
 use super::request::ContainerRequest;
 use super::stdio::ChildOutput;
 use crate::capabilities::Capabilities;
 use crate::connection::Connection;
 use crate::error::Error;
+use buildkit_llb::Secret;
 use buildkit_proto::gateway as wire;
 use futures_util::future::join4;
 use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tonic::Code;
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 32 * 1024;
@@ -48,6 +53,8 @@ pub struct Container {
     pub(super) id: String,
     pub(super) connection: Connection,
     pub(super) capabilities: Rc<Capabilities>,
+    /// How many processes have not ended well: have failed, or still run.
+    unwell: Arc<AtomicU32>,
 }
 
 impl Container {
@@ -61,7 +68,8 @@ impl Container {
         let id = id::new();
         connection.client().new_container(request.to_pb(&id)).await?;
         let capabilities = Rc::new(capabilities);
-        Ok(Self { id, connection: connection.clone(), capabilities })
+        let connection = connection.clone();
+        Ok(Self { id, connection, capabilities, unwell: Arc::default() })
     }
 
     /// Starts a process, and returns when it runs. Runs tasks of the current tokio runtime,
@@ -74,8 +82,28 @@ impl Container {
     /// [`ExitStatus`](super::ExitStatus).
     pub async fn start(&self, process: Process) -> Result<Child, Error> {
         process.check(&self.capabilities)?;
+        self.look_for(&process.needed_secrets()).await?;
         let capabilities = Rc::clone(&self.capabilities);
-        Child::start(&self.connection, capabilities, &self.id, &process).await
+        Child::start(&self.connection, capabilities, &self.id, &process, &self.unwell).await
+    }
+
+    /// Fails if the client lacks a secret.
+    ///
+    /// BuildKit never answers when it cannot start a process (`ExecProcess` in
+    /// `frontend/gateway/gateway.go` waits for more messages first), and a missing secret is
+    /// the only reason that is left. A container that mounts the secrets, and has nothing
+    /// else, is refused at once.
+    async fn look_for(&self, secrets: &[Secret]) -> Result<(), Error> {
+        if secrets.is_empty() {
+            return Ok(());
+        }
+        let mounts = secrets.iter().map(ContainerMount::secret);
+        let request = mounts.fold(ContainerRequest::default(), ContainerRequest::mount);
+        let container_id = id::new();
+        self.connection.client().new_container(request.to_pb(&container_id)).await?;
+        let request = wire::ReleaseContainerRequest { container_id };
+        self.connection.client().release_container(request).await?;
+        Ok(())
     }
 
     /// Runs a process to its end, with `stdin` as its input, and keeps the first `limit` bytes
@@ -113,15 +141,16 @@ impl Container {
     ///
     /// # Errors
     ///
-    /// If something cannot be deleted. BuildKit also answers with the failure of a process of
-    /// the container (`frontend/gateway/container/container.go`); that is no error of this
-    /// call, and [`Child::wait`] tells it.
+    /// If something cannot be deleted. If a process of the container failed or had to be
+    /// killed, BuildKit answers with that in its place (`Release` in
+    /// `frontend/gateway/container/container.go`); that is no error of this call, and
+    /// [`Child::wait`] tells it.
     pub async fn release(self) -> Result<(), Error> {
+        let are_well = self.unwell.load(Ordering::Relaxed) == 0;
         let request = wire::ReleaseContainerRequest { container_id: self.id };
-        match self.connection.client().release_container(request).await.map_err(Error::from) {
-            Ok(_) => Ok(()),
-            Err(error) if exit::is_exit(&error) => Ok(()),
-            Err(error) => Err(error),
+        match self.connection.client().release_container(request).await {
+            Err(status) if are_well || status.code() == Code::Unavailable => Err(status.into()),
+            Ok(_) | Err(_) => Ok(()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use buildkit_proto::gateway as wire;
 use buildkit_proto::gateway::exec_message::Input;
-use buildkit_proto::{Any, errdefs, rpc};
+use buildkit_proto::rpc;
 use futures_util::future::BoxFuture;
 use std::fmt;
 use std::sync::Arc;
@@ -100,10 +100,6 @@ pub(super) async fn run(process: FakeProcess, program: Program) {
 
 /// What BuildKit says about an exit code.
 fn failure(code: u32) -> rpc::Status {
-    let value = format!("{{\"Code\":{code}}}").into_bytes();
-    rpc::Status {
-        code: i32::from(Code::Unknown),
-        message: format!("exit code: {code}"),
-        details: vec![Any { type_url: errdefs::EXIT.to_owned(), value }],
-    }
+    let message = format!("exit code: {code}");
+    rpc::Status { code: i32::from(Code::Unknown), message, details: Vec::new() }
 }
