@@ -1,6 +1,6 @@
 //! `SOURCE_DATE_EPOCH=context`: files are as old as a context.
 
-use buildkit_gateway::{Failure, Gateway};
+use buildkit_gateway::{Failure, Gateway, SourceQuery};
 use buildkit_llb::{Http, Output, Platform};
 use jesteros_compiler::lower::place;
 use jesteros_compiler::options::{MAX_EPOCH, Options};
@@ -31,7 +31,8 @@ pub async fn resolve<G: Gateway>(
         fail("only a repository and a download have a time; give the time in seconds instead")
     })?;
     let title = format!("[internal] resolve SOURCE_DATE_EPOCH {name}");
-    let time = gateway.source_time(&source.definition(), &title).await?;
+    let query = SourceQuery::of(&source.definition(), title)?.git_objects();
+    let time = gateway.source_facts(&query).await?.time();
     let time = time.ok_or_else(|| fail("the server does not tell how old it is"))?;
     if time > MAX_EPOCH {
         return Err(fail("its time is after the year 2262, which no file can have"));

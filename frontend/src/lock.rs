@@ -3,7 +3,7 @@
 use crate::built::Ask;
 use crate::compile::{Compiled, Compiler};
 use crate::resolve::Resolver;
-use buildkit_gateway::{Failure, Gateway};
+use buildkit_gateway::{Failure, Gateway, SourceQuery};
 use buildkit_llb::{Http, Output};
 use futures_util::future::try_join_all;
 use jesteros_compiler::graph::recorded::ToRecord;
@@ -86,5 +86,7 @@ async fn checksum<G: Gateway>(gateway: &G, origin: &Origin) -> Result<Option<Str
         _ => return Err(Failure::internal("a lock pins what nothing is known of")),
     };
     let title = format!("[internal] what {} is today", redacted(url));
-    Ok(gateway.source_checksum(&output.definition(), &title).await?)
+    // Only with the objects is the commit of every tag told.
+    let query = SourceQuery::of(&output.definition(), title)?.git_objects();
+    Ok(gateway.source_facts(&query).await?.checksum())
 }

@@ -6,6 +6,8 @@ use crate::frontend_request::FrontendRequest;
 use crate::image::{ImageFacts, ImageQuery};
 use crate::outcome::Outcome;
 use crate::result_ref::Ref;
+use crate::source_facts::SourceFacts;
+use crate::source_query::SourceQuery;
 use crate::stat::FileStat;
 use crate::warning::Warning;
 use buildkit_llb::Definition;
@@ -79,18 +81,9 @@ pub trait Gateway {
     /// the progress, so ask for each image once.
     async fn resolve_image(&self, query: &ImageQuery) -> Result<ImageFacts, Error>;
 
-    /// Asks how old a source is, in seconds since 1970: a repository is as old as its
-    /// commit, a download as the server says. `source` is the graph of the source alone;
-    /// `None` if nobody knows.
-    async fn source_time(&self, source: &Definition, title: &str) -> Result<Option<i64>, Error>;
-
-    /// Asks what a source is now: the commit of a branch or tag, or the digest of a download.
-    /// `source` is the graph of the source alone; `None` if BuildKit is too old to say.
-    async fn source_checksum(
-        &self,
-        source: &Definition,
-        title: &str,
-    ) -> Result<Option<String>, Error>;
+    /// Asks what is known of a source: what it is now, and how old. BuildKit shows every call
+    /// in the progress.
+    async fn source_facts(&self, query: &SourceQuery) -> Result<SourceFacts, Error>;
 
     /// Shows a warning. Does nothing if BuildKit knows no warnings.
     async fn warn(&self, warning: &Warning) -> Result<(), Error>;

@@ -12,7 +12,8 @@ use crate::outcome::Outcome;
 use crate::raw;
 use crate::result_ref::Ref;
 use crate::solve;
-use crate::source_facts;
+use crate::source_facts::SourceFacts;
+use crate::source_query::SourceQuery;
 use crate::stat::FileStat;
 use crate::warning::Warning;
 use buildkit_llb::Definition;
@@ -102,17 +103,6 @@ impl Bridge {
     fn request(&self) -> wire::SolveRequest {
         let cache_imports = self.cache_imports.clone();
         wire::SolveRequest { cache_imports, ..wire::SolveRequest::default() }
-    }
-
-    /// Expects that BuildKit answers questions about sources.
-    async fn expect_source_facts(&self, what: &str) -> Result<(), Error> {
-        if self.has(caps::GW_SOURCE_META_RESOLVER).await? {
-            return Ok(());
-        }
-        Err(Error::Unsupported {
-            capability: caps::GW_SOURCE_META_RESOLVER.to_owned(),
-            message: format!("this BuildKit cannot tell {what}; it can since v0.13"),
-        })
     }
 }
 
@@ -228,18 +218,10 @@ impl Gateway for Bridge {
         }
     }
 
-    async fn source_time(&self, source: &Definition, title: &str) -> Result<Option<i64>, Error> {
-        self.expect_source_facts("how old a source is").await?;
-        source_facts::time(&self.connection, source, title).await
-    }
-
-    async fn source_checksum(
-        &self,
-        source: &Definition,
-        title: &str,
-    ) -> Result<Option<String>, Error> {
-        self.expect_source_facts("what a source is now").await?;
-        source_facts::checksum(&self.connection, source, title).await
+    async fn source_facts(&self, query: &SourceQuery) -> Result<SourceFacts, Error> {
+        query.check(&self.known().await?)?;
+        let answer = self.connection.client().resolve_source_meta(query.to_pb()).await?;
+        Ok(SourceFacts::from_pb(answer.into_inner()))
     }
 
     async fn warn(&self, warning: &Warning) -> Result<(), Error> {

@@ -52,6 +52,7 @@ mod result_ref;
 mod serve;
 mod solve;
 mod source_facts;
+mod source_query;
 mod stat;
 mod stdio;
 #[cfg(feature = "testing")]
@@ -77,6 +78,8 @@ pub use outcome::{Answer, Outcome};
 pub use refs::Refs;
 pub use result_ref::Ref;
 pub use serve::serve;
+pub use source_facts::{Attested, GitSource, HttpSource, ImageSource, SourceBlob, SourceFacts};
+pub use source_query::{ChecksumAlgorithm, SourceQuery};
 pub use stat::FileStat;
 pub use tonic::Code;
 pub use warning::Warning;

@@ -1,58 +1,172 @@
-//! How old a source is, and what it is now.
+//! What is known of a source: how old it is, and what it is now.
 
-use crate::connection::Connection;
-use crate::error::Error;
-use buildkit_llb::Definition;
 use buildkit_proto::gateway as wire;
-use buildkit_proto::pb;
-use prost::Message as _;
+use std::collections::BTreeMap;
 
-/// When the only source of a graph was made (`frontend/dockerfile/dockerfile2llb/epoch.go`).
-pub(crate) async fn time(
-    connection: &Connection,
-    source: &Definition,
-    title: &str,
-) -> Result<Option<i64>, Error> {
-    let answer = ask(connection, source, title).await?;
-    let commit = answer.git.and_then(|git| commit_time(&git.commit_object));
-    let modified = answer.http.and_then(|http| http.last_modified).map(|time| time.seconds);
-    Ok(commit.or(modified))
+/// What BuildKit knows of a source. Of the last three fields that of its kind is set; none
+/// for a source of which nothing is known, such as a folder of the client.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceFacts {
+    /// The source, e.g. `docker-image://…`: that which was asked about, or what a policy put
+    /// in its place.
+    pub identifier: String,
+    /// The attributes of the source.
+    pub attrs: BTreeMap<String, String>,
+    /// What is known of an image, of a registry or an OCI layout.
+    pub image: Option<ImageSource>,
+    /// What is known of a repository.
+    pub git: Option<GitSource>,
+    /// What is known of a download.
+    pub http: Option<HttpSource>,
 }
 
-/// What the only source of a graph is now: a commit, or the digest of a download.
-pub(crate) async fn checksum(
-    connection: &Connection,
-    source: &Definition,
-    title: &str,
-) -> Result<Option<String>, Error> {
-    let answer = ask(connection, source, title).await?;
-    // A tag with a message is an object of its own.
-    let commit = answer.git.map(|git| match git.commit_checksum.is_empty() {
-        true => git.checksum,
-        false => git.commit_checksum,
-    });
-    let found = commit.or_else(|| answer.http.map(|http| http.checksum));
-    Ok(found.filter(|found| !found.is_empty()))
+/// What is known of an image.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImageSource {
+    /// The digest of what the name stands for: an index or a manifest.
+    pub digest: String,
+    /// The config for the platform, as JSON; empty if it was not wanted.
+    pub config: Vec<u8>,
+    /// What states something about it, if that was asked for and there is something.
+    pub attestations: Option<Attested>,
 }
 
-/// Asks BuildKit what it knows about the only source of a graph.
-async fn ask(
-    connection: &Connection,
-    source: &Definition,
-    title: &str,
-) -> Result<wire::ResolveSourceMetaResponse, Error> {
-    let op = source.as_pb().def.first().and_then(|bytes| pb::Op::decode(bytes.as_slice()).ok());
-    let Some(pb::op::Op::Source(source)) = op.and_then(|op| op.op) else {
-        return Err(Error::Protocol("the graph does not begin with a source".to_owned()));
-    };
-    let is_git = source.identifier.starts_with("git://");
-    let request = wire::ResolveSourceMetaRequest {
-        source: Some(source),
-        log_name: title.to_owned(),
-        git: is_git.then_some(wire::ResolveSourceGitRequest { return_object: true }),
-        ..wire::ResolveSourceMetaRequest::default()
-    };
-    Ok(connection.client().resolve_source_meta(request).await?.into_inner())
+/// What states something about an image. All digests are keys of `blobs` if BuildKit sent
+/// what they stand for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attested {
+    /// The digest of the index.
+    pub root: String,
+    /// The digest of the image's manifest.
+    pub image_manifest: String,
+    /// The digest of the manifest with the attestations.
+    pub attestation_manifest: String,
+    /// The digests of the manifests of signatures.
+    pub signature_manifests: Vec<String>,
+    /// Contents by digest.
+    pub blobs: BTreeMap<String, SourceBlob>,
+}
+
+/// A part of an image.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceBlob {
+    /// The type, e.g. `application/vnd.oci.image.manifest.v1+json`.
+    pub media_type: String,
+    /// The size in bytes.
+    pub size: u64,
+    /// The annotations of its descriptor.
+    pub annotations: BTreeMap<String, String>,
+    /// The content.
+    pub data: Vec<u8>,
+}
+
+/// What is known of a repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GitSource {
+    /// What the reference stands for: a commit, or a tag with a message.
+    pub checksum: String,
+    /// The full name of the reference, e.g. `refs/heads/main`.
+    pub reference: String,
+    /// The commit of a tag with a message; empty otherwise. If the source keeps `.git`, it is
+    /// told only with the objects (`source/git/source.go`).
+    pub commit_checksum: String,
+    /// The commit itself, as git stores it, if it was asked for.
+    pub commit_object: Vec<u8>,
+    /// The tag itself, if it was asked for and has a message.
+    pub tag_object: Vec<u8>,
+}
+
+/// What is known of a download.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HttpSource {
+    /// The digest of the file.
+    pub checksum: String,
+    /// The name of the file, as the server or the URL says.
+    pub filename: String,
+    /// When the file was changed, in seconds since 1970, if the server says so.
+    pub last_modified: Option<i64>,
+    /// The digest that [`SourceQuery::http_checksum`](crate::SourceQuery::http_checksum) asked
+    /// for, and the suffix that was digested.
+    pub suffixed: Option<(String, Vec<u8>)>,
+}
+
+impl SourceFacts {
+    /// Returns how old the source is, in seconds since 1970: a repository is as old as its
+    /// commit, if [`SourceQuery::git_objects`](crate::SourceQuery::git_objects) asked for it,
+    /// and a download as its server says (`frontend/dockerfile/dockerfile2llb/epoch.go`).
+    #[must_use]
+    pub fn time(&self) -> Option<i64> {
+        let commit = self.git.as_ref().and_then(|git| commit_time(&git.commit_object));
+        commit.or_else(|| self.http.as_ref()?.last_modified)
+    }
+
+    /// Returns what the source is now: the commit of a repository, or the digest of an image
+    /// or a download.
+    #[must_use]
+    pub fn checksum(&self) -> Option<String> {
+        let git = self.git.as_ref().map(GitSource::commit);
+        let image = || self.image.as_ref().map(|image| image.digest.as_str());
+        let http = || self.http.as_ref().map(|http| http.checksum.as_str());
+        let found = git.or_else(image).or_else(http);
+        found.filter(|found| !found.is_empty()).map(str::to_owned)
+    }
+
+    pub(crate) fn from_pb(answer: wire::ResolveSourceMetaResponse) -> Self {
+        let wire::ResolveSourceMetaResponse { source, image, git, http } = answer;
+        let source = source.unwrap_or_default();
+        Self {
+            identifier: source.identifier,
+            attrs: source.attrs.into_iter().collect(),
+            image: image.map(|image| ImageSource {
+                digest: image.digest,
+                config: image.config,
+                attestations: image.attestation_chain.map(Attested::from_pb),
+            }),
+            git: git.map(|git| GitSource {
+                checksum: git.checksum,
+                reference: git.r#ref,
+                commit_checksum: git.commit_checksum,
+                commit_object: git.commit_object,
+                tag_object: git.tag_object,
+            }),
+            http: http.map(|http| HttpSource {
+                checksum: http.checksum,
+                filename: http.filename,
+                last_modified: http.last_modified.map(|time| time.seconds),
+                suffixed: http.checksum_response.map(|answer| (answer.digest, answer.suffix)),
+            }),
+        }
+    }
+}
+
+impl GitSource {
+    /// Returns the commit. A tag with a message is an object of its own, with a commit.
+    #[must_use]
+    pub fn commit(&self) -> &str {
+        if self.commit_checksum.is_empty() { &self.checksum } else { &self.commit_checksum }
+    }
+}
+
+impl Attested {
+    fn from_pb(chain: wire::AttestationChain) -> Self {
+        let blob = |(digest, blob): (String, wire::Blob)| {
+            let descriptor = blob.descriptor.unwrap_or_default();
+            let blob = SourceBlob {
+                media_type: descriptor.media_type,
+                size: u64::try_from(descriptor.size).unwrap_or_default(),
+                annotations: descriptor.annotations.into_iter().collect(),
+                data: blob.data,
+            };
+            (digest, blob)
+        };
+        Self {
+            root: chain.root,
+            image_manifest: chain.image_manifest,
+            attestation_manifest: chain.attestation_manifest,
+            signature_manifests: chain.signature_manifests,
+            blobs: chain.blobs.into_iter().map(blob).collect(),
+        }
+    }
 }
 
 /// The time of the committer in a commit object:
