@@ -20,6 +20,7 @@ use buildkit_llb::Definition;
 use buildkit_proto::caps;
 use buildkit_proto::gateway as wire;
 use buildkit_proto::newer::RawInputsResponse;
+use buildkit_proto::policy::Policy;
 use prost::Message as _;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ pub struct Bridge {
     connection: Connection,
     capabilities: OnceCell<Capabilities>,
     cache_imports: Vec<wire::CacheOptionsEntry>,
+    policies: Vec<Policy>,
     product: String,
 }
 
@@ -54,6 +56,7 @@ impl Bridge {
             connection,
             capabilities: OnceCell::new(),
             cache_imports: Vec::new(),
+            policies: Vec::new(),
             product: product.to_owned(),
         }
     }
@@ -69,6 +72,15 @@ impl Bridge {
         self
     }
 
+    /// Adds policies that say which sources every later solve may use, and what takes the place
+    /// of a source. They hold for questions about images and sources as well, and for what
+    /// other frontends build. BuildKit has them since v0.11.
+    #[must_use]
+    pub fn with_source_policies(mut self, policies: impl IntoIterator<Item = Policy>) -> Self {
+        self.policies.extend(policies);
+        self
+    }
+
     /// Says whether BuildKit offers `cap`; asks if it has not been asked yet.
     async fn has(&self, cap: &str) -> Result<bool, Error> {
         match self.capabilities.get() {
@@ -80,7 +92,7 @@ impl Bridge {
     /// Makes a container, to run programs in. Results that it mounts are made first.
     ///
     /// Containers are no part of [`Gateway`]: a table of answers would say nothing about
-    /// streams. Tests use [`FakeBuildkit`](crate::testing::FakeBuildkit), which runs processes
+    /// streams. Tests use `FakeBuildkit` of the module `testing`, which runs processes
     /// over the wire.
     ///
     /// # Errors
@@ -101,8 +113,11 @@ impl Bridge {
 
     /// What every request of a solve has.
     fn request(&self) -> wire::SolveRequest {
-        let cache_imports = self.cache_imports.clone();
-        wire::SolveRequest { cache_imports, ..wire::SolveRequest::default() }
+        wire::SolveRequest {
+            cache_imports: self.cache_imports.clone(),
+            source_policies: self.policies.clone(),
+            ..wire::SolveRequest::default()
+        }
     }
 }
 
@@ -157,8 +172,10 @@ impl Gateway for Bridge {
         }
         let evaluates_itself = request.is_evaluated() && self.has(caps::GW_SOLVE_EVALUATE).await?;
         let (wanted, extension) = request.to_pb();
+        let common = self.request();
         let wanted = wire::SolveRequest {
-            cache_imports: self.cache_imports.clone(),
+            cache_imports: common.cache_imports,
+            source_policies: [common.source_policies, wanted.source_policies].concat(),
             evaluate: evaluates_itself,
             ..wanted
         };
@@ -212,15 +229,17 @@ impl Gateway for Bridge {
 
     async fn resolve_image(&self, query: &ImageQuery) -> Result<ImageFacts, Error> {
         if self.has(caps::GW_SOURCE_META_RESOLVER).await? {
-            image::resolve_source(&self.connection, query).await
+            image::resolve_source(&self.connection, query, &self.policies).await
         } else {
-            image::resolve_config(&self.connection, query).await
+            image::resolve_config(&self.connection, query, &self.policies).await
         }
     }
 
     async fn source_facts(&self, query: &SourceQuery) -> Result<SourceFacts, Error> {
         query.check(&self.known().await?)?;
-        let answer = self.connection.client().resolve_source_meta(query.to_pb()).await?;
+        let mut request = query.to_pb();
+        request.source_policies.splice(..0, self.policies.iter().cloned());
+        let answer = self.connection.client().resolve_source_meta(request).await?;
         Ok(SourceFacts::from_pb(answer.into_inner()))
     }
 

@@ -4,6 +4,7 @@ use crate::connection::Connection;
 use crate::error::Error;
 use buildkit_llb::{Digest, Platform, Reference, ResolveMode};
 use buildkit_proto::gateway as wire;
+use buildkit_proto::policy::Policy;
 use buildkit_proto::{attr, pb};
 use std::collections::BTreeMap;
 
@@ -42,6 +43,7 @@ const FROM_OCI_LAYOUT: i32 = 1;
 pub(crate) async fn resolve_source(
     connection: &Connection,
     query: &ImageQuery,
+    policies: &[Policy],
 ) -> Result<ImageFacts, Error> {
     let (scheme, attrs) = match &query.store {
         None => ("docker-image://", BTreeMap::new()),
@@ -59,6 +61,7 @@ pub(crate) async fn resolve_source(
         platform: Some(query.platform.to_pb()),
         log_name: query.title.clone(),
         resolve_mode: query.mode.as_str().to_owned(),
+        source_policies: policies.to_vec(),
         ..wire::ResolveSourceMetaRequest::default()
     };
     let answer = connection.client().resolve_source_meta(request).await?.into_inner();
@@ -76,6 +79,7 @@ pub(crate) async fn resolve_source(
 pub(crate) async fn resolve_config(
     connection: &Connection,
     query: &ImageQuery,
+    policies: &[Policy],
 ) -> Result<ImageFacts, Error> {
     let request = wire::ResolveImageConfigRequest {
         r#ref: query.reference.to_string(),
@@ -85,7 +89,7 @@ pub(crate) async fn resolve_config(
         resolver_type: if query.store.is_some() { FROM_OCI_LAYOUT } else { FROM_REGISTRY },
         session_id: query.session.clone(),
         store_id: query.store.clone().unwrap_or_default(),
-        source_policies: Vec::new(),
+        source_policies: policies.to_vec(),
     };
     let answer = connection.client().resolve_image_config(request).await?.into_inner();
     facts(query, &answer.r#ref, &answer.digest, answer.config)

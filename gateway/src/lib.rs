@@ -10,7 +10,38 @@
 //! - [`Error`] is a call that failed; [`Failure`] is a build that failed.
 //! - [`Answer`] is what a build gives back: an [`Outcome`] or a [`Failure`].
 //!
+//! - [`Container`] runs programs while the build is made.
+//!
 //! The feature `testing` adds a BuildKit in the same process.
+//!
+//! # Every call of the service
+//!
+//! These are the calls of `LLBBridge` in BuildKit v0.32 (`frontend/gateway/pb/gateway.proto`).
+//! Where a BuildKit lacks one, [`Error::Unsupported`] names the version that has it.
+//!
+//! | call | here |
+//! |---|---|
+//! | `Ping` | [`Gateway::ping`]; [`Capabilities`], [`Worker`]. Of workers only ids, labels and platforms are told; not read are the garbage collection and devices in [`Environment`]'s variable |
+//! | `Inputs` | [`Gateway::inputs`] |
+//! | `Solve` of a graph | [`Gateway::solve`], [`Gateway::solve_evaluated`]; [`Ref::definition`] is Go's `ToState` |
+//! | `Solve` with a frontend | [`Gateway::solve_frontend`] |
+//! | `Solve` with `CacheImports`, `SourcePolicies` | [`Bridge::with_cache_imports`], [`Bridge::with_source_policies`] |
+//! | `Solve` with `Final`, `ExporterAttr` | not: they are deprecated, and `Return` is in their place |
+//! | `Evaluate` | [`Gateway::evaluate`] |
+//! | `ReadFile` | [`Gateway::read_file`], and with a range [`Gateway::read_file_at`] |
+//! | `ReadDir` | [`Gateway::read_dir`], with a pattern |
+//! | `StatFile` | [`Gateway::stat_file`] |
+//! | `ResolveSourceMeta` | [`Gateway::source_facts`]; [`Gateway::resolve_image`] for an image to build on |
+//! | `ResolveImageConfig` | [`Gateway::resolve_image`], for a BuildKit that has nothing else |
+//! | `NewContainer` | [`Bridge::new_container`] |
+//! | `ExecProcess` | [`Container::start`], [`Container::run`]; [`Child`] |
+//! | `ReadFileContainer`, `ReadDirContainer`, `StatFileContainer` | [`Container::read_file`], [`Container::read_dir`], [`Container::stat_file`], with the number of the mount |
+//! | `ReleaseContainer` | [`Container::release`] |
+//! | `Warn` | [`Gateway::warn`], with any number of lines of one file; the level is always 1 |
+//! | `Return` | what the function given to [`serve`] returns; [`Outcome`] with [`Attestation`]s, or [`Failure`] |
+//!
+//! `grpc.health.v1.Health` is served beside it. It says nothing to a process whose connection is
+//! its stdin, and Go's client does not call it either.
 //!
 //! # Examples
 //!

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
 use buildkit_gateway::testing::{Call, FakeBuildkit};
-use buildkit_gateway::{Bridge, Error, Gateway, ImageQuery, Lines, Ref, Source, Warning};
-use buildkit_llb::{Definition, File, Output, ResolveMode, SourceFile, mkdir};
+use buildkit_gateway::{
+    Bridge, Error, FrontendRequest, Gateway, ImageQuery, Lines, Ref, Source, SourceQuery, Warning,
+};
+use buildkit_llb::{Definition, File, Git, Output, ResolveMode, SourceFile, mkdir};
 use buildkit_proto::errdefs::{self, Vertex};
 use buildkit_proto::gateway as wire;
+use buildkit_proto::policy::Policy;
 use buildkit_proto::{Any, attr, caps, fsutil, pb, rpc};
 use prost::Message as _;
 use std::sync::Arc;
@@ -150,6 +153,70 @@ fn a_large_file_is_read_in_parts() {
 }
 
 #[test]
+fn a_file_is_read_from_any_byte_on() {
+    let buildkit = FakeBuildkit::new().on_read_file(|request| {
+        assert_eq!(request.range, Some(wire::FileRange { offset: 5 << 30, length: 4 }));
+        Ok(wire::ReadFileResponse { data: b"text".to_vec() })
+    });
+    let read = run(&buildkit, async |bridge| {
+        bridge.read_file_at(&Ref::new("r"), "f", 5 << 30, 4).await.unwrap()
+    });
+    assert_eq!(read, Some(b"text".to_vec()));
+}
+
+#[test]
+fn a_folder_is_listed_with_all_that_is_known() {
+    let buildkit = FakeBuildkit::new().on_read_dir(|request| {
+        assert_eq!((request.dir_path.as_str(), request.include_pattern.as_str()), ("d", "l*"));
+        let stat = fsutil::Stat {
+            path: "link".to_owned(),
+            mode: (1 << 27) | 0o777,
+            uid: 1,
+            gid: 2,
+            mod_time: 3,
+            linkname: "to".to_owned(),
+            devmajor: 4,
+            devminor: 5,
+            xattrs: [("user.a".to_owned(), b"b".to_vec())].into(),
+            size: 2,
+        };
+        Ok(wire::ReadDirResponse { entries: vec![stat] })
+    });
+    let listed =
+        run(&buildkit, async |bridge| bridge.read_dir(&Ref::new("r"), "d", "l*").await.unwrap());
+    let [link] = listed.as_slice() else { panic!("{listed:?}") };
+    assert!(link.is_symlink() && !link.is_file() && !link.is_dir());
+    assert_eq!((link.name.as_str(), link.link.as_str(), link.size), ("link", "to", 2));
+    assert_eq!((link.uid, link.gid, link.modified, link.device), (1, 2, 3, (4, 5)));
+    assert_eq!(link.xattrs["user.a"], b"b");
+}
+
+#[test]
+fn policies_hold_for_every_call_that_takes_them() {
+    let policy = |version| Policy { version, ..Policy::default() };
+    let buildkit = FakeBuildkit::new();
+    run(&buildkit, async |bridge| {
+        let bridge = bridge.with_source_policies([policy(1)]);
+        bridge.solve(&definition()).await.unwrap();
+        let frontend = FrontendRequest::new("dockerfile.v0").policy(policy(2));
+        bridge.solve_frontend(&frontend).await.unwrap();
+        bridge.resolve_image(&image(None)).await.unwrap_err();
+        let source = Git::reference("https://example.com/x.git", "main").output().definition();
+        let query = SourceQuery::of(&source, "").unwrap().policy(policy(2));
+        bridge.source_facts(&query).await.unwrap_err();
+    });
+    let versions = |policies: &[Policy]| policies.iter().map(|policy| policy.version).collect();
+    let calls = buildkit.calls();
+    let all = calls.iter().filter_map(|call| match call {
+        Call::Solve(request) => Some(versions(&request.source_policies)),
+        Call::ResolveSourceMeta(request) => Some(versions(&request.source_policies)),
+        _ => None,
+    });
+    let all: Vec<Vec<i64>> = all.collect();
+    assert_eq!(all, [vec![1], vec![1, 2], vec![1], vec![1, 2]]);
+}
+
+#[test]
 fn a_missing_file_is_told_from_a_failed_build() {
     let missing = run(&FakeBuildkit::new(), async |bridge| {
         let result = Ref::default();
@@ -260,7 +327,7 @@ fn an_old_buildkit_resolves_image_configs() {
 fn a_warning_is_sent_with_its_lines() {
     let file = Arc::new(SourceFile::new("spec.yaml", "YAML", "a: b\n"));
     let warning = Warning {
-        source: Some(Source::new(&file, &[Lines::new(3, 2)])),
+        source: Some(Source::new(&file, &[Lines::new(3, 2), Lines::new(9, 9)])),
         short: "short".to_owned(),
         detail: vec!["hint".to_owned()],
         ..Warning::default()
@@ -273,7 +340,8 @@ fn a_warning_is_sent_with_its_lines() {
     assert_eq!(request.detail, [b"hint"]);
     assert_eq!(request.info.as_ref().unwrap().filename, "spec.yaml");
     let position = |line| Some(pb::Position { line, character: 0 });
-    assert_eq!(request.ranges, [pb::Range { start: position(2), end: position(3) }]);
+    let range = |first, last| pb::Range { start: position(first), end: position(last) };
+    assert_eq!(request.ranges, [range(2, 3), range(9, 9)]);
 
     let old = FakeBuildkit::with_caps(&[]);
     run(&old, async |bridge| bridge.warn(&warning).await.unwrap());
