@@ -15,6 +15,7 @@ use crate::world::{archive, world};
 
 pub(crate) const CASES: &[Case] = &[
     ("lock_gives_the_same_image_without_apt", same_image),
+    ("lock_gives_the_exporter_a_time_for_what_programs_write", rewritten),
     ("lock_is_for_each_choice_of_the_args", each_choice),
     ("lock_that_the_spec_has_left_is_an_error", drift),
     ("lock_that_is_damaged_is_an_error_at_its_line", damaged),
@@ -97,6 +98,26 @@ fn same_image() -> Result<()> {
     let without = digest(&dated, "type=image")?;
     ensure!(with == without, "with the lock {with}, without it {without}");
     ensure!(with == engines, "BuildKit makes {with}, the engine {engines}");
+    Ok(())
+}
+
+/// Programs write at another time in each build, and BuildKit's exporter can set it back.
+fn rewritten() -> Result<()> {
+    let locked = Locked::new(
+        "  box:
+    from: lenny
+    packages: [less]
+    steps: [run: mkdir /d; echo x > /d/x; ln -s x /d/link]
+",
+    )?;
+    locked.lock()?;
+    let build = locked.build()?.arg("--no-cache");
+    let built = |output| digest(&build, output);
+    let plain = [built("type=image")?, built("type=image")?];
+    ensure!(plain[0] != plain[1], "a program leaves no time of day: {plain:?}");
+    let rewrite = "type=image,rewrite-timestamp=true";
+    let set = [built(rewrite)?, built(rewrite)?];
+    ensure!(set[0] == set[1], "with {rewrite}: {set:?}");
     Ok(())
 }
 
