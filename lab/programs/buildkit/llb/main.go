@@ -1,6 +1,6 @@
 // Program llb makes graphs with BuildKit's own client/llb. The crate buildkit-llb is compared with
-// it: `llb graphs` prints the graphs of all kinds, one in a line, and `llb chain VERTICES` measures
-// how long a large one takes.
+// it: `llb graphs` prints the graphs of all kinds, one in a line, and `llb measure EXECS LENGTH`
+// measures what a large one takes, whose chains of execs have this length.
 package main
 
 import (
@@ -51,10 +51,10 @@ func run(args []string) error {
 	switch {
 	case slices.Equal(args, []string{"graphs"}):
 		return printGraphs(slices.Concat(kinds...))
-	case len(args) == 2 && args[0] == "chain":
-		return printChain(args[1])
+	case len(args) == 3 && args[0] == "measure":
+		return printMeasured(args[1], args[2])
 	}
-	return errors.New("usage: llb graphs | llb chain VERTICES")
+	return errors.New("usage: llb graphs | llb measure EXECS LENGTH")
 }
 
 // What is printed of a graph. Bytes are base64 in JSON.
