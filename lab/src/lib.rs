@@ -48,6 +48,7 @@ pub use directories::Directories;
 pub use lab::Lab;
 pub use packages::install_readers;
 pub use parts::Part;
+pub use programs::client_llb;
 pub use schema::{junit_schema, spdx_schema};
 pub use sources::LennyContext;
 pub use versions::OldBuildkit;

@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         let reference = timed("frontend image", || publish(lab))?;
         let example = timed("example of a frontend", || Binaries::build(&[EXAMPLE]))?;
         let example = example.path(EXAMPLE).context("the example is not where it was built")?;
+        timed("graphs of Go's client", jesteros_lab::client_llb)?;
         // Before the tests ask for it: the stand-in takes about a minute to make.
         let root = timed("Lenny root", || lab.lenny_context())?.root;
         eprintln!("xtask: the tests' root is {}", root.description);

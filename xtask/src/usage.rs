@@ -15,9 +15,10 @@ Usage: cargo xtask COMMAND
                          none, in the lab; --keep leaves running what the demo started
   bench [--enforce] [--compiler] [--jesteros] [--packages] [--pairs N] [--cold-pairs N]
         [--before REF [--before-spec FILE]]
-                         measure builds in the lab, side by side with Dockerfiles, and the
-                         compiler alone; --enforce fails if a goal is missed;
-                         --compiler measures the compiler alone, without the lab;
+                         measure builds in the lab, side by side with Dockerfiles, the
+                         compiler alone, and graphs beside Go's client/llb; --enforce fails if
+                         a goal is missed;
+                         --compiler measures only the compiler and graphs, without the lab;
                          --jesteros measures all of examples/jesteros, with its kernel and
                          its SD card, and nothing else;
                          --packages measures what a lock and the native unpacker are worth;
