@@ -226,7 +226,8 @@ fn tampered() -> Result<()> {
     locked.server.set_fault(Fault::TamperedDeb);
     // What made the lock fetched the package with apt, and what BuildKit fetches is new.
     let failed = locked.build()?.fails()?;
-    failed.says("digest mismatch")?;
+    failed.says(&format!(" is another file than {name} 1 in the lock: "))?;
+    failed.says("digest mismatch")?.says("make the lock anew")?;
     points_at(&failed, "jesteros.yaml", locked.project.line("/debian, suite: ")?)?;
     // Nothing of it is used later.
     locked.server.set_fault(Fault::None);
@@ -236,7 +237,16 @@ fn tampered() -> Result<()> {
 
 fn without_archive() -> Result<()> {
     let mut locked = Locked::new("  box: {from: lenny, packages: [less]}\n")?;
-    locked.lock()?;
+    let text = locked.lock()?;
+    // The archive has the next version, and this one no more.
+    locked.write(&text.replacen("\"path\": \"pool/", "\"path\": \"pool/old/", 1))?;
+    let failed = locked.build()?.fails()?;
+    failed
+        .says("pool/old/main/l/less/")?
+        .says(" is not there any more")?
+        .says("snapshot.debian")?;
+    points_at(&failed, "jesteros.yaml", locked.project.line("/debian, suite: ")?)?;
+    locked.write(&text)?;
     let first = digest(&locked.build()?, "type=image")?;
     locked.server.stop();
     let second = digest(&locked.build()?.arg("--no-cache"), "type=image")?;
