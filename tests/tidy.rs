@@ -6,6 +6,8 @@ mod files;
 mod imports;
 #[path = "tidy/scripts.rs"]
 mod scripts;
+#[path = "tidy/shell.rs"]
+mod shell;
 
 use files::{File, sources};
 use jesteros_tests::workspace;
