@@ -5,6 +5,8 @@
 
 #[path = "docs/blocks.rs"]
 mod blocks;
+#[path = "docs/crates.rs"]
+mod crates;
 #[path = "docs/documents.rs"]
 mod documents;
 #[path = "docs/fragment.rs"]
