@@ -4,16 +4,6 @@
 //! and stdout. This crate connects, makes the calls and returns the answer. It
 //! knows nothing of what a frontend builds.
 //!
-//! - [`serve`] is the whole life of the process; `main` calls it.
-//! - [`Environment`] holds the options and what else BuildKit passes along.
-//! - [`Gateway`] are the calls of a build; [`Bridge`] makes them over gRPC.
-//! - [`Error`] is a call that failed; [`Failure`] is a build that failed.
-//! - [`Answer`] is what a build gives back: an [`Outcome`] or a [`Failure`].
-//!
-//! The feature `testing` adds a BuildKit in the same process.
-//!
-//! # Examples
-//!
 //! ```no_run
 //! use buildkit_gateway::{Answer, Bridge, Environment, Gateway, Outcome, serve};
 //! use buildkit_llb::Output;
@@ -31,6 +21,14 @@
 //!     serve("my-frontend", build)
 //! }
 //! ```
+//!
+//! - [`serve`] is the whole life of the process; `main` calls it.
+//! - [`Environment`] holds the options and what else BuildKit passes along.
+//! - [`Gateway`] are the calls of a build; [`Bridge`] makes them over gRPC.
+//! - [`Error`] is a call that failed; [`Failure`] is a build that failed.
+//! - [`Answer`] is what a build gives back: an [`Outcome`] or a [`Failure`].
+//!
+//! The feature `testing` adds a BuildKit in the same process.
 
 mod api;
 mod bridge;
@@ -61,3 +59,8 @@ pub use outcome::{Answer, Attestation, Outcome, Refs};
 pub use serve::serve;
 pub use tonic::Code;
 pub use worker::Worker;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -28,6 +28,8 @@ Usage: cargo xtask COMMAND
                          loaded, and with the lab's builder pushed to the lab's registry;
                          FLAGS go to `docker buildx build`, and --load, --push or --output
                          among them say where the image goes
+  api                    compare the public API of the crates for other frontends with their
+                         public-api.txt, which BLESS=1 rewrites; needs Rust 1.95
   lab up [--no-engine]   start the lab: registry, apt archive, BuildKit, Docker Engine
   lab up --buildkit 0.12 start an older BuildKit with a registry and the apt archive; there are
                          0.12, 0.16 and 0.20
