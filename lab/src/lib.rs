@@ -16,6 +16,7 @@
 //! ```
 #![expect(clippy::print_stderr, reason = "slow steps are announced on stderr")]
 
+mod apart;
 mod apt;
 pub mod archive;
 mod binfmt;
@@ -43,6 +44,7 @@ mod state;
 mod status;
 mod versions;
 
+pub use apart::{Apart, Around};
 pub use bookworm::bookworm_root;
 pub use directories::Directories;
 pub use lab::Lab;
