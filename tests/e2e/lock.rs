@@ -63,14 +63,14 @@ impl Locked {
     }
 }
 
-fn lock(project: &Project, build: &Build) -> Result<String> {
+pub(crate) fn lock(project: &Project, build: &Build) -> Result<String> {
     let text = build.clone().arg("--call=lock").plain()?.ok()?.stdout;
     project.add(&[("jesteros.lock", &text)])?;
     Ok(text)
 }
 
 /// The digest of the image that is built.
-fn digest(build: &Build, output: &str) -> Result<String> {
+pub(crate) fn digest(build: &Build, output: &str) -> Result<String> {
     let metadata = world().folder("metadata")?.join("metadata.json");
     let metadata_file = format!("--metadata-file={}", metadata.display());
     // What was asked for is part of the provenance.
