@@ -22,7 +22,7 @@ pub(crate) const CASES: &[Case] = &[
     ("lock_that_nobody_signed_is_an_error_where_a_signature_is_needed", unsigned),
     ("lock_that_lacks_a_package_is_an_error", lacking),
     ("lock_for_another_root_is_an_error", other_root),
-    ("lock_notices_a_package_that_was_tampered_with", tampered),
+    ("lock_notices_a_package_that_is_gone_or_was_tampered_with", tampered),
     ("lock_needs_no_archive_once_it_was_built", without_archive),
     ("lock_pins_branches_and_downloads", pins),
     ("lock_says_what_it_does_not_cover", not_covered),
@@ -222,7 +222,13 @@ fn tampered() -> Result<()> {
     let project = apt_project(&server.url(), Trust::Key, &images)?;
     fs::copy(&published.keyring, project.path().join("keys/archive.gpg"))?;
     let locked = Locked { server, project };
-    locked.lock()?;
+    let text = locked.lock()?;
+    // The archive has the next version, and this one no more.
+    locked.write(&text.replacen("\"path\": \"pool/", "\"path\": \"pool/old/", 1))?;
+    let failed = locked.build()?.fails()?;
+    failed.says("/pool/old/main/")?.says(" is not there any more")?.says("snapshot.debian")?;
+    points_at(&failed, "jesteros.yaml", locked.project.line("/debian, suite: ")?)?;
+    locked.write(&text)?;
     locked.server.set_fault(Fault::TamperedDeb);
     // What made the lock fetched the package with apt, and what BuildKit fetches is new.
     let failed = locked.build()?.fails()?;
@@ -237,16 +243,7 @@ fn tampered() -> Result<()> {
 
 fn without_archive() -> Result<()> {
     let mut locked = Locked::new("  box: {from: lenny, packages: [less]}\n")?;
-    let text = locked.lock()?;
-    // The archive has the next version, and this one no more.
-    locked.write(&text.replacen("\"path\": \"pool/", "\"path\": \"pool/old/", 1))?;
-    let failed = locked.build()?.fails()?;
-    failed
-        .says("pool/old/main/l/less/")?
-        .says(" is not there any more")?
-        .says("snapshot.debian")?;
-    points_at(&failed, "jesteros.yaml", locked.project.line("/debian, suite: ")?)?;
-    locked.write(&text)?;
+    locked.lock()?;
     let first = digest(&locked.build()?, "type=image")?;
     locked.server.stop();
     let second = digest(&locked.build()?.arg("--no-cache"), "type=image")?;

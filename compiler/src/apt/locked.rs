@@ -5,7 +5,6 @@ use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::graph::build::Build;
 use crate::graph::fetched::Fetched;
 use crate::lock::PackageSet;
-use crate::values::redacted;
 use buildkit_llb::{Action, Describe as _, File, Http, Output, copy, mkdir};
 
 /// The packages of `set`: a download for each, which BuildKit compares with the lock, and a
@@ -40,8 +39,7 @@ pub(super) fn fetch(
         let download = download.named(format!("[internal] {name}")).grouped(&title, &title);
         let download = build.locate(download, &[archive.span]).output();
         if let Some(vertex) = download.vertex_digest().cloned() {
-            let (package, url) = (name, redacted(&url));
-            let fetched = Fetched { vertex, package, url, span: archive.span };
+            let fetched = Fetched { vertex, package: name, url, span: archive.span };
             build.fetched.borrow_mut().push(fetched);
         }
         actions.push(copy(download, &format!("/{file}"), &format!("/{file}")).into());

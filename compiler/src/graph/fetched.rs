@@ -4,6 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::lock::RENEW;
+use crate::values::redacted;
 use buildkit_llb::Digest;
 
 /// A download of a package.
@@ -13,7 +14,7 @@ pub struct Fetched {
     pub vertex: Digest,
     /// Its name and version.
     pub package: String,
-    /// Where from, without a login.
+    /// Where from.
     pub url: String,
     /// The lines of its archive.
     pub span: Span,
@@ -33,7 +34,10 @@ pub fn failed(fetched: &[Fetched], vertex: &Digest, message: &str) -> Report {
     };
     let Fetched { package, url, span, .. } = download;
     let reason = message.strip_prefix(BEFORE).unwrap_or(message);
-    let what = if reason.contains(OTHER_FILE) {
+    let shown = redacted(url);
+    // BuildKit shows a login that is part of the URL.
+    let (url, reason) = (&shown, reason.replace(url.as_str(), &shown));
+    let what = if reason.starts_with(OTHER_FILE) {
         // BuildKit takes the page that says "not found" for the file.
         format!(
             "{url} is not there any more, or is another file than {package} in the lock: {reason}"
@@ -42,7 +46,7 @@ pub fn failed(fetched: &[Fetched], vertex: &Digest, message: &str) -> Report {
         format!("{package} of the lock cannot be downloaded from {url}: {reason}")
     };
     let hint = format!(
-        "give the URL of a mirror that keeps old packages, such as snapshot.debian.org; or make the \
+        "try again; if it is gone, give the URL of a mirror that keeps old packages, such as snapshot.debian.org; or make the \
          lock anew, if what the archive has now is right: {RENEW}"
     );
     report.add(Diagnostic::new(codes::LOCK, *span, what).hint(hint));
@@ -81,6 +85,9 @@ mod tests {
             "http://a/less.deb is not there any more, or is another file than less 418-1 in the \
              lock: digest mismatch sha256:1: sha256:2"
         );
+        let login = Fetched { url: "http://key@a/less.deb".to_owned(), ..less.clone() };
+        let report = failed(&[login], &less.vertex, "Get \"http://key@a/less.deb\": EOF");
+        assert!(!report.errors()[0].message.contains("key"), "{report:?}");
         assert!(failed(&[less], &vertex("http://a/other.deb"), "x").is_clean());
     }
 }
