@@ -506,3 +506,28 @@ fn links_lead_nowhere_else() {
     assert_eq!(found("/up/etc/passwd"), ["c:/up/etc/passwd: `/up/etc/passwd` does not exist"]);
     assert!(found("/loop")[0].contains("in a circle"), "{:?}", found("/loop"));
 }
+
+#[test]
+fn a_size_that_more_effort_makes_larger_is_the_smaller_one() {
+    // Few different bytes in no order: the best level looks for repetitions that cost more than
+    // they save.
+    let mut state = 1_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(32 + u8::try_from(state >> 27).unwrap())
+    };
+    let text: String = (0..300_000).map(|_| next()).collect();
+    let with = |level| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap().len()
+    };
+    let (best, fast) = (with(flate2::Compression::best()), with(flate2::Compression::fast()));
+    assert!(fast < best, "{fast} {best}");
+    let world = World::new();
+    world.write("noise", &text);
+    for range in [format!(r#""max": {fast}"#), format!(r#""min": 1, "max": {fast}"#)] {
+        let check = format!(r#"{{"size": {{"range": {{{range}}}, "of": "file-gzip"}}}}"#);
+        assert_eq!(found(&world, &check), Vec::<String>::new());
+    }
+}
