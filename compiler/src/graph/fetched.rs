@@ -46,8 +46,8 @@ pub fn failed(fetched: &[Fetched], vertex: &Digest, message: &str) -> Report {
         format!("{package} of the lock cannot be downloaded from {url}: {reason}")
     };
     let hint = format!(
-        "try again; if it is gone, give the URL of a mirror that keeps old packages, such as snapshot.debian.org; or make the \
-         lock anew, if what the archive has now is right: {RENEW}"
+        "try again; if it is gone, give the URL of a mirror that keeps old packages, such as \
+         snapshot.debian.org; or make the lock anew, if what the archive has now is right: {RENEW}"
     );
     report.add(Diagnostic::new(codes::LOCK, *span, what).hint(hint));
     report
