@@ -5,9 +5,13 @@
 
 #[path = "docs/blocks.rs"]
 mod blocks;
+#[path = "docs/crates.rs"]
+mod crates;
 #[path = "docs/documents.rs"]
 mod documents;
 #[path = "docs/fragment.rs"]
 mod fragment;
+#[path = "docs/kinds.rs"]
+mod kinds;
 #[path = "docs/links.rs"]
 mod links;

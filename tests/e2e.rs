@@ -42,6 +42,8 @@ mod elf;
 mod elf_file;
 #[path = "e2e/engine.rs"]
 mod engine;
+#[path = "e2e/everywhere/mod.rs"]
+mod everywhere;
 #[path = "e2e/example.rs"]
 mod example;
 #[path = "e2e/family.rs"]
@@ -168,6 +170,7 @@ fn main() -> ExitCode {
         steps::CASES,
         limits::CASES,
         lock::CASES,
+        everywhere::CASES,
         lint::CASES,
         files::CASES,
         canary::CASES,

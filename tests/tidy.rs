@@ -6,6 +6,8 @@ mod files;
 mod imports;
 #[path = "tidy/scripts.rs"]
 mod scripts;
+#[path = "tidy/shell.rs"]
+mod shell;
 
 use files::{File, sources};
 use jesteros_tests::workspace;
@@ -126,6 +128,18 @@ fn the_frontend_image_is_built_from_all_crates_of_the_product() {
         folders.iter().filter(|folder| !sent.lines().any(|line| line == format!("!{folder}")));
     let missing: Vec<String> = missing.map(|folder| (*folder).to_owned()).collect();
     nothing("Dockerfile.frontend.dockerignore must send these crates", &missing);
+    // Cargo reads the manifests of all members, whatever it builds.
+    let manifest = std::fs::read_to_string(workspace().join("Cargo.toml")).expect("a manifest");
+    let members = manifest.lines().find_map(|line| line.strip_prefix("members = "));
+    let members: Vec<&str> = members.expect("members").split('"').skip(1).step_by(2).collect();
+    assert!(members.len() > CRATES.len(), "the members are not where they were: {members:?}");
+    let is_sent = |member: &str| {
+        let [whole, only] = [format!("!{member}"), format!("!{member}/Cargo.toml")];
+        sent.lines().any(|line| line == whole || line == only)
+    };
+    let missing = members.into_iter().filter(|member| !is_sent(member));
+    let missing: Vec<String> = missing.map(str::to_owned).collect();
+    nothing("Dockerfile.frontend.dockerignore must send the manifests of all members", &missing);
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod builds;
 mod expected;
 #[path = "transcript/failures.rs"]
 mod failures;
+#[path = "transcript/lock.rs"]
+mod lock;
 #[path = "transcript/old.rs"]
 mod old;
 #[path = "transcript/packages.rs"]

@@ -75,7 +75,11 @@ fn every_key_is_in_the_spec() {
             }
         }
     }
-    assert!(missing.is_empty(), "compiler/tests/every-key.yaml lacks: {}", missing.join(", "));
+    assert!(
+        missing.is_empty(),
+        "use these keys in compiler/tests/every-key.yaml, at a place where they are no mistake: {}",
+        missing.join(", ")
+    );
 }
 
 /// Notes which keys of which shapes `node`, which is of the kind `kind`, uses.

@@ -13,7 +13,7 @@ use buildkit_llb::{Definition, Digest, SourceFile};
 use futures_util::future::{join, join_all, try_join_all};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::task::Task;
-use jesteros_compiler::graph::{mounted, secrets};
+use jesteros_compiler::graph::{fetched, mounted, secrets};
 use jesteros_compiler::lower::{Check, Lowered, Made, Wave};
 use jesteros_manifest::REPORT_FILE;
 use std::sync::Arc;
@@ -209,6 +209,9 @@ pub async fn explain<G: Gateway>(
         let lines = error.vertex().map(|vertex| lines_of(lowered, &vertex)).unwrap_or_default();
         report.extend(mounted::missing(&lowered.mounted, &error.message(), &lines));
         report.extend(secrets::missing(&error.message(), &lines));
+        if let Some(vertex) = error.vertex() {
+            report.extend(fetched::failed(&lowered.fetched, &vertex, &error.message()));
+        }
     }
     for (task, error) in &failed {
         match read_report(gateway, task).await? {

@@ -86,8 +86,9 @@ pub async fn load<G: Gateway>(
     Ok(SpecFile { source: Arc::new(source), ignore, lock, path, main, head })
 }
 
-/// What stands beside each other in the folder that the client names. BuildKit's own frontend
-/// has just loaded the spec from there, to read its first line; the client sends no file twice.
+/// The spec, its ignore file and its lock, in the folder that the client names. BuildKit's own
+/// frontend has just loaded the spec from there to read its first line; that it is sent once more
+/// takes less time than a transfer for the lock alone.
 fn from_client(options: &Options) -> Output {
     let file = &options.filename;
     let ignore = ignore_file::path_beside(file);
@@ -150,6 +151,7 @@ async fn read<G: Gateway>(
         && let Some(data) = gateway.read_file(&result, &path, limit).await?
     {
         let ignore = ignore_file::beside(gateway, &result, &path).await;
+        let lock = lock_file::beside(gateway, &result, &path).await?.or(lock);
         return Ok(Read { data, ignore, lock, path });
     }
     Err(Failure::new(format!("there is no file `{path}`; name the spec with `-f`")))

@@ -4,12 +4,29 @@
 //! and stdout. This crate connects, makes the calls and returns the answer. It
 //! knows nothing of what a frontend builds.
 //!
+//! ```no_run
+//! use buildkit_gateway::{Answer, Bridge, Environment, Gateway, Outcome, serve};
+//! use buildkit_llb::Output;
+//!
+//! async fn build(bridge: Bridge, _environment: Environment) -> Answer {
+//!     let capabilities = bridge.ping().await?;
+//!     let definition = Output::scratch().definition();
+//!     if let Some(missing) = capabilities.missing(&definition).into_iter().next() {
+//!         return Err(buildkit_gateway::Error::from(missing).into());
+//!     }
+//!     Ok(Outcome::one(bridge.solve(&definition).await?))
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     serve("my-frontend", build)
+//! }
+//! ```
+//!
 //! - [`serve`] is the whole life of the process; `main` calls it.
 //! - [`Environment`] holds the options and what else BuildKit passes along.
 //! - [`Gateway`] are the calls of a build; [`Bridge`] makes them over gRPC.
 //! - [`Error`] is a call that failed; [`Failure`] is a build that failed.
 //! - [`Answer`] is what a build gives back: an [`Outcome`] or a [`Failure`].
-//!
 //! - [`Container`] runs programs while the build is made.
 //!
 //! The feature `testing` adds a BuildKit in the same process.
@@ -42,26 +59,6 @@
 //!
 //! `grpc.health.v1.Health` is served beside it. It says nothing to a process whose connection is
 //! its stdin, and Go's client does not call it either.
-//!
-//! # Examples
-//!
-//! ```no_run
-//! use buildkit_gateway::{Answer, Bridge, Environment, Gateway, Outcome, serve};
-//! use buildkit_llb::Output;
-//!
-//! async fn build(bridge: Bridge, _environment: Environment) -> Answer {
-//!     let capabilities = bridge.ping().await?;
-//!     let definition = Output::scratch().definition();
-//!     if let Some(missing) = capabilities.missing(&definition).into_iter().next() {
-//!         return Err(buildkit_gateway::Error::from(missing).into());
-//!     }
-//!     Ok(Outcome::one(bridge.solve(&definition).await?))
-//! }
-//!
-//! fn main() -> std::process::ExitCode {
-//!     serve("my-frontend", build)
-//! }
-//! ```
 
 mod api;
 mod attestation;
@@ -115,3 +112,8 @@ pub use stat::FileStat;
 pub use tonic::Code;
 pub use warning::Warning;
 pub use worker::Worker;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

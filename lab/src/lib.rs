@@ -16,11 +16,13 @@
 //! ```
 #![expect(clippy::print_stderr, reason = "slow steps are announced on stderr")]
 
+mod apart;
 mod apt;
 pub mod archive;
 mod binfmt;
 mod bookworm;
 pub mod command;
+mod console;
 mod containers;
 mod directories;
 pub mod emulator;
@@ -29,8 +31,10 @@ mod images;
 pub mod jesteros;
 mod lab;
 pub mod lenny;
+mod machine;
 mod made;
 mod mounts;
+mod own_kernel;
 mod packages;
 mod parts;
 mod process;
@@ -43,11 +47,14 @@ mod state;
 mod status;
 mod versions;
 
+pub use apart::{Apart, Around};
 pub use bookworm::bookworm_root;
 pub use directories::Directories;
 pub use lab::Lab;
+pub use own_kernel::AnotherDay;
 pub use packages::install_readers;
 pub use parts::Part;
+pub use programs::client_llb;
 pub use schema::{junit_schema, spdx_schema};
 pub use sources::LennyContext;
 pub use versions::OldBuildkit;

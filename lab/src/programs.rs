@@ -1,10 +1,12 @@
 //! The Go programs of the lab, built from modules whose versions are pinned here.
 //!
 //! They come from several modules because their dependencies contradict each
-//! other. Each is built once for each state of its `go.mod`, `go.sum` and flags.
+//! other. Each is built once for each state of its `go.mod`, `go.sum`, flags, and sources if it
+//! has its own.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -15,10 +17,12 @@ use sha2::{Digest as _, Sha256};
 use crate::directories::{self, Directories};
 use crate::progress;
 
-/// A Go module with `tool` lines, in `lab/programs`.
+/// A Go module in `lab/programs`. Its programs are its `tool` lines, or a package of its own.
 #[derive(Debug)]
 pub(crate) struct Module {
     name: &'static str,
+    /// A folder of the module with a program that is written here.
+    package: Option<&'static str>,
     tags: &'static str,
     cgo: bool,
     /// Variables that hold a program's version, with the Go module it is of.
@@ -31,6 +35,7 @@ pub(crate) struct Module {
 /// `buildkitd`, `buildctl`, the Dockerfile frontend, `buildx` and `docker`.
 pub(crate) const BUILDKIT: Module = Module {
     name: "buildkit",
+    package: None,
     tags: "netgo osusergo",
     cgo: false,
     versions: &[
@@ -45,6 +50,7 @@ pub(crate) const BUILDKIT: Module = Module {
 /// `dockerd`.
 pub(crate) const ENGINE: Module = Module {
     name: "engine",
+    package: None,
     tags: "netgo osusergo",
     cgo: false,
     versions: &[("github.com/moby/moby/v2/dockerversion.Version", "github.com/moby/moby/v2")],
@@ -55,12 +61,35 @@ pub(crate) const ENGINE: Module = Module {
 /// A `runc` new enough for the engine; it needs the C library of seccomp.
 pub(crate) const RUNC: Module = Module {
     name: "runc",
+    package: None,
     tags: "seccomp netgo osusergo",
     cgo: true,
     versions: &[],
     programs: &["runc"],
     suffix: "",
 };
+
+/// Graphs of `client/llb`, with the BuildKit of [`BUILDKIT`]: they are in one module.
+const CLIENT_LLB: Module = Module {
+    name: "buildkit",
+    package: Some("llb"),
+    tags: "netgo osusergo",
+    cgo: false,
+    versions: &[],
+    programs: &["llb"],
+    suffix: "",
+};
+
+/// The path of the program `lab/programs/buildkit/llb`, which makes graphs with BuildKit's own
+/// `client/llb`. It is built at the first call.
+///
+/// # Errors
+///
+/// If Go is not there or cannot build it.
+pub fn client_llb() -> Result<PathBuf> {
+    let programs = CLIENT_LLB.build(&Directories::from_env()?)?;
+    programs.get("llb").cloned().context("the module has no program `llb`")
+}
 
 /// `buildkitd` v0.12.5.
 pub(crate) const BUILDKIT_0_12: Module = old_buildkit("buildkit-0.12", "-0.12");
@@ -74,6 +103,7 @@ pub(crate) const BUILDKIT_0_20: Module = old_buildkit("buildkit-0.20", "-0.20");
 const fn old_buildkit(name: &'static str, suffix: &'static str) -> Module {
     Module {
         name,
+        package: None,
         tags: "netgo osusergo",
         cgo: false,
         versions: &[("github.com/moby/buildkit/version.Version", "github.com/moby/buildkit")],
@@ -92,11 +122,13 @@ impl Module {
         };
         let requirements = read("go.mod")?;
         let flags = self.linker_flags(&requirements);
-        let hash = hash(&[&requirements, &read("go.sum")?, self.tags, &flags]);
-        let built = directories.programs().join(format!("{}-{hash}", self.name));
+        let package = self.package.map(|package| sources(&source.join(package))).transpose()?;
+        let package = package.unwrap_or_default();
+        let hash = hash(&[&requirements, &read("go.sum")?, self.tags, &flags, &package]);
+        let built = directories.programs().join(format!("{}-{hash}", self.title()));
         if !built.exists() {
             self.install(&source, &flags, &built).with_context(|| {
-                format!("building {} needs Go {}", self.name, required_go(&requirements))
+                format!("building {} needs Go {}", self.title(), required_go(&requirements))
             })?;
         }
         let known = |name: &&str| (format!("{name}{}", self.suffix), built.join(name));
@@ -104,26 +136,42 @@ impl Module {
     }
 
     fn install(&self, source: &Path, flags: &str, built: &Path) -> Result<()> {
-        eprintln!("lab: building {} of {} (only once)", self.programs.join(", "), self.name);
-        let start = Instant::now();
+        let title = self.title();
+        let folder = built.parent().unwrap_or(built);
+        directories::create(folder)?;
+        // Two programs may ask at once: the second waits for what the first makes.
+        let lock = fs::File::create(folder.join(format!("{title}.lock")))?;
+        lock.lock().with_context(|| format!("cannot lock the build of {title}"))?;
+        if built.exists() {
+            return Ok(());
+        }
         // Renamed when complete, so that an interrupted build is not taken for one.
         let unfinished = built.with_extension("new");
         directories::create(&unfinished)?;
+        eprintln!("lab: building {} of {title} (only once)", self.programs.join(", "));
+        let start = Instant::now();
         progress::output(
             Command::new("go")
                 .arg("-C")
                 .arg(source)
                 // -v names each package when it is compiled.
                 .args(["install", "-v", "-mod=readonly", "-tags", self.tags])
-                .args(["-ldflags", flags, "tool"])
+                .args(["-ldflags", flags])
+                .arg(self.package.map_or("tool".to_owned(), |package| format!("./{package}")))
                 .env("CGO_ENABLED", if self.cgo { "1" } else { "0" })
                 .env("GOBIN", &unfinished),
-            &format!("lab: building {}", self.name),
+            &format!("lab: building {title}"),
         )?;
         fs::rename(&unfinished, built)
             .with_context(|| format!("cannot make {}", built.display()))?;
-        eprintln!("lab: built {} in {:.1} s", self.name, start.elapsed().as_secs_f64());
+        eprintln!("lab: built {title} in {:.1} s", start.elapsed().as_secs_f64());
         Ok(())
+    }
+
+    /// The module, with the package that is built.
+    fn title(&self) -> String {
+        let package = self.package.map(|package| format!("-{package}"));
+        format!("{}{}", self.name, package.unwrap_or_default())
     }
 
     /// Without the variables the programs would call themselves "unknown".
@@ -149,6 +197,20 @@ fn required<'a>(requirements: &'a str, module: &str) -> Option<&'a str> {
 
 fn required_go(requirements: &str) -> &str {
     requirements.lines().find_map(|line| line.strip_prefix("go ")).unwrap_or("1.24 or later")
+}
+
+/// The names and texts of the files of a package, in the order of their names.
+fn sources(package: &Path) -> Result<String> {
+    let read = || {
+        let mut files = fs::read_dir(package)?.collect::<io::Result<Vec<_>>>()?;
+        files.sort_by_key(fs::DirEntry::file_name);
+        let text = |file: fs::DirEntry| {
+            let name = file.file_name();
+            Ok(format!("{}\n{}", name.to_string_lossy(), fs::read_to_string(file.path())?))
+        };
+        files.into_iter().map(text).collect::<io::Result<String>>()
+    };
+    read().with_context(|| format!("cannot read {}", package.display()))
 }
 
 /// Enough of a digest to tell two states of a module apart.

@@ -13,10 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Ops are in topological order, each once. The last one is the terminal vertex:
 /// it has no op and names the result. Scratch gives an empty definition.
 ///
-/// Vertices with equal digests are sent once. Their annotations are merged:
-/// all capabilities are declared, the cache is ignored if one of them asks for
-/// it, the first name, progress group and limits are used, and all locations are kept.
-/// Equal source files are sent once.
+/// Vertices with equal digests are sent once. Their annotations are merged as in Go
+/// (`mergeMetadata` in `client/llb/state.go`): all capabilities are declared, the cache is
+/// ignored if one of them asks for it, and of names, descriptions, export settings, progress
+/// groups and limits those of the last one in the order of the definition are used. All
+/// locations are kept, each once. Equal source files are sent once.
 ///
 /// `Display` writes the graph as text; the crate documentation shows it.
 #[derive(Clone, Debug, PartialEq)]

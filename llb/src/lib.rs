@@ -1,29 +1,5 @@
 //! A typed, immutable builder for LLB, BuildKit's build graph.
 //!
-//! # Outputs and states
-//!
-//! An [`Output`] is a filesystem. A [`State`] is a filesystem and what is needed
-//! to run a command in it: platform, environment, directory and user. Both can
-//! be copied from, mounted and solved. Only a `State` has [`run`](State::run),
-//! so every exec has a platform, and a git checkout or a download cannot be run
-//! by mistake.
-//!
-//! # Which calls make a vertex
-//!
-//! [`run`](State::run), [`run_into`](State::run_into), [`exec`](State::exec),
-//! [`file`](State::file) and the `output` or `state` of a source make one vertex
-//! each; `env`, `dir`, `user` and `within` make none. So the code that builds an image
-//! shows how many layers it has.
-//!
-//! # Reproducible bytes
-//!
-//! This crate does not read the clock, the environment or the host. A vertex is
-//! encoded and digested when it is made, in the same bytes that BuildKit
-//! digests. Equal calls therefore give equal digests, and BuildKit finds the
-//! source lines of a vertex that fails.
-//!
-//! # Tour
-//!
 //! ```
 //! use buildkit_llb::{
 //!     Describe as _, Exec, Image, Local, Location, Platform, Sharing, SourceFile, State, copy,
@@ -73,6 +49,28 @@
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Outputs and states
+//!
+//! An [`Output`] is a filesystem. A [`State`] is a filesystem and what is needed
+//! to run a command in it: platform, environment, directory and user. Both can
+//! be copied from, mounted and solved. Only a `State` has [`run`](State::run),
+//! so every exec has a platform, and a git checkout or a download cannot be run
+//! by mistake.
+//!
+//! # Which calls make a vertex
+//!
+//! [`run`](State::run), [`run_into`](State::run_into), [`exec`](State::exec),
+//! [`file`](State::file) and the `output` or `state` of a source make one vertex
+//! each; `env`, `dir`, `user` and `within` make none. So the code that builds an image
+//! shows how many layers it has.
+//!
+//! # Reproducible bytes
+//!
+//! This crate does not read the clock, the environment or the host. A vertex is
+//! encoded and digested when it is made, in the same bytes that BuildKit
+//! digests. Equal calls therefore give equal digests, and BuildKit finds the
+//! source lines of a vertex that fails.
 
 mod action;
 mod again;
@@ -133,3 +131,8 @@ pub use source_map::{Location, SourceFile};
 pub use state::State;
 pub use surroundings::Surroundings;
 pub use view::VertexView;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -72,7 +72,7 @@ fn definition(head: &Edge, order: &[&Vertex]) -> Definition {
         }
         let all = equal.iter().map(|(_, vertex)| vertex.annotations().limits());
         limits.extend(
-            all.into_iter().find(|limits| !limits.is_empty()).map(|limits| (key(), limits.clone())),
+            all.rev().find(|limits| !limits.is_empty()).map(|limits| (key(), limits.clone())),
         );
     }
     let firsts = order.iter().zip(is_first).filter(|(_, is_first)| *is_first);
@@ -157,12 +157,10 @@ impl Files {
 fn merge(into: &mut pb::OpMetadata, from: pb::OpMetadata) {
     let pb::OpMetadata { ignore_cache, description, export_cache, caps, progress_group } = from;
     into.ignore_cache |= ignore_cache;
-    for (key, value) in description {
-        into.description.entry(key).or_insert(value);
-    }
-    into.export_cache = into.export_cache.or(export_cache);
+    into.description.extend(description);
+    into.export_cache = export_cache.or(into.export_cache);
     for (cap, needed) in caps {
         *into.caps.entry(cap).or_default() |= needed;
     }
-    into.progress_group = into.progress_group.take().or(progress_group);
+    into.progress_group = progress_group.or(into.progress_group.take());
 }

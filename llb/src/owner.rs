@@ -61,14 +61,16 @@ impl Owner {
         self
     }
 
-    /// Reads `user[:group]`, each a number or a name; `root` is 0
-    /// (`WithUser` in `client/llb/fileop.go`).
+    /// Reads `user[:group]`, each a number or a name. `root` is 0, and so is an empty user or
+    /// an empty group after `:` (`WithUser` in `client/llb/fileop.go`).
+    ///
+    /// Numbers from 2147483648 on are numbers here and names in Go.
     pub fn parse(text: &str) -> Self {
         let (user, group) = match text.split_once(':') {
             Some((user, group)) => (user, Some(group)),
             None => (text, None),
         };
-        Self { user: Id::parse(user), group: group.and_then(Id::parse) }
+        Self { user: Some(Id::parse(user)), group: group.map(Id::parse) }
     }
 
     /// Returns the names that have to be looked up.
@@ -91,14 +93,37 @@ impl Owner {
 }
 
 impl Id {
-    fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Self {
+        // As in Go, -1 is the largest number.
+        let negative = || text.parse::<i32>().map(i32::cast_unsigned);
         match text {
-            "" => None,
-            "root" => Some(Self::Number(0)),
-            text => {
-                let number = text.parse().ok().map(Self::Number);
-                Some(number.unwrap_or_else(|| Self::Name(text.to_owned())))
-            }
+            "" | "root" => Self::Number(0),
+            text => match text.parse::<u32>().or_else(|_| negative()) {
+                Ok(number) => Self::Number(number),
+                Err(_) => Self::Name(text.to_owned()),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn owners_are_read_as_go_does() {
+        for (text, owner) in [
+            ("", Owner::id(0)),
+            (":", Owner::ids(0, 0)),
+            ("www:", Owner::named("www").group_id(0)),
+            (":staff", Owner::id(0).group_named("staff")),
+            ("root:root", Owner::ids(0, 0)),
+            ("+5:-1", Owner::ids(5, u32::MAX)),
+            ("1:2:3", Owner::id(1).group_named("2:3")),
+            ("4294967295", Owner::id(u32::MAX)),
+            ("4294967296", Owner::named("4294967296")),
+        ] {
+            assert_eq!(Owner::parse(text), owner, "{text}");
         }
     }
 }

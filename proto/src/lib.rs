@@ -4,6 +4,24 @@
 //! crate gives them short, curated paths and adds what no `.proto` file holds:
 //! capability ids, source attribute keys and the JSON shapes of error details.
 //!
+//! ```
+//! use buildkit_proto::{caps, errdefs, pb, since};
+//!
+//! // The wire types.
+//! let source = pb::SourceOp { identifier: "local://context".to_owned(), ..Default::default() };
+//! let op = pb::Op { op: Some(pb::op::Op::Source(source)), ..Default::default() };
+//! assert!(op.inputs.is_empty());
+//!
+//! // Which BuildKit was the first to have a capability.
+//! assert_eq!(since(caps::MERGE_OP), Some("v0.10"));
+//!
+//! // What an error says about lines, in the form in which BuildKit sends it.
+//! let info = errdefs::SourceInfo { filename: "spec".to_owned(), ..Default::default() };
+//! let ranges = vec![errdefs::Range::lines(3, 4)];
+//! let detail = errdefs::to_any(&errdefs::Source { info: Some(info), ranges });
+//! assert_eq!(detail.type_url, errdefs::SOURCE);
+//! ```
+//!
 //! | module | holds | upstream |
 //! |---|---|---|
 //! | [`pb`] | LLB: ops, definitions, source maps | `solver/pb/ops.proto` |
@@ -82,3 +100,8 @@ pub mod fsutil {
 pub mod rpc {
     pub use bollard_buildkit_proto::google::rpc::Status;
 }
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

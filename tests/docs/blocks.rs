@@ -13,7 +13,7 @@ const PAGES: &str = "docs/diagnostics/";
 const IN_FILES: [&str; 3] = ["check-failed", "helper", "no-root"];
 
 /// What goes wrong if each image and each artifact of `spec` is built.
-fn problems(spec: &str) -> Vec<String> {
+pub(crate) fn problems(spec: &str) -> Vec<String> {
     let names = targets(spec);
     if names.is_empty() {
         let case = Case::of(spec);

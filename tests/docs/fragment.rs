@@ -11,6 +11,7 @@ const FRAME: [(&str, &[&str]); 7] = [
             "DEBUG: {default: \"yes\", choices: [\"yes\", \"no\"]}",
             "ADDRESS: \"0x81c00000\"",
             "VERSION: dev",
+            "JOBS: 2",
         ],
     ),
     ("secrets", &["unused: {optional: yes}"]),
@@ -25,6 +26,7 @@ const FRAME: [(&str, &[&str]); 7] = [
             "bookworm: {image: \"debian:bookworm\"}",
             "boot-files: {context: boot}",
             "rootfs: {context: rootfs}",
+            "root: {context: root}",
         ],
     ),
     (
@@ -43,6 +45,7 @@ const FRAME: [(&str, &[&str]); 7] = [
         &[
             "kernel: {folder: {files: {/uImage: {text: x}}}}",
             "boot: {folder: {files: {/a: {text: x}}}}",
+            "boot-script: {file: {text: x}}",
             "notices: {file: {text: x}}",
             "build: {folder: {files: {/a: {text: x}}}}",
         ],

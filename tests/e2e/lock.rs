@@ -15,13 +15,14 @@ use crate::world::{archive, world};
 
 pub(crate) const CASES: &[Case] = &[
     ("lock_gives_the_same_image_without_apt", same_image),
+    ("lock_gives_the_exporter_a_time_for_what_programs_write", rewritten),
     ("lock_is_for_each_choice_of_the_args", each_choice),
     ("lock_that_the_spec_has_left_is_an_error", drift),
     ("lock_that_is_damaged_is_an_error_at_its_line", damaged),
     ("lock_that_nobody_signed_is_an_error_where_a_signature_is_needed", unsigned),
     ("lock_that_lacks_a_package_is_an_error", lacking),
     ("lock_for_another_root_is_an_error", other_root),
-    ("lock_notices_a_package_that_was_tampered_with", tampered),
+    ("lock_notices_a_package_that_is_gone_or_was_tampered_with", tampered),
     ("lock_needs_no_archive_once_it_was_built", without_archive),
     ("lock_pins_branches_and_downloads", pins),
     ("lock_says_what_it_does_not_cover", not_covered),
@@ -62,14 +63,14 @@ impl Locked {
     }
 }
 
-fn lock(project: &Project, build: &Build) -> Result<String> {
+pub(crate) fn lock(project: &Project, build: &Build) -> Result<String> {
     let text = build.clone().arg("--call=lock").plain()?.ok()?.stdout;
     project.add(&[("jesteros.lock", &text)])?;
     Ok(text)
 }
 
 /// The digest of the image that is built.
-fn digest(build: &Build, output: &str) -> Result<String> {
+pub(crate) fn digest(build: &Build, output: &str) -> Result<String> {
     let metadata = world().folder("metadata")?.join("metadata.json");
     let metadata_file = format!("--metadata-file={}", metadata.display());
     // What was asked for is part of the provenance.
@@ -97,6 +98,26 @@ fn same_image() -> Result<()> {
     let without = digest(&dated, "type=image")?;
     ensure!(with == without, "with the lock {with}, without it {without}");
     ensure!(with == engines, "BuildKit makes {with}, the engine {engines}");
+    Ok(())
+}
+
+/// Programs write at another time in each build, and BuildKit's exporter can set it back.
+fn rewritten() -> Result<()> {
+    let locked = Locked::new(
+        "  box:
+    from: lenny
+    packages: [less]
+    steps: [run: mkdir /d; echo x > /d/x; ln -s x /d/link]
+",
+    )?;
+    locked.lock()?;
+    let build = locked.build()?.arg("--no-cache");
+    let built = |output| digest(&build, output);
+    let plain = [built("type=image")?, built("type=image")?];
+    ensure!(plain[0] != plain[1], "a program leaves no time of day: {plain:?}");
+    let rewrite = "type=image,rewrite-timestamp=true";
+    let set = [built(rewrite)?, built(rewrite)?];
+    ensure!(set[0] == set[1], "with {rewrite}: {set:?}");
     Ok(())
 }
 
@@ -201,11 +222,18 @@ fn tampered() -> Result<()> {
     let project = apt_project(&server.url(), Trust::Key, &images)?;
     fs::copy(&published.keyring, project.path().join("keys/archive.gpg"))?;
     let locked = Locked { server, project };
-    locked.lock()?;
+    let text = locked.lock()?;
+    // The archive has the next version, and this one no more.
+    locked.write(&text.replacen("\"path\": \"pool/", "\"path\": \"pool/old/", 1))?;
+    let failed = locked.build()?.fails()?;
+    failed.says("/pool/old/main/")?.says(" is not there any more")?.says("snapshot.debian")?;
+    points_at(&failed, "jesteros.yaml", locked.project.line("/debian, suite: ")?)?;
+    locked.write(&text)?;
     locked.server.set_fault(Fault::TamperedDeb);
     // What made the lock fetched the package with apt, and what BuildKit fetches is new.
     let failed = locked.build()?.fails()?;
-    failed.says("digest mismatch")?;
+    failed.says(&format!(" is another file than {name} 1 in the lock: "))?;
+    failed.says("digest mismatch")?.says("make the lock anew")?;
     points_at(&failed, "jesteros.yaml", locked.project.line("/debian, suite: ")?)?;
     // Nothing of it is used later.
     locked.server.set_fault(Fault::None);

@@ -39,13 +39,18 @@ pub fn unsound(definition: &Definition) -> Option<String> {
             continue;
         }
         if name.is_none() {
-            return Some(format!("op {position} has no name"));
+            return Some(format!(
+                "op {position} has no name: `Scope::describe` gives an exec or a file operation its \
+                 name and lines"
+            ));
         }
         let locations = definition.source.as_ref().and_then(|source| source.locations.get(&digest));
         let located =
             locations.is_some_and(|found| found.locations.iter().any(|at| !at.ranges.is_empty()));
         if !located {
-            return Some(format!("op {position} `{name:?}` carries no lines of the spec"));
+            return Some(format!(
+                "op {position} `{name:?}` carries no lines of the spec: give `Scope::describe` those of its entry"
+            ));
         }
     }
     None

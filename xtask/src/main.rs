@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a program for people")]
 #![expect(clippy::print_stderr, reason = "a program for people")]
 
+mod api;
 mod bench;
 mod cargo;
 mod demo;
@@ -35,6 +36,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     match command.as_str() {
+        "api" => api::run(rest),
         "bench" => bench::run(rest),
         "demo" => demo::run(rest),
         "image" => image::run(rest),

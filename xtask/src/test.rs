@@ -48,6 +48,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         let reference = timed("frontend image", || publish(lab))?;
         let names = EXAMPLES.map(|(name, _)| name);
         let examples = timed("examples of frontends", || Binaries::build(&names))?;
+        timed("graphs of Go's client", jesteros_lab::client_llb)?;
         // Before the tests ask for it: the stand-in takes about a minute to make.
         let root = timed("Lenny root", || lab.lenny_context())?.root;
         eprintln!("xtask: the tests' root is {}", root.description);

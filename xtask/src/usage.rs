@@ -15,9 +15,10 @@ Usage: cargo xtask COMMAND
                          none, in the lab; --keep leaves running what the demo started
   bench [--enforce] [--compiler] [--jesteros] [--packages] [--pairs N] [--cold-pairs N]
         [--before REF [--before-spec FILE]]
-                         measure builds in the lab, side by side with Dockerfiles, and the
-                         compiler alone; --enforce fails if a goal is missed;
-                         --compiler measures the compiler alone, without the lab;
+                         measure builds in the lab, side by side with Dockerfiles, the
+                         compiler alone, and graphs beside Go's client/llb; --enforce fails if
+                         a goal is missed;
+                         --compiler measures only the compiler and graphs, without the lab;
                          --jesteros measures all of examples/jesteros, with its kernel and
                          its SD card, and nothing else;
                          --packages measures what a lock and the native unpacker are worth;
@@ -27,6 +28,8 @@ Usage: cargo xtask COMMAND
                          loaded, and with the lab's builder pushed to the lab's registry;
                          FLAGS go to `docker buildx build`, and --load, --push or --output
                          among them say where the image goes
+  api                    compare the public API of the crates for other frontends with their
+                         public-api.txt, which BLESS=1 rewrites; needs Rust 1.95
   lab up [--no-engine]   start the lab: registry, apt archive, BuildKit, Docker Engine
   lab up --buildkit 0.12 start an older BuildKit with a registry and the apt archive; there are
                          0.12, 0.16 and 0.20

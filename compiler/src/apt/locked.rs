@@ -3,7 +3,8 @@
 use crate::base::Archive;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::graph::build::Build;
-use crate::lock::{LockedPackage, PackageSet};
+use crate::graph::fetched::Fetched;
+use crate::lock::PackageSet;
 use buildkit_llb::{Action, Describe as _, File, Http, Output, copy, mkdir};
 
 /// The packages of `set`: a download for each, which BuildKit compares with the lock, and a
@@ -32,8 +33,15 @@ pub(super) fn fetch(
             Diagnostic::new(codes::LOCK, Span::line(1), message)
         })?;
         let file = format!("{}.deb", package.name);
-        let download = download(archive, package, &file, build);
-        let download = download.grouped(&title, &title).output();
+        let url = format!("{}/{}", archive.url.as_str().trim_end_matches('/'), package.path);
+        let name = format!("{} {}", package.name, package.version);
+        let download = Http::new(&url, package.sha256.digest()).filename(&file).perm(0o644);
+        let download = download.named(format!("[internal] {name}")).grouped(&title, &title);
+        let download = build.locate(download, &[archive.span]).output();
+        if let Some(vertex) = download.vertex_digest().cloned() {
+            let fetched = Fetched { vertex, package: name, url, span: archive.span };
+            build.fetched.borrow_mut().push(fetched);
+        }
         actions.push(copy(download, &format!("/{file}"), &format!("/{file}")).into());
     }
     if actions.is_empty() {
@@ -42,11 +50,4 @@ pub(super) fn fetch(
     }
     let files = File::new(actions).named(title.clone()).grouped(&title, &title);
     Ok(Output::scratch().file(files))
-}
-
-fn download(archive: &Archive, package: &LockedPackage, file: &str, build: &Build<'_>) -> Http {
-    let LockedPackage { name, version, sha256, path, .. } = package;
-    let url = archive.url.as_str().trim_end_matches('/');
-    let http = Http::new(format!("{url}/{path}"), sha256.digest()).filename(file).perm(0o644);
-    build.locate(http.named(format!("[internal] {name} {version}")), &[archive.span])
 }

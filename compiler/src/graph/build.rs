@@ -1,6 +1,7 @@
 //! What one build has in common: options, the spec's text, the helper, and the
 //! tasks that were given to the helper.
 
+use super::fetched::Fetched;
 use super::mounted::Mounted;
 use super::recorded::{Lineages, ToRecord};
 use super::size::Size;
@@ -46,6 +47,8 @@ pub struct Build<'a> {
     pub tasks: RefCell<Vec<Task>>,
     /// The paths that programs mount, so far.
     pub mounted: RefCell<Vec<Mounted>>,
+    /// The packages of the lock that are downloaded, so far.
+    pub fetched: RefCell<Vec<Fetched>>,
     /// What was made so far, if it is compared.
     pub stages: RefCell<Vec<Stage>>,
     /// How large the build is so far.

@@ -4,6 +4,7 @@ pub mod broken;
 pub mod build;
 pub mod client;
 pub mod exec;
+pub mod fetched;
 pub mod files;
 pub mod inputs;
 pub mod manifest;

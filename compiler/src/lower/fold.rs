@@ -70,6 +70,7 @@ pub fn lower(
         report: RefCell::default(),
         tasks: RefCell::default(),
         mounted: RefCell::default(),
+        fetched: RefCell::default(),
         stages: RefCell::default(),
         size: RefCell::default(),
     };
@@ -99,6 +100,7 @@ pub fn lower(
         twice,
         tasks: build.tasks.into_inner(),
         mounted: build.mounted.into_inner(),
+        fetched: build.fetched.into_inner(),
         checks_anew: options.no_cache != NoCache::Never,
         report: build.report.into_inner(),
     })

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Report, Span};
 use crate::graph::exec::Looked;
+use crate::graph::fetched::Fetched;
 use crate::graph::mounted::Mounted;
 use crate::graph::recorded::ToRecord;
 use crate::graph::task::Task;
@@ -27,6 +28,8 @@ pub struct Lowered {
     pub tasks: Vec<Task>,
     /// The paths that programs mount in all graphs.
     pub mounted: Vec<Mounted>,
+    /// The packages of the lock that are downloaded.
+    pub fetched: Vec<Fetched>,
     /// Whether checks are done although BuildKit knows their results.
     pub checks_anew: bool,
     /// Mistakes that only lowering can see.

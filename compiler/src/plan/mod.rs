@@ -13,6 +13,7 @@ mod platforms;
 mod specs;
 mod strangers;
 mod target;
+mod unpinned;
 
 pub use data::{Node, NodeKind, Plan, Uses};
 pub use id::NodeId;

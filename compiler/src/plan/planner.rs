@@ -46,14 +46,14 @@ pub fn plan(
         strangers::check(&planner.specs.get(first), options, &mut planner.report);
     }
     for platform in &asked {
-        if options.locks() {
-            planner.unpinned(platform);
-        }
         if let Some((platform, target)) = planner.target(platform)
             && targets.iter().all(|(known, _)| *known != platform)
         {
             targets.push((platform, target));
         }
+    }
+    if options.locks() && options.target.is_none() {
+        asked.iter().for_each(|platform| planner.unpinned(platform));
     }
     let Planner { nodes, places, needs_helper, report: found, .. } = planner;
     report.extend(found);
@@ -187,18 +187,6 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// Plans the sources whose contents only a lock can pin.
-    fn unpinned(&mut self, platform: &Platform) {
-        let spec = self.specs.get(platform);
-        for source in &spec.sources {
-            if source.kind.unpinned().is_some() {
-                let (name, span) = (&source.name.value, source.name.span);
-                // What is found on the way is what counts.
-                let _node = self.visit(&spec, name, platform, span);
-            }
-        }
-    }
-
     /// Plans `name` for someone who is made for `asked`. Nodes are visited depth
     /// first; the check has made sure that there is no cycle.
     pub(super) fn visit(
@@ -243,6 +231,11 @@ impl<'a> Planner<'a> {
         self.visited.insert(id.clone(), Some(self.nodes.len()));
         self.nodes.push(Node { id: id.clone(), spec, kind, uses });
         Some(id)
+    }
+
+    /// Everything that was visited.
+    pub(super) fn planned(&self) -> impl Iterator<Item = &NodeId> {
+        self.visited.keys()
     }
 
     /// What `id` is, if it could be planned.

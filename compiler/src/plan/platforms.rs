@@ -52,6 +52,16 @@ fn of_base(
     }
 }
 
+/// A platform that `base` is there for: `asked` if it is.
+pub(super) fn any_of(base: &Base, asked: &Platform, builder: &Platform) -> Platform {
+    match &base.platforms.value {
+        Platforms::Builder => builder.clone(),
+        Platforms::These(list) if list.contains(asked) => asked.clone(),
+        // The list is never empty.
+        Platforms::These(list) => list.first().unwrap_or(asked).clone(),
+    }
+}
+
 /// Whether `name` can be built for `asked` as the target of a build.
 ///
 /// # Errors

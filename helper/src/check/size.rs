@@ -1,7 +1,7 @@
 //! `size`: how large everything is together.
 
 use crate::check::range::{bytes, outside};
-use crate::check::subject::{Subject, Tree};
+use crate::check::subject::{Gzipped, Subject, Tree};
 use crate::check::verdict::Verdict;
 use crate::pack::problem;
 use crate::pack::tree::PackedTree;
@@ -35,12 +35,21 @@ pub(super) fn check(check: &SizeCheck, subject: &Subject<'_>, verdict: &mut Verd
     }
 }
 
-/// The size that `of` stands for, in bytes.
+/// The size that `of` stands for, in bytes: with gzip, that of the smaller of two archives, one made
+/// with the fast level and one with the best. More effort does not always make less.
 pub(crate) fn measure(of: SizeOf, tree: &Tree<'_>) -> Outcome<u64> {
+    let Some((sizes, content)) = gzipped(of, tree) else { return of_files(tree) };
+    let best = sizes.best.get_or_init(|| compressed(tree, content)).clone()?;
+    let hasty = sizes.hasty.get_or_init(|| in_haste(tree, content)).clone()?;
+    Ok(best.min(hasty))
+}
+
+/// What is known of the sizes with gzip, and what is compressed, if `of` is about gzip.
+fn gzipped<'t>(of: SizeOf, tree: &'t Tree<'_>) -> Option<(&'t Gzipped, Content)> {
     match of {
-        SizeOf::Files => of_files(tree),
-        SizeOf::TarGzip => tree.archive.get_or_init(|| compressed(tree, write_tar)).clone(),
-        SizeOf::FileGzip => tree.file.get_or_init(|| compressed(tree, write_file)).clone(),
+        SizeOf::Files => None,
+        SizeOf::TarGzip => Some((&tree.archive, write_tar)),
+        SizeOf::FileGzip => Some((&tree.file, write_file)),
     }
 }
 
@@ -55,15 +64,12 @@ pub(crate) fn size_of(stat: &Stat) -> u64 {
     u64::try_from(stat.st_size).unwrap_or_default()
 }
 
-/// Whether the size is surely fine: what is small enough when it is compressed in a fifth of the
-/// time need not be compressed as well as gzip can. A least size has to be measured.
+/// Whether the size is fine whatever the best level would make of it, which takes much longer.
+/// A least size has to be measured.
 fn fits_in_haste(check: &SizeCheck, tree: &Tree<'_>) -> bool {
     let Range { min: None, max: Some(max) } = check.range else { return false };
-    let hasty = match check.of {
-        SizeOf::Files => return false,
-        SizeOf::TarGzip => tree.hasty_archive.get_or_init(|| in_haste(tree, write_tar)),
-        SizeOf::FileGzip => tree.hasty_file.get_or_init(|| in_haste(tree, write_file)),
-    };
+    let Some((sizes, content)) = gzipped(check.of, tree) else { return false };
+    let hasty = sizes.hasty.get_or_init(|| in_haste(tree, content));
     // What went wrong is told by the measurement itself.
     hasty.as_ref().is_ok_and(|size| *size <= max)
 }

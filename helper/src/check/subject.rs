@@ -26,11 +26,17 @@ pub(crate) struct Tree<'a> {
     walked: OnceCell<Outcome<Vec<(TreePath, Stat)>>>,
     lookup: OnceCell<Outcome<Lookup>>,
     /// The bytes of its archive with gzip, and of its one file: several checks ask for them.
-    pub(super) archive: OnceCell<Outcome<u64>>,
-    pub(super) file: OnceCell<Outcome<u64>>,
-    /// The same, compressed in haste.
-    pub(super) hasty_archive: OnceCell<Outcome<u64>>,
-    pub(super) hasty_file: OnceCell<Outcome<u64>>,
+    pub(super) archive: Gzipped,
+    pub(super) file: Gzipped,
+}
+
+/// Sizes with gzip, in bytes, as far as they were asked for.
+#[derive(Default)]
+pub(super) struct Gzipped {
+    /// With the best level.
+    pub(super) best: OnceCell<Outcome<u64>>,
+    /// With the fast level.
+    pub(super) hasty: OnceCell<Outcome<u64>>,
 }
 
 impl<'a> Tree<'a> {
@@ -39,10 +45,8 @@ impl<'a> Tree<'a> {
             input,
             walked: OnceCell::new(),
             lookup: OnceCell::new(),
-            archive: OnceCell::new(),
-            file: OnceCell::new(),
-            hasty_archive: OnceCell::new(),
-            hasty_file: OnceCell::new(),
+            archive: Gzipped::default(),
+            file: Gzipped::default(),
         }
     }
 

@@ -18,7 +18,7 @@ use output::Output;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 /// The error of the kernel for a program that it cannot run.
@@ -27,14 +27,37 @@ const ENOEXEC: i32 = 8;
 /// Runs the program and tells what of `expected` does not hold. What it prints is printed.
 #[must_use]
 pub fn run(expected: &ProgramCheck, program: &OsStr, args: &[OsString]) -> Report {
+    run_into(expected, program, args, (io::stdout(), io::stderr()))
+}
+
+/// The same; what the program prints goes to `shown`.
+fn run_into<O, E>(
+    expected: &ProgramCheck,
+    program: &OsStr,
+    args: &[OsString],
+    shown: (O, E),
+) -> Report
+where
+    O: io::Write + Send + 'static,
+    E: io::Write + Send + 'static,
+{
     let mut findings = Findings::default();
-    for problem in problems(expected, program, args) {
+    for problem in problems(expected, program, args, shown) {
         findings.add(&expected.key, expected.level, problem);
     }
     findings.into_report()
 }
 
-fn problems(expected: &ProgramCheck, program: &OsStr, args: &[OsString]) -> Vec<Problem> {
+fn problems<O, E>(
+    expected: &ProgramCheck,
+    program: &OsStr,
+    args: &[OsString],
+    shown: (O, E),
+) -> Vec<Problem>
+where
+    O: io::Write + Send + 'static,
+    E: io::Write + Send + 'static,
+{
     let killed_before = memory::killed();
     let mut command = Command::new(program);
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -42,7 +65,8 @@ fn problems(expected: &ProgramCheck, program: &OsStr, args: &[OsString]) -> Vec<
         Ok(child) => child,
         Err(error) => return vec![not_started(program, &error)],
     };
-    let (stdout, stderr) = outputs(&mut child);
+    let stdout = Output::of(child.stdout.take(), shown.0);
+    let stderr = Output::of(child.stderr.take(), shown.1);
     let ended = limit::wait(Duration::from_millis(expected.timeout_ms), &mut child);
     let (stdout, stderr) = (stdout.finish(), stderr.finish());
     let mut problems = Vec::new();
@@ -71,12 +95,6 @@ fn problems(expected: &ProgramCheck, program: &OsStr, args: &[OsString]) -> Vec<
         printed::check(&expected.title, stream, wanted, printed, &mut problems);
     }
     problems
-}
-
-/// What the program prints, which is printed too.
-fn outputs(child: &mut Child) -> (Output, Output) {
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    (Output::of(stdout, io::stdout()), Output::of(stderr, io::stderr()))
 }
 
 fn not_started(program: &OsStr, error: &io::Error) -> Problem {
@@ -141,7 +159,8 @@ mod tests {
             stderr: Printed::default(),
         };
         change(&mut expected);
-        let report = run(&expected, OsStr::new("/bin/sh"), &["-c".into(), script.into()]);
+        let args = ["-c".into(), script.into()];
+        let report = run_into(&expected, OsStr::new("/bin/sh"), &args, (io::sink(), io::sink()));
         report.findings.into_iter().map(|finding| finding.message).collect()
     }
 

@@ -7,13 +7,13 @@ use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 /// The check of items that are written in JSON.
-fn check(world: &World, items: &str) -> Report {
+pub(crate) fn check(world: &World, items: &str) -> Report {
     let text = format!("{{\"check\": {{\"items\": {items}}}}}");
     world.run(serde_json::from_str::<Task>(&text).unwrap())
 }
 
 /// What the item `c` of this kind finds wrong.
-fn found(world: &World, kind: &str) -> Vec<String> {
+pub(crate) fn found(world: &World, kind: &str) -> Vec<String> {
     errors(&check(world, &format!("[{{\"key\": \"c\", \"kind\": {kind}}}]")))
 }
 
@@ -30,7 +30,7 @@ fn mode(world: &World, path: &str, mode: u32) {
     std::fs::set_permissions(world.tree(path), PermissionsExt::from_mode(mode)).unwrap();
 }
 
-fn world() -> World {
+pub(crate) fn world() -> World {
     let world = World::new();
     for (path, text, bits) in [
         ("a/one.sh", "#!/bin/sh\necho one\n", 0o755),
@@ -507,102 +507,27 @@ fn links_lead_nowhere_else() {
     assert!(found("/loop")[0].contains("in a circle"), "{:?}", found("/loop"));
 }
 
-/// What is found in the scripts at a path or pattern.
-fn linted(world: &World, at: &str) -> Vec<String> {
-    let kind = if at.contains('*') { "pattern" } else { "path" };
-    found(
-        world,
-        &format!("{{\"lint\": {{\"release\": \"lenny\", \"paths\": [{{\"{kind}\": \"{at}\"}}]}}}}"),
-    )
-}
-
 #[test]
-fn scripts_use_nothing_that_a_release_lacks() {
-    let world = world();
-    assert_eq!(linted(&world, "/a/**/*.sh"), Vec::<String>::new());
-    world.write("s/bad", "#!/bin/bash\ndeclare -A x\necho \"${x,,}\"\n");
-    world.write("s/sourced.sh", "nproc\n");
-    world.write("s/other", "#!/usr/bin/perl\nnproc\n");
-    symlink("bad", world.tree("s/link")).unwrap();
-    let bad = [
-        "c:/s/*: `/s/bad:2`: `declare -A` needs bash 4.0; Lenny has bash 3.2.39",
-        "c:/s/*: `/s/bad:3`: `${x,,}` needs bash 4.0; Lenny has bash 3.2.39",
-    ];
-    let nproc = "c:/s/*: `/s/sourced.sh:1`: `nproc` needs coreutils 8.1; Lenny has coreutils 6.10";
-    assert_eq!(linted(&world, "/s/*"), [bad[0], bad[1], nproc]);
-    assert_eq!(linted(&world, "/s/link").len(), 2);
-    // What the tree has may be used, also behind a link.
-    world.write("opt/nproc", "");
-    world.write("usr/bin/other", "");
-    symlink("/opt/nproc", world.tree("usr/bin/nproc")).unwrap();
-    assert_eq!(linted(&world, "/s/*"), bad);
-}
-
-#[test]
-fn a_path_without_a_script_is_wrong() {
-    let world = world();
-    assert_eq!(linted(&world, "/none.sh"), ["c:/none.sh: `/none.sh` does not exist"]);
-    assert_eq!(linted(&world, "/n/*.sh"), ["c:/n/*.sh: nothing matches `/n/*.sh`"]);
-    assert_eq!(linted(&world, "/etc/motd"), ["c:/etc/motd: `/etc/motd` is no shell script"]);
-    assert_eq!(linted(&world, "/a/deep"), ["c:/a/deep: `/a/deep` is no shell script"]);
-    assert_eq!(linted(&world, "/a/dangling"), ["c:/a/dangling: `/a/dangling` is no shell script"]);
-    assert_eq!(
-        linted(&world, "/etc/*"),
-        ["c:/etc/*: nothing that matches `/etc/*` is a shell script"]
-    );
-}
-
-#[test]
-fn a_script_that_cannot_be_read_hides_no_other() {
-    let world = world();
-    symlink("circle.sh", world.tree("a/circle.sh")).unwrap();
-    world.write("a/last.sh", "nproc\n");
-    let said = linted(&world, "/a/*.sh");
-    assert_eq!(said.len(), 2, "{said:?}");
-    assert!(said[0].ends_with("the symbolic links on the path `/a/circle.sh` lead in a circle"));
-    assert!(said[1].starts_with("c:/a/*.sh: `/a/last.sh:1`: `nproc`"), "{said:?}");
-}
-
-#[test]
-fn ten_findings_of_a_script_are_told_and_the_others_counted() {
-    let world = world();
-    world.write("many.sh", &"declare -A x\n".repeat(14));
-    world.write("more.sh", "declare -A x\n");
-    let said = linted(&world, "/m*.sh");
-    assert_eq!(said.len(), 12);
-    assert_eq!(said[10], "c:/m*.sh: and 4 more in `/many.sh`");
-    assert!(said[11].starts_with("c:/m*.sh: `/more.sh:1`: "), "{said:?}");
-}
-
-#[test]
-fn large_and_involved_scripts_are_findings() {
-    let world = world();
-    world.write("large.sh", &"#".repeat((1 << 20) + 1));
-    world.write("deep.sh", &"$(".repeat(100_000));
-    assert_eq!(
-        linted(&world, "/large.sh"),
-        ["c:/large.sh: `/large.sh:1`: the script is larger than 1 MiB"]
-    );
-    assert_eq!(
-        linted(&world, "/deep.sh"),
-        ["c:/deep.sh: `/deep.sh:1`: the script is nested too deeply to be looked at"]
-    );
-}
-
-#[test]
-fn some_findings_of_scripts_only_warn() {
-    let world = world();
-    world.write("get.sh", "wget https://example.org/a\nnproc\n");
-    let item = r#"[{"key": "c", LEVEL"kind": {"lint": {"release": "lenny", "paths": [{"path": "/get.sh"}]}}}]"#;
-    let levels = |level: &str| -> Vec<Level> {
-        let report = check(&world, &item.replace("LEVEL", level));
-        report.findings.iter().map(|finding| finding.level).collect()
+fn a_size_that_more_effort_makes_larger_is_the_smaller_one() {
+    // Few different bytes in no order: the best level looks for repetitions that cost more than
+    // they save.
+    let mut state = 1_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(32 + u8::try_from(state >> 27).unwrap())
     };
-    assert_eq!(levels(""), [Level::Warning, Level::Error]);
-    assert_eq!(levels("\"level\": \"warning\", "), [Level::Warning, Level::Warning]);
-    // What fails is told before what only warns, however much of that there is.
-    world.write("get.sh", &format!("{}nproc\n", "wget https://example.org/a\n".repeat(1_200)));
-    let report = check(&world, &item.replace("LEVEL", ""));
-    assert_eq!(report.findings[0].level, Level::Error);
-    assert!(report.findings[0].message.starts_with("`/get.sh:1201`: `nproc`"), "{report:?}");
+    let text: String = (0..300_000).map(|_| next()).collect();
+    let with = |level| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap().len()
+    };
+    let (best, fast) = (with(flate2::Compression::best()), with(flate2::Compression::fast()));
+    assert!(fast < best, "{fast} {best}");
+    let world = World::new();
+    world.write("noise", &text);
+    for range in [format!(r#""max": {fast}"#), format!(r#""min": 1, "max": {fast}"#)] {
+        let check = format!(r#"{{"size": {{"range": {{{range}}}, "of": "file-gzip"}}}}"#);
+        assert_eq!(found(&world, &check), Vec::<String>::new());
+    }
 }

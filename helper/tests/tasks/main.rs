@@ -10,6 +10,7 @@ mod boot_addresses;
 mod boot_disk;
 mod check;
 mod checks;
+mod checks_lint;
 mod compare;
 mod contents;
 mod elf;

@@ -11,12 +11,11 @@
 
 mod board;
 mod boot;
-mod console;
 mod kernel;
 mod modules;
 mod ramdisk;
 mod settings;
 
+pub use crate::console::{Console, End};
 pub use board::{Board, board};
 pub use boot::boot;
-pub use console::{Console, End};

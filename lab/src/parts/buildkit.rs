@@ -30,18 +30,42 @@ pub(crate) fn start(
     registry_port: u16,
 ) -> Result<Process> {
     let name = daemon.name();
-    let address = address(directories, daemon)?;
-    let data = directories.data(name);
-    directories::create(&data)?;
     directories::create(&directories.root().join("run"))?;
-    let config = directories.config(&format!("{name}.toml"));
-    directories::write(&config, &configuration(&data.to_string_lossy(), &address, registry_port))?;
-    let mut daemon = Command::new(program(state, name)?);
-    daemon.arg("--config").arg(&config).env("TMPDIR", empty_scratch(&data)?);
+    let places = Places {
+        data: directories.data(name),
+        address: address(directories, daemon)?,
+        config: directories.config(&format!("{name}.toml")),
+        log: directories.log(name),
+    };
+    let daemon = Command::new(program(state, name)?);
+    start_in(&places, daemon, directories, state, &configuration(&places, registry_port, None))
+}
+
+/// Where a daemon keeps what is its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    pub(crate) data: PathBuf,
+    pub(crate) address: String,
+    pub(crate) config: PathBuf,
+    pub(crate) log: PathBuf,
+}
+
+/// Starts `daemon`, a command that ends in the program, and waits until it answers.
+pub(crate) fn start_in(
+    places: &Places,
+    mut daemon: Command,
+    directories: &Directories,
+    state: &State,
+    configuration: &str,
+) -> Result<Process> {
+    directories::create(&places.data)?;
+    directories::write(&places.config, configuration)?;
+    daemon.arg("--config").arg(&places.config).env("TMPDIR", empty_scratch(&places.data)?);
     daemon.env("PATH", git::path(directories, None)?);
     let buildctl = program(state, "buildctl")?;
-    process::start(&daemon, &directories.log(name), || {
-        let asked = Command::new(buildctl).args(["--addr", &address, "debug", "workers"]).output();
+    process::start(&daemon, &places.log, || {
+        let asked =
+            Command::new(buildctl).args(["--addr", &places.address, "debug", "workers"]).output();
         asked.is_ok_and(|output| output.status.success())
     })
 }
@@ -117,9 +141,18 @@ fn link(target: &Path, place: &Path) -> Result<()> {
     symlink(target, place).with_context(|| format!("cannot link {}", place.display()))
 }
 
-fn configuration(data: &str, address: &str, registry_port: u16) -> String {
+/// The text of a configuration; `parallelism` is how many vertices run at a time, if there is a
+/// limit.
+pub(crate) fn configuration(
+    places: &Places,
+    registry_port: u16,
+    parallelism: Option<u32>,
+) -> String {
     // JSON strings are TOML strings.
-    let [data, address] = [data, address].map(serde_json::Value::from);
+    let [data, address] =
+        [&*places.data.to_string_lossy(), &places.address].map(serde_json::Value::from);
+    let parallelism =
+        parallelism.map(|number| format!("max-parallelism = {number}\n")).unwrap_or_default();
     format!(
         r#"root = {data}
 insecure-entitlements = ["network.host"]
@@ -131,7 +164,7 @@ address = [{address}]
 enabled = true
 binary = "{RUNC}"
 gc = true
-
+{parallelism}
 # The first key is for BuildKit before 0.17, the others are for later ones.
 [[worker.oci.gcpolicy]]
 all = true

@@ -28,7 +28,7 @@ pub(crate) fn start(directories: &Directories, port: u16) -> Result<Process> {
     process::start(&daemon, &directories.log(name), || ready::port_answers(port, "/v2/"))
 }
 
-fn configuration(data: &str, port: u16) -> String {
+pub(crate) fn configuration(data: &str, port: u16) -> String {
     // JSON strings are YAML strings.
     let data = serde_json::Value::from(data);
     format!(

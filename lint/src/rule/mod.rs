@@ -9,6 +9,8 @@ pub(crate) mod facts;
 mod looks;
 mod options;
 pub(crate) mod rules;
+#[cfg(test)]
+mod tests;
 mod tools;
 
 use crate::parse::event::{Event, Kind};

@@ -108,8 +108,10 @@ impl CopyAction {
     }
 
     /// Sets the mode of everything copied, e.g. `0o755`, up to `0o7777`.
+    ///
+    /// Of this and [`CopyAction::chmod_symbolic`], the later call holds.
     pub fn chmod(mut self, mode: u32) -> Self {
-        self.pb.mode = bits(mode, 0o7777);
+        (self.pb.mode, self.pb.mode_str) = (bits(mode, 0o7777), String::new());
         self
     }
 
@@ -118,7 +120,9 @@ impl CopyAction {
     /// A daemon that does not know this field ignores it: BuildKit registers no
     /// capability for it.
     pub fn chmod_symbolic(mut self, mode: impl Into<String>) -> Self {
-        self.pb.mode_str = mode.into();
+        // BuildKit does not look at the number then, but it is in the cache key, and Go leaves it
+        // at 0 (`client/llb/fileop.go`).
+        (self.pb.mode, self.pb.mode_str) = (0, mode.into());
         self
     }
 

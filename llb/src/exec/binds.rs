@@ -176,7 +176,23 @@ impl Exec {
         source: &Output,
         selector: &str,
     ) -> Self {
-        self.mount(dest, source, selector, Kind::Cache { id: id.into(), sharing })
+        let kind = Kind::Cache { id: id.into(), sharing, read_only: false };
+        self.mount(dest, source, selector, kind)
+    }
+
+    /// Mounts a cache that the exec cannot write to: it sees what others left there.
+    ///
+    /// # Capabilities
+    ///
+    /// `exec.mount.cache`, `exec.mount.cache.sharing`.
+    pub fn cache_read_only(
+        self,
+        dest: impl Into<String>,
+        id: impl Into<String>,
+        sharing: Sharing,
+    ) -> Self {
+        let kind = Kind::Cache { id: id.into(), sharing, read_only: true };
+        self.mount(dest, &Output::scratch(), "", kind)
     }
 
     /// Mounts an empty directory in memory; `None` sets no limit.

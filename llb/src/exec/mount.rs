@@ -40,6 +40,7 @@ pub(super) enum Kind {
     Cache {
         id: String,
         sharing: Sharing,
+        read_only: bool,
     },
     Tmpfs {
         size_bytes: i64,
@@ -88,7 +89,8 @@ impl Mount {
                 *next_output += 1;
             }
             Kind::Discard => {}
-            Kind::Cache { id, sharing } => {
+            Kind::Cache { id, sharing, read_only } => {
+                mount.readonly = *read_only;
                 mount.mount_type = pb::MountType::Cache.into();
                 mount.cache_opt = Some(pb::CacheOpt { id: id.clone(), sharing: sharing.to_pb() });
             }

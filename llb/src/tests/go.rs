@@ -1,5 +1,6 @@
-//! Vertices against those of `client/llb`: the digests were printed by Go, from the calls
-//! that stand beside them (BuildKit v0.33.0).
+//! Vertices against those of `client/llb`, without Go: the digests were printed by Go, from the
+//! calls that stand beside them (BuildKit v0.33.0). `tests/go_llb.rs` of the workspace compares
+//! graphs of all kinds with Go itself.
 
 use crate::*;
 
@@ -183,6 +184,15 @@ fn execs() {
         &alpine().exec(exec).unwrap().mount("/m").unwrap(),
         "sha256:0281672ad70724d026fefdfc900c05eb97667c31fb36732a8a78559914636e0f",
     );
+    // llb.Image("alpine").Run(llb.Shlex("true"), llb.AddMount("/cache", llb.Scratch(),
+    //     llb.AsPersistentCacheDir("id", llb.CacheMountShared), llb.Readonly)).Root()
+    let state = alpine().run(command().cache_read_only("/cache", "id", Sharing::Shared)).unwrap();
+    let text = state.definition().to_string();
+    assert!(text.contains("    mount /cache <- cache id shared ro\n"), "{text}");
+    assert_digest(
+        state.output(),
+        "sha256:53952503c95ef923b36dc77eafb5d258bcae19fd785b153c26fb858f89bac1e4",
+    );
     // llb.Image("alpine").WithImageConfig(config).Run(llb.Args([]string{"true"})).Root()
     let config = br#"{"architecture":"arm","variant":"v7","os":"linux",
         "config":{"Env":["A=1","B","=x","A=2=3"],"WorkingDir":"/w"}}"#;
@@ -197,4 +207,24 @@ fn execs() {
         alpine().run(command().limits(Limits::default().memory(5))).unwrap().output(),
         "sha256:953660fee644301ff966d20c6a83536fe270b4d5d97a505f2c6f9999674c1c23",
     );
+}
+
+#[test]
+fn copies_with_symbolic_modes() {
+    let amd64 = Platform::new("linux", "amd64", "");
+    let alpine = Image::new("alpine".parse().unwrap()).output(&amd64);
+    let copied = |copy: CopyAction| Output::scratch().file(copy);
+    // llb.Scratch().File(llb.Copy(llb.Image("alpine"), "/etc", "/etc",
+    //     llb.ChmodOpt{ModeStr: "u+x,go-w"}))
+    let symbolic = copied(copy(&alpine, "/etc", "/etc").chmod_symbolic("u+x,go-w"));
+    assert_digest(
+        &symbolic,
+        "sha256:9c836bbff073e6410884cdb1198e9c99b1758f411615369c846117478a91bf12",
+    );
+    let line = "\n    copy v0:/etc -> /etc chmod=u+x,go-w\n";
+    assert!(symbolic.definition().to_string().contains(line));
+    let both = copy(&alpine, "/etc", "/etc").chmod(0o755).chmod_symbolic("u+x,go-w");
+    assert_eq!(copied(both), symbolic);
+    let number = copy(&alpine, "/etc", "/etc").chmod_symbolic("u+x").chmod(0o755);
+    assert_eq!(copied(number), copied(copy(&alpine, "/etc", "/etc").chmod(0o755)));
 }

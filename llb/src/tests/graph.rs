@@ -55,7 +55,7 @@ fn equal_vertices_collapse_and_their_annotations_merge() {
     let definition = both.output().definition();
     assert!(definition.to_string().starts_with(
         "v0 = source docker-image://docker.io/library/alpine:latest  [linux/arm/v5]
-v1 = exec  [linux/arm/v5]  \"first\"  [ignore-cache]  @spec.yaml:1-2  @spec.yaml:3  @spec.yaml:4
+v1 = exec  [linux/arm/v5]  \"second\"  [ignore-cache]  @spec.yaml:1-2  @spec.yaml:3  @spec.yaml:4
     args  [\"/bin/sh\", \"-c\", \"make\"]
     mount / <- v0 rw => :0
     group g \"group\"

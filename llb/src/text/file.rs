@@ -120,7 +120,9 @@ impl Printer {
             ("replace-existing", *always_replace_existing_dest_paths),
         ];
         flags(&set, &mut line);
-        if *mode != -1 {
+        // Beside a symbolic mode, 0 says nothing.
+        let is_unset = *mode == -1 || (*mode == 0 && !mode_str.is_empty());
+        if !is_unset {
             let _ = write!(line, " mode={mode:o}");
         }
         if !mode_str.is_empty() {

@@ -58,7 +58,7 @@ fn inputs() -> Result<&'static Inputs> {
 }
 
 /// The arguments that every build of the example gets, but for the named contexts in `without`.
-fn arguments(without: &[&str]) -> Result<Vec<String>> {
+pub(crate) fn arguments(without: &[&str]) -> Result<Vec<String>> {
     let inputs = inputs()?;
     let contexts = inputs.contexts.iter().filter(|(name, _)| !without.contains(name));
     let contexts =
@@ -72,7 +72,7 @@ fn arguments(without: &[&str]) -> Result<Vec<String>> {
 }
 
 /// The build of a target of the example in `folder`, for any builder.
-fn plain(folder: &Path, target: &str, without: &[&str]) -> Result<Build> {
+pub(crate) fn plain(folder: &Path, target: &str, without: &[&str]) -> Result<Build> {
     let build = Build::of(&folder.join("jesteros.yaml"), folder).target(target);
     Ok(arguments(without)?.into_iter().fold(build, Build::arg))
 }

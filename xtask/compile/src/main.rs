@@ -1,20 +1,28 @@
-//! Compiles a spec of many steps: `jesteros-bench-compile STEPS` prints one line of JSON,
-//! the median time in milliseconds and the program's peak memory in bytes.
+//! Measures the compiler and the graph builder: `jesteros-bench-compile steps STEPS` compiles a
+//! spec of so many steps, and `jesteros-bench-compile execs EXECS LENGTH` makes a graph of execs
+//! in chains of a length. It prints one line of JSON: the median time in milliseconds, the
+//! program's peak memory in bytes, and the digest of the graph of execs.
 #![expect(clippy::print_stdout, reason = "a program for `cargo xtask bench`")]
 #![expect(clippy::print_stderr, reason = "a program for `cargo xtask bench`")]
 
 mod compile;
+mod graph;
 mod spec;
 
+use serde_json::{Value, json};
 use std::fs;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Odd, so that the median is one of them.
-const ROUNDS: usize = 7;
-
 fn main() -> ExitCode {
-    match run() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let measured = match arguments[..] {
+        ["steps", steps] => compiled(steps),
+        ["execs", execs, length] => made(execs, length),
+        _ => Err("usage: steps STEPS | execs EXECS LENGTH".to_owned()),
+    };
+    match measured {
         Ok(line) => {
             println!("{line}");
             ExitCode::SUCCESS
@@ -26,26 +34,48 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<String, String> {
-    let steps = std::env::args().nth(1).ok_or("how many steps?")?;
-    let steps: u32 = steps.parse().map_err(|_| format!("`{steps}` is no number of steps"))?;
+fn compiled(steps: &str) -> Result<Value, String> {
+    let steps = number(steps)?;
     let text = spec::of_steps(steps);
-    let mut times = Vec::new();
-    for _ in 0..ROUNDS {
+    let (compiled, line) = measure(7, || compile::compile(&text))?;
+    let vertices = compiled.vertices();
+    if vertices < steps as usize {
+        return Err(format!("{steps} steps became {vertices} vertices"));
+    }
+    Ok(line)
+}
+
+fn made(execs: &str, length: &str) -> Result<Value, String> {
+    let (execs, length) = (number(execs)?, number(length)?);
+    // As many as of Go, which takes seconds for the largest graph.
+    let rounds = if execs > 1000 { 3 } else { 7 };
+    let (graph, mut line) = measure(rounds, || graph::chains(execs, length))?;
+    line["head"] = graph.head().ok_or("there is no graph")?.as_str().into();
+    Ok(line)
+}
+
+fn number(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| format!("`{text}` is not how many"))
+}
+
+/// Makes something `rounds` times, which is odd, so that the median is one of the times. The
+/// memory is that of the first time: a frontend makes its graph once.
+fn measure<T>(rounds: usize, make: impl Fn() -> Result<T, String>) -> Result<(T, Value), String> {
+    let mut times = Vec::with_capacity(rounds);
+    let mut round = || {
         let start = Instant::now();
-        let compiled = compile::compile(&text)?;
+        let made = make();
         times.push(start.elapsed().as_secs_f64() * 1e3);
-        let vertices = compiled.vertices();
-        if vertices < steps as usize {
-            return Err(format!("{steps} steps became {vertices} vertices"));
-        }
+        made
+    };
+    let made = round()?;
+    let peak = peak().ok_or("/proc/self/status has no VmHWM")?;
+    for _ in 1..rounds {
+        round()?;
     }
     times.sort_by(f64::total_cmp);
-    let line = serde_json::json!({
-        "milliseconds": times[ROUNDS / 2],
-        "peak_bytes": peak().ok_or("/proc/self/status has no VmHWM")?,
-    });
-    Ok(line.to_string())
+    Ok((made, json!({ "milliseconds": times[rounds / 2], "peak_bytes": peak })))
 }
 
 /// The largest resident memory of this process so far, in bytes.

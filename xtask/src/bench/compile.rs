@@ -11,7 +11,7 @@ use crate::static_binary::Binaries;
 const STEPS: [u32; 3] = [100, 1000, 10_000];
 
 /// The package in `xtask/compile`, and its binary.
-const PROGRAM: &str = "jesteros-bench-compile";
+pub(super) const PROGRAM: &str = "jesteros-bench-compile";
 
 /// What compiling one spec takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub(super) fn measure() -> Result<Vec<Compiled>> {
     let program = Binaries::build(&[PROGRAM])?;
     let path = program.path(PROGRAM).context("the program was not built")?;
     let measure = |steps: u32| {
-        let line = command::output(Command::new(path).arg(steps.to_string()))?;
+        let line = command::output(Command::new(path).args(["steps", &steps.to_string()]))?;
         parse(steps, &line).with_context(|| format!("{PROGRAM} printed {line}"))
     };
     STEPS.into_iter().map(measure).collect()

@@ -7,6 +7,7 @@
 
 mod compile;
 mod frontends;
+mod graph;
 mod jesteros;
 mod memory;
 mod packages;
@@ -34,7 +35,7 @@ use subject::{SPEC, Subject, Workshop};
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Options {
     enforce: bool,
-    /// Whether the compiler alone is measured, which needs no lab.
+    /// Whether the compiler and the graph builder alone are measured, which needs no lab.
     compiler: bool,
     /// Whether the whole of JesterOS is measured, and nothing else.
     jesteros: bool,
@@ -57,7 +58,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     };
     if options.compiler {
         let (table, missed) = report::compiler_table(&compile::measure()?);
-        return Ok(print(&table, missed, &options));
+        let graphs = graph::table(&graph::measure()?);
+        return Ok(print(&format!("{table}\n\n{graphs}"), missed, &options));
     }
     let parts = [Part::Registry, Part::Archive, Part::Buildkit];
     let run = |lab: &Lab| {
@@ -87,6 +89,7 @@ fn last_calls(lab: &Lab) -> Result<u32> {
 
 fn measure(lab: &Lab, options: &Options) -> Result<ExitCode> {
     let compiled = compiled();
+    let graphs = graph::table(&graph::measure()?);
     let root = lab.lenny_context()?;
     let sizes = frontends::publish(lab, options.before.as_deref())?;
     let workshop = Workshop::new(lab, &root.folder, &options.spec_before)?;
@@ -122,7 +125,7 @@ fn measure(lab: &Lab, options: &Options) -> Result<ExitCode> {
     let measured =
         Measured { subjects, production, warm, cold, sizes, peaks, calls, compiled, root };
     let (table, missed) = report::table(&measured);
-    Ok(print(&table, missed, options))
+    Ok(print(&format!("{table}\n\n{graphs}"), missed, options))
 }
 
 /// Prints a table; the exit code says whether a goal is missed, if that counts.

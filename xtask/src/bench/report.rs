@@ -179,11 +179,11 @@ fn seconds(seconds: f64) -> String {
     format!("{seconds:.2} s")
 }
 
-fn megabytes(bytes: f64) -> String {
+pub(super) fn megabytes(bytes: f64) -> String {
     format!("{:.1} MB", bytes / 1e6)
 }
 
-fn thousands(number: u32) -> String {
+pub(super) fn thousands(number: u32) -> String {
     match (number / 1000, number % 1000) {
         (0, rest) => rest.to_string(),
         (thousands, rest) => format!("{thousands},{rest:03}"),

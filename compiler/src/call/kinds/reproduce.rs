@@ -16,6 +16,12 @@ pub(super) const CALL: Call = Call {
     answer: Answer::Compared(answer),
 };
 
+/// What is shown below a difference in the time of `/etc`, which few would look for in BuildKit
+/// (`executor/stubs.go`).
+const ABOUT_ETC: &str = "  While a program runs, BuildKit mounts files on /etc/hosts and /etc/resolv.conf. If the image lacks
+  one of them, /etc gets the time of that. `files` can add both.
+";
+
 /// The exit status if the builds differ.
 const DIFFERENT: u8 = 1;
 
@@ -124,7 +130,9 @@ fn describe(step: &Step, file: &SourceFile) -> String {
     let more = all.saturating_sub(step.differences.len() as u64);
     let more = if more == 0 { String::new() } else { format!("  and {more} more\n") };
     let line = line(step, file);
-    format!("\n{name} ({platform}), `{title}`, at {line}:\n{}{more}", table(&rows))
+    let is_time_of_etc = |found: &Difference| found.field == Field::Time && found.path == "/etc";
+    let about = if step.differences.iter().any(is_time_of_etc) { ABOUT_ETC } else { "" };
+    format!("\n{name} ({platform}), `{title}`, at {line}:\n{}{more}{about}", table(&rows))
 }
 
 /// Which part of what it is.
@@ -217,6 +225,21 @@ The builds are not equal: 1 of 2 steps differ, and the first is image box, layer
         let step = &json["steps"][1];
         assert_eq!((&step["line"], &step["counts"]["time"]), (&7.into(), &30.into()));
         assert_eq!(step["differences"][0]["field"], "contents");
+    }
+
+    #[test]
+    fn a_time_of_etc_is_explained() {
+        let difference = |path: &str| Difference {
+            path: path.to_owned(),
+            field: Field::Time,
+            first: "951868800.000000001".to_owned(),
+            second: "951868802.500000000".to_owned(),
+        };
+        for (path, is_explained) in [("/etc", true), ("/etc/issue", false)] {
+            let counts = BTreeMap::from([(Field::Time, 1)]);
+            let (text, ..) = told(&Compared { counts, differences: vec![difference(path)] });
+            assert_eq!(text.contains("If the image lacks"), is_explained, "{text}");
+        }
     }
 
     #[test]

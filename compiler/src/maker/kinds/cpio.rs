@@ -10,6 +10,10 @@ use crate::yaml::Node;
 use jesteros_manifest::PackFormat;
 
 /// The keys of `cpio`.
+///
+/// ```yaml
+/// cpio: {from: boot-files, files: {/dev/console: {device: c 5 1}}}
+/// ```
 pub static SHAPE: Shape = Shape {
     name: "cpio",
     doc: "One cpio archive in the format newc, as the Linux kernel reads it for an initramfs. It holds no extended attributes.",

@@ -10,6 +10,10 @@ use crate::yaml::Node;
 use jesteros_manifest::PackFormat;
 
 /// The keys of `tar`.
+///
+/// ```yaml
+/// tar: {files: {/usr/: court}}
+/// ```
 pub static SHAPE: Shape = Shape {
     name: "tar",
     doc: "One tar archive of the files of `from`, with `files` on top. It holds everything: owners, all mode bits, links, device nodes, extended attributes.",

@@ -10,6 +10,10 @@ use crate::yaml::Node;
 use jesteros_manifest::PackFormat;
 
 /// The keys of `zip`.
+///
+/// ```yaml
+/// zip: {from: boot-files}
+/// ```
 pub static SHAPE: Shape = Shape {
     name: "zip",
     doc: "One zip archive. It holds files, folders and symbolic links that belong to root, and nothing else.",

@@ -21,6 +21,10 @@ use jesteros_manifest::{
 use std::collections::BTreeMap;
 
 /// Installs, removes and prunes packages in one layer.
+///
+/// ```yaml
+/// packages: {install: [vim], remove: [nano], prune: [/usr/share/doc/*]}
+/// ```
 #[derive(Debug)]
 pub struct PackagesStep(pub Packages);
 

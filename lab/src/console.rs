@@ -14,7 +14,7 @@ const WAITING: usize = 16;
 /// What a console showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Console {
-    /// The last of it, at most 1 MiB, with what QEMU itself said. What is not UTF-8 is replaced.
+    /// The last of it, at most 1 MiB, with what the program itself said. What is not UTF-8 is replaced.
     /// When something was waited for, the text may end in the midst of its line.
     pub text: String,
     /// Why there is no more.
@@ -36,7 +36,7 @@ pub enum End {
 impl Console {
     /// Reads until `until` is shown, the pipe is closed or the time is over. Does not wait for
     /// whoever writes.
-    pub(super) fn read(pipe: impl Read + Send + 'static, until: &str, limit: Duration) -> Self {
+    pub(crate) fn read(pipe: impl Read + Send + 'static, until: &str, limit: Duration) -> Self {
         let deadline = Instant::now() + limit;
         let (sender, pieces) = mpsc::sync_channel(WAITING);
         // It ends with the pipe, or when nobody listens.
