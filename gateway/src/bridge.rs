@@ -72,9 +72,18 @@ impl Bridge {
         self
     }
 
-    /// Adds policies that say which sources every later solve may use, and what takes the place
-    /// of a source. They hold for questions about images and sources as well, and for what
-    /// other frontends build. BuildKit has them since v0.11.
+    /// Adds policies that say which sources graphs may use, and what takes the place of a
+    /// source. They hold for every graph that is solved after this, when it runs, and for
+    /// questions about images and sources. They come after the client's own policies.
+    ///
+    /// They do not hold for what other frontends build, because BuildKit does not hand them on
+    /// (`Solve` in `solver/llbsolver/provenance.go`). So that nobody relies on it,
+    /// [`Gateway::solve_frontend`] fails if there are any.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.policy` of graphs, which BuildKit has since v0.11. Without it, the calls fail:
+    /// BuildKit would ignore the policies.
     #[must_use]
     pub fn with_source_policies(mut self, policies: impl IntoIterator<Item = Policy>) -> Self {
         self.policies.extend(policies);
@@ -111,13 +120,22 @@ impl Bridge {
         }
     }
 
-    /// What every request of a solve has.
-    fn request(&self) -> wire::SolveRequest {
-        wire::SolveRequest {
+    /// What every request of a solve of a graph has. Fails if BuildKit would ignore policies.
+    async fn request(&self) -> Result<wire::SolveRequest, Error> {
+        self.check_policies().await?;
+        Ok(wire::SolveRequest {
             cache_imports: self.cache_imports.clone(),
             source_policies: self.policies.clone(),
             ..wire::SolveRequest::default()
+        })
+    }
+
+    /// Fails if there are policies that BuildKit would ignore.
+    async fn check_policies(&self) -> Result<(), Error> {
+        if self.policies.is_empty() {
+            return Ok(());
         }
+        self.known().await?.need_policies()
     }
 }
 
@@ -152,12 +170,12 @@ impl Gateway for Bridge {
     }
 
     async fn solve(&self, definition: &Definition) -> Result<Ref, Error> {
-        solve::graph(&self.connection, definition, self.request()).await
+        solve::graph(&self.connection, definition, self.request().await?).await
     }
 
     async fn solve_evaluated(&self, definition: &Definition) -> Result<Ref, Error> {
         if self.has(caps::GW_SOLVE_EVALUATE).await? {
-            let request = wire::SolveRequest { evaluate: true, ..self.request() };
+            let request = wire::SolveRequest { evaluate: true, ..self.request().await? };
             return solve::graph(&self.connection, definition, request).await;
         }
         let result = self.solve(definition).await?;
@@ -166,16 +184,21 @@ impl Gateway for Bridge {
     }
 
     async fn solve_frontend(&self, request: &FrontendRequest) -> Result<Outcome, Error> {
+        if !self.policies.is_empty() {
+            let message = "BuildKit hands no source policies of a frontend on to another frontend";
+            return Err(Error::Unsupported {
+                capability: caps::SOURCE_POLICY.to_owned(),
+                message: message.to_owned(),
+            });
+        }
         if request.has_inputs() {
             let what = "give graphs to another frontend";
             self.known().await?.need(caps::GW_FRONTEND_INPUTS, what)?;
         }
         let evaluates_itself = request.is_evaluated() && self.has(caps::GW_SOLVE_EVALUATE).await?;
         let (wanted, extension) = request.to_pb();
-        let common = self.request();
         let wanted = wire::SolveRequest {
-            cache_imports: common.cache_imports,
-            source_policies: [common.source_policies, wanted.source_policies].concat(),
+            cache_imports: self.cache_imports.clone(),
             evaluate: evaluates_itself,
             ..wanted
         };
@@ -228,6 +251,7 @@ impl Gateway for Bridge {
     }
 
     async fn resolve_image(&self, query: &ImageQuery) -> Result<ImageFacts, Error> {
+        self.check_policies().await?;
         if self.has(caps::GW_SOURCE_META_RESOLVER).await? {
             image::resolve_source(&self.connection, query, &self.policies).await
         } else {
@@ -236,6 +260,7 @@ impl Gateway for Bridge {
     }
 
     async fn source_facts(&self, query: &SourceQuery) -> Result<SourceFacts, Error> {
+        self.check_policies().await?;
         query.check(&self.known().await?)?;
         let mut request = query.to_pb();
         request.source_policies.splice(..0, self.policies.iter().cloned());

@@ -5,7 +5,7 @@ use crate::worker::Worker;
 use buildkit_llb::{Definition, Digest};
 use buildkit_proto::apicaps::ApiCap;
 use buildkit_proto::gateway::PongResponse;
-use buildkit_proto::since;
+use buildkit_proto::{caps, since};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The capabilities and workers of a BuildKit: its answer to a ping.
@@ -83,6 +83,16 @@ impl Capabilities {
     #[must_use]
     pub fn has_llb(&self, id: &str) -> bool {
         self.llb.is_empty() || self.llb.get(id).is_some_and(|cap| cap.enabled)
+    }
+
+    /// Fails if BuildKit would ignore source policies.
+    pub(crate) fn need_policies(&self) -> Result<(), Error> {
+        if self.has_llb(caps::SOURCE_POLICY) {
+            return Ok(());
+        }
+        let capability = caps::SOURCE_POLICY.to_owned();
+        let message = self.reason(&capability);
+        Err(Error::Unsupported { capability, message })
     }
 
     /// Returns the workers; the first is the one that runs the build.

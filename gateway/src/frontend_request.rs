@@ -4,7 +4,6 @@ use crate::environment::Environment;
 use buildkit_llb::{Definition, Reference};
 use buildkit_proto::gateway as wire;
 use buildkit_proto::newer::SolveRequestExtension;
-use buildkit_proto::policy::Policy;
 use std::collections::BTreeMap;
 
 /// The options that say which frontend this is, which are not for another one.
@@ -18,6 +17,9 @@ const OWN: [&str; 2] = ["source", "cmdline"];
 ///
 /// A request has no graph of its own, as BuildKit refuses one beside a frontend
 /// (`Solve` in `solver/llbsolver/provenance.go`). Graphs are its inputs.
+///
+/// It has no source policies either, because BuildKit does not hand them on to the solves of
+/// the other frontend (`Solve` there). Those of the client hold for all frontends of a build.
 ///
 /// # Examples
 ///
@@ -46,7 +48,6 @@ pub struct FrontendRequest {
     frontend: String,
     options: BTreeMap<String, String>,
     inputs: BTreeMap<String, Definition>,
-    policies: Vec<Policy>,
     is_evaluated: bool,
 }
 
@@ -101,12 +102,6 @@ impl FrontendRequest {
         self
     }
 
-    /// Adds a policy that says which sources the graphs of the frontend may use.
-    pub fn policy(mut self, policy: Policy) -> Self {
-        self.policies.push(policy);
-        self
-    }
-
     /// Waits until everything is built. Otherwise it is built when it is read or exported, so
     /// most failures come later.
     pub fn evaluated(mut self) -> Self {
@@ -128,7 +123,6 @@ impl FrontendRequest {
         let request = wire::SolveRequest {
             frontend: self.frontend.clone(),
             frontend_opt: self.options.clone().into_iter().collect(),
-            source_policies: self.policies.clone(),
             ..wire::SolveRequest::default()
         };
         let extension = SolveRequestExtension {

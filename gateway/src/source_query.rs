@@ -70,7 +70,13 @@ impl SourceQuery {
         self
     }
 
-    /// Adds a policy that says what may take the place of the source.
+    /// Adds a policy that says what may take the place of the source. It holds for this
+    /// question alone, after those of [`Bridge::with_source_policies`](crate::Bridge) and of
+    /// the client.
+    ///
+    /// # Capabilities
+    ///
+    /// `source.policy` of graphs, which BuildKit has since v0.11.
     pub fn policy(mut self, policy: Policy) -> Self {
         self.0.source_policies.push(policy);
         self
@@ -139,6 +145,9 @@ impl SourceQuery {
     pub(crate) fn check(&self, capabilities: &Capabilities) -> Result<(), Error> {
         let what = "tell what is known of a source";
         capabilities.need(caps::GW_SOURCE_META_RESOLVER, what)?;
+        if !self.0.source_policies.is_empty() {
+            capabilities.need_policies()?;
+        }
         if self.0.image.as_ref().is_some_and(|image| image.attestation_chain) {
             let id = caps::GW_SOURCE_META_RESOLVER_IMAGE_ATTESTATIONS;
             capabilities.need(id, "tell what is stated about an image")?;

@@ -3,13 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
 use buildkit_gateway::testing::{Call, FakeBuildkit};
-use buildkit_gateway::{
-    Bridge, Error, FrontendRequest, Gateway, ImageQuery, Lines, Ref, Source, SourceQuery, Warning,
-};
-use buildkit_llb::{Definition, File, Git, Output, ResolveMode, SourceFile, mkdir};
+use buildkit_gateway::{Bridge, Error, Gateway, ImageQuery, Lines, Ref, Source, Warning};
+use buildkit_llb::{Definition, File, Output, ResolveMode, SourceFile, mkdir};
 use buildkit_proto::errdefs::{self, Vertex};
 use buildkit_proto::gateway as wire;
-use buildkit_proto::policy::Policy;
 use buildkit_proto::{Any, attr, caps, fsutil, pb, rpc};
 use prost::Message as _;
 use std::sync::Arc;
@@ -189,31 +186,6 @@ fn a_folder_is_listed_with_all_that_is_known() {
     assert_eq!((link.name.as_str(), link.link.as_str(), link.size), ("link", "to", 2));
     assert_eq!((link.uid, link.gid, link.modified, link.device), (1, 2, 3, (4, 5)));
     assert_eq!(link.xattrs["user.a"], b"b");
-}
-
-#[test]
-fn policies_hold_for_every_call_that_takes_them() {
-    let policy = |version| Policy { version, ..Policy::default() };
-    let buildkit = FakeBuildkit::new();
-    run(&buildkit, async |bridge| {
-        let bridge = bridge.with_source_policies([policy(1)]);
-        bridge.solve(&definition()).await.unwrap();
-        let frontend = FrontendRequest::new("dockerfile.v0").policy(policy(2));
-        bridge.solve_frontend(&frontend).await.unwrap();
-        bridge.resolve_image(&image(None)).await.unwrap_err();
-        let source = Git::reference("https://example.com/x.git", "main").output().definition();
-        let query = SourceQuery::of(&source, "").unwrap().policy(policy(2));
-        bridge.source_facts(&query).await.unwrap_err();
-    });
-    let versions = |policies: &[Policy]| policies.iter().map(|policy| policy.version).collect();
-    let calls = buildkit.calls();
-    let all = calls.iter().filter_map(|call| match call {
-        Call::Solve(request) => Some(versions(&request.source_policies)),
-        Call::ResolveSourceMeta(request) => Some(versions(&request.source_policies)),
-        _ => None,
-    });
-    let all: Vec<Vec<i64>> = all.collect();
-    assert_eq!(all, [vec![1], vec![1, 2], vec![1], vec![1, 2]]);
 }
 
 #[test]

@@ -9,7 +9,6 @@ use buildkit_gateway::{
 };
 use buildkit_llb::{Definition, File, Output, mkdir};
 use buildkit_proto::gateway as wire;
-use buildkit_proto::policy::Policy;
 use buildkit_proto::{caps, fsutil};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -56,7 +55,7 @@ fn result() -> wire::Result {
 }
 
 #[test]
-fn a_frontend_is_asked_with_options_inputs_and_policies() {
+fn a_frontend_is_asked_with_options_and_inputs() {
     let environment = Environment::new(
         ["source=own/image:1", "cmdline=own/image:1 x", "platform=linux/amd64", "target=mine"]
             .iter()
@@ -72,8 +71,7 @@ fn a_frontend_is_asked_with_options_inputs_and_policies() {
         .option("filename", "x")
         .option("dockerfilekey", "y")
         .without("dockerfilekey")
-        .input("context", &graph("/context"))
-        .policy(Policy { version: 1, ..Policy::default() });
+        .input("context", &graph("/context"));
     let import = CacheImport { kind: "registry".to_owned(), attrs: BTreeMap::new() };
     let buildkit = FakeBuildkit::new();
     run(&buildkit, async |bridge| {
@@ -88,7 +86,7 @@ fn a_frontend_is_asked_with_options_inputs_and_policies() {
     assert_eq!(options, expected.into());
     assert_eq!(&asked.frontend_inputs["context"], graph("/context").as_pb());
     assert!(asked.definition.is_none(), "BuildKit refuses a graph beside a frontend");
-    assert_eq!((asked.source_policies.len(), asked.cache_imports.len()), (1, 1));
+    assert_eq!(asked.cache_imports.len(), 1);
     assert!(asked.allow_result_return && asked.allow_result_array_ref && !asked.evaluate);
 }
 
