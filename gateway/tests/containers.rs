@@ -217,6 +217,36 @@ fn streams_are_used_while_the_process_runs() {
     });
 }
 
+/// BuildKit closes all streams of a process when the frontend ends its messages to it.
+#[test]
+fn streams_that_were_taken_outlive_their_child() {
+    let buildkit = FakeBuildkit::new().on_exec_process(async |mut process| {
+        // The end of stdin, if there is one, and then time enough for the end of all messages.
+        let has_stdin = process.init.fds.contains(&0);
+        if has_stdin {
+            while !matches!(process.next().await, Some(Input::File(file)) if file.eof) {}
+        }
+        let none = tokio::time::timeout(Duration::from_millis(100), process.next()).await;
+        process.write(1, if none.is_err() { b"on" } else { b"cut" }).await;
+        process.write(2, b"too").await;
+        0
+    });
+    run(&buildkit, async |bridge| {
+        let container = container(&bridge).await;
+        let process = Process::new("a", [""; 0]).piped_stdout().piped_stderr();
+        for process in [process.clone(), process.piped_stdin()] {
+            let mut child = container.start(process).await.unwrap();
+            let (mut stdout, mut stderr) =
+                (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+            drop(child);
+            let (mut out, mut err) = (String::new(), String::new());
+            stdout.read_to_string(&mut out).await.unwrap();
+            stderr.read_to_string(&mut err).await.unwrap();
+            assert_eq!((out.as_str(), err.as_str()), ("on", "too"));
+        }
+    });
+}
+
 #[test]
 fn what_a_process_wrote_before_its_end_can_be_read_after_it() {
     let buildkit = FakeBuildkit::new().on_exec_process(async |process| {

@@ -24,8 +24,9 @@ const QUEUE: usize = 4;
 /// A process that was started in a container.
 ///
 /// Take the streams that were asked for, and use them at the same time: a process waits while
-/// its output is not read, and both outputs wait for each other. Dropping this does not end the
-/// process; [`Container::release`](super::Container::release) does.
+/// its output is not read, and both outputs wait for each other. Dropping this ends neither the
+/// process nor streams that were taken out of it;
+/// [`Container::release`](super::Container::release) does.
 #[derive(Debug)]
 pub struct Child {
     /// The process's stdin, if [`Process::piped_stdin`] asked for it.
@@ -83,6 +84,7 @@ impl Child {
             stdout: stdout_far,
             stderr: stderr_far,
             exit: Some(exit),
+            _messages: messages.clone(),
             ended,
             unwell: Arc::clone(unwell),
         };

@@ -39,6 +39,10 @@ pub(super) struct Receiver {
     pub(super) stderr: Option<DuplexStream>,
     /// Is told once how the process ended.
     pub(super) exit: Option<oneshot::Sender<Result<ExitStatus, Error>>>,
+    /// Keeps the stream of messages to the process open, also when the frontend has dropped
+    /// its `Child`: at the end of that stream BuildKit closes all
+    /// streams of the process (`ExecProcess` in `frontend/gateway/gateway.go`).
+    pub(super) _messages: mpsc::Sender<ExecMessage>,
     /// Ends the messages to the process when it is dropped.
     pub(super) ended: oneshot::Sender<()>,
     /// How many processes of the container have not ended well.
