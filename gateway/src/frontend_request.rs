@@ -6,8 +6,10 @@ use buildkit_proto::gateway as wire;
 use buildkit_proto::newer::SolveRequestExtension;
 use std::collections::BTreeMap;
 
-/// The options that say which frontend this is, which are not for another one.
-const OWN: [&str; 2] = ["source", "cmdline"];
+/// The option that says which image this frontend is, which is not for another one.
+const SOURCE: &str = "source";
+/// The option that holds the line which named a frontend.
+const LINE: &str = "cmdline";
 
 /// A build that another frontend makes for this one.
 ///
@@ -57,9 +59,11 @@ impl FrontendRequest {
         Self { frontend: frontend.into(), ..Self::default() }
     }
 
-    /// Names a frontend by its image, as the first line of a file does.
+    /// Names a frontend by its image, as the first line of a file does. The option `cmdline` is
+    /// that line.
     pub fn image(image: &Reference) -> Self {
-        Self::new("gateway.v0").option("source", image.to_string())
+        let image = image.to_string();
+        Self::new("gateway.v0").option(SOURCE, image.clone()).option(LINE, image)
     }
 
     /// Sets an option.
@@ -68,17 +72,22 @@ impl FrontendRequest {
         self
     }
 
-    /// Passes on all options of this build, but for those that name this frontend itself
-    /// (`source` and `cmdline`), and those that were set before. A frontend that gets them
-    /// builds for the same platforms, with the same build args and named contexts.
+    /// Passes on all options of this build, but for `source`, which names this frontend, and
+    /// those that were set before. A frontend that gets them builds for the same platforms,
+    /// with the same build args, named contexts and caches, and states the same of its results.
     ///
     /// The target and the name of the file are among them.
+    ///
+    /// The option `cmdline` is always set after this, if need be to nothing. A frontend for
+    /// Dockerfiles that finds it builds the file itself. Without it, it starts the frontend that
+    /// the build arg `BUILDKIT_SYNTAX` names, or else the first line of the file, and that may
+    /// be this one, again and again (`Build` in `frontend/dockerfile/builder/build.go`). To let
+    /// the first line count, take away `cmdline` and `build-arg:BUILDKIT_SYNTAX`.
     pub fn options_of(mut self, environment: &Environment) -> Self {
-        for (key, value) in &environment.opts {
-            if !OWN.contains(&key.as_str()) {
-                self.options.entry(key.clone()).or_insert_with(|| value.clone());
-            }
+        for (key, value) in environment.opts.iter().filter(|(key, _)| *key != SOURCE) {
+            self.options.entry(key.clone()).or_insert_with(|| value.clone());
         }
+        self.options.entry(LINE.to_owned()).or_default();
         self
     }
 

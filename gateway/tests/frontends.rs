@@ -7,7 +7,7 @@ use buildkit_gateway::{
     Attestation, AttestationKind, Bridge, CacheImport, Environment, Error, FrontendRequest,
     Gateway as _, Outcome, Ref, Refs, Subject,
 };
-use buildkit_llb::{Definition, File, Output, mkdir};
+use buildkit_llb::{Definition, File, Output, Reference, mkdir};
 use buildkit_proto::gateway as wire;
 use buildkit_proto::{caps, fsutil};
 use std::collections::BTreeMap;
@@ -82,12 +82,41 @@ fn a_frontend_is_asked_with_options_and_inputs() {
     assert_eq!(asked.frontend, "dockerfile.v0");
     let options: BTreeMap<&str, &str> =
         asked.frontend_opt.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-    let expected = [("filename", "x"), ("platform", "linux/amd64"), ("target", "another")];
+    let expected = [
+        ("cmdline", "own/image:1 x"),
+        ("filename", "x"),
+        ("platform", "linux/amd64"),
+        ("target", "another"),
+    ];
     assert_eq!(options, expected.into());
     assert_eq!(&asked.frontend_inputs["context"], graph("/context").as_pb());
     assert!(asked.definition.is_none(), "BuildKit refuses a graph beside a frontend");
     assert_eq!(asked.cache_imports.len(), 1);
     assert!(asked.allow_result_return && asked.allow_result_array_ref && !asked.evaluate);
+}
+
+/// Without `cmdline`, `dockerfile.v0` would start the frontend that `BUILDKIT_SYNTAX` names:
+/// this one.
+#[test]
+fn a_frontend_for_dockerfiles_builds_the_file_itself() {
+    let variables = [
+        ("BUILDKIT_FRONTEND_OPT_0", "source=own/image:1"),
+        ("BUILDKIT_FRONTEND_OPT_1", "build-arg:BUILDKIT_SYNTAX=own/image:1"),
+    ];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let environment = Environment::new(variables, Path::new("/nonexistent"));
+    let image: Reference = "docker/dockerfile:1".parse().unwrap();
+    let line = |request: FrontendRequest| {
+        let buildkit = FakeBuildkit::new();
+        let request = request.options_of(&environment);
+        run(&buildkit, async |bridge| bridge.solve_frontend(&request).await.unwrap());
+        let calls = buildkit.calls();
+        let [Call::Solve(asked)] = calls.as_slice() else { panic!("{calls:?}") };
+        assert_eq!(asked.frontend_opt["build-arg:BUILDKIT_SYNTAX"], "own/image:1");
+        asked.frontend_opt["cmdline"].clone()
+    };
+    assert_eq!(line(FrontendRequest::new("dockerfile.v0")), "");
+    assert_eq!(line(FrontendRequest::image(&image)), "docker.io/docker/dockerfile:1");
 }
 
 #[test]
@@ -99,6 +128,7 @@ fn the_image_of_a_frontend_is_the_source_of_the_gateway() {
     let [Call::Solve(asked)] = calls.as_slice() else { panic!("{calls:?}") };
     assert_eq!(asked.frontend, "gateway.v0");
     assert_eq!(asked.frontend_opt["source"], "docker.io/docker/dockerfile:1");
+    assert_eq!(asked.frontend_opt["cmdline"], "docker.io/docker/dockerfile:1");
 }
 
 #[test]

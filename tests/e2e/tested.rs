@@ -14,6 +14,7 @@ use crate::world::{Shared, shared, world};
 pub(crate) const CASES: &[Case] = &[
     ("tested_image_is_handed_on", passes),
     ("tested_images_of_several_platforms_are_handed_on", several),
+    ("tested_frontend_named_by_a_build_arg_runs_once", build_arg),
     ("tested_failures_are_shown_at_their_lines", failures),
     ("tested_server_that_stays_is_killed", stays),
     ("tested_mistakes_of_the_dockerfile_are_shown", mistakes),
@@ -77,6 +78,18 @@ fn several() -> Result<()> {
         let image = images.get(&format!("linux/{architecture}")).context(architecture)?;
         ensure!(image.text("report")? == format!("{architecture}\n"), "the files are others");
     }
+    Ok(())
+}
+
+/// `dockerfile.v0`, which this frontend starts, gets the build arg as well, and must not start
+/// the frontend that it names.
+fn build_arg() -> Result<()> {
+    let (frontend, base) = images()?;
+    let project = Project::named("tested", "")?;
+    let lines = "RUN echo made >/made\n# test cp /made /report\n# keep /report\n";
+    fs::write(&project.spec, format!("FROM --platform=$BUILDPLATFORM {base}\n{lines}"))?;
+    let build = Build::new(&project).arg(format!("--build-arg=BUILDKIT_SYNTAX={frontend}"));
+    ensure!(build.image()?.text("report")? == "made\n", "the image was not tested");
     Ok(())
 }
 

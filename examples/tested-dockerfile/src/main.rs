@@ -39,7 +39,7 @@ async fn build(bridge: Bridge, environment: Environment) -> Answer {
     let words = Words::read(&String::from_utf8_lossy(&text));
 
     // The Dockerfile is an input of the other frontend, so it need not be a file of the client.
-    let folder = File::from(mkfile(&format!("/{name}"), 0o644, without_syntax(text)));
+    let folder = File::from(mkfile(&format!("/{name}"), 0o644, text));
     let request = FrontendRequest::new("dockerfile.v0")
         .options_of(&environment)
         .without("dockerfilekey")
@@ -95,12 +95,4 @@ async fn tested(
     let files = kept.into_iter().map(|(path, data)| mkfile(&path, 0o644, data));
     let output = state.output().file(File::new(files).named("keep files"));
     Ok(tour.bridge.solve(&output.definition()).await?)
-}
-
-/// The file with an empty comment in the place of its first line: `dockerfile.v0` would start
-/// this frontend again.
-fn without_syntax(text: Vec<u8>) -> Vec<u8> {
-    let line = text.iter().position(|byte| *byte == b'\n').unwrap_or(text.len());
-    let is_syntax = text.get(..line).is_some_and(|line| line.starts_with(b"# syntax="));
-    if is_syntax { [b"#", text.get(line..).unwrap_or_default()].concat() } else { text }
 }
