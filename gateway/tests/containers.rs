@@ -410,15 +410,18 @@ fn releasing_does_not_repeat_how_a_process_ended() {
 
 /// BuildKit says so of a mount, and not of a variable.
 #[test]
-fn a_secret_that_the_client_lacks_is_an_error_before_the_start() {
+fn a_secret_that_cannot_be_had_is_an_error_before_the_start() {
     let buildkit = FakeBuildkit::new().on_new_container(|request| {
-        let is_missing = |mount: &pb::Mount| {
-            mount.secret_opt.as_ref().is_some_and(|secret| secret.id == "lacking")
-        };
-        match request.mounts.iter().any(is_missing) {
-            true => Err(Status::not_found("secret lacking: not found")),
-            false => Ok(wire::NewContainerResponse {}),
+        for secret in request.mounts.iter().filter_map(|mount| mount.secret_opt.as_ref()) {
+            match secret.id.as_str() {
+                "lacking" if !secret.optional => {
+                    return Err(Status::not_found("secret lacking: not found"));
+                }
+                "broken" => return Err(Status::internal("the client's store is broken")),
+                _ => {}
+            }
         }
+        Ok(wire::NewContainerResponse {})
     });
     run(&buildkit, async |bridge| {
         let container = container(&bridge).await;
@@ -428,10 +431,12 @@ fn a_secret_that_the_client_lacks_is_an_error_before_the_start() {
         start(SecretEnv::new("A", "lacking").optional()).await.unwrap();
         let error = start(SecretEnv::new("A", "lacking")).await.unwrap_err();
         assert_eq!(error.message(), "secret lacking: not found");
+        let error = start(SecretEnv::new("A", "broken").optional()).await.unwrap_err();
+        assert_eq!(error.message(), "the client's store is broken", "also if it is optional");
     });
     let names = buildkit.names();
     let count = |name| names.iter().filter(|called| **called == name).count();
-    assert_eq!((count("NewContainer"), count("ReleaseContainer")), (3, 1), "{names:?}");
+    assert_eq!((count("NewContainer"), count("ReleaseContainer")), (5, 2), "{names:?}");
 }
 
 #[test]

@@ -126,10 +126,13 @@ impl Process {
         self
     }
 
-    /// The secrets that the client must have.
-    pub(super) fn needed_secrets(&self) -> Vec<Secret> {
-        let secrets = self.secret_env.iter().map(SecretEnv::to_pb);
-        secrets.filter(|secret| !secret.optional).map(|secret| Secret::new(secret.id)).collect()
+    /// The secrets that variables are set to, as files.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        let secrets = self.secret_env.iter().map(SecretEnv::to_pb).map(|variable| {
+            let secret = Secret::new(variable.id);
+            if variable.optional { secret.optional() } else { secret }
+        });
+        secrets.collect()
     }
 
     /// Fails if BuildKit lacks something that the process needs.

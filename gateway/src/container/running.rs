@@ -78,21 +78,23 @@ impl Container {
     /// # Errors
     ///
     /// [`Error::Unsupported`] if the process needs something that this BuildKit has not; a
-    /// secret that the client does not have. A program that cannot be started is an
-    /// [`ExitStatus`](super::ExitStatus).
+    /// secret that the client does not have, unless it is optional, or cannot give. A program
+    /// that cannot be started is an [`ExitStatus`](super::ExitStatus).
     pub async fn start(&self, process: Process) -> Result<Child, Error> {
         process.check(&self.capabilities)?;
-        self.look_for(&process.needed_secrets()).await?;
+        self.look_for(&process.secrets()).await?;
         let capabilities = Rc::clone(&self.capabilities);
         Child::start(&self.connection, capabilities, &self.id, &process, &self.unwell).await
     }
 
-    /// Fails if the client lacks a secret.
+    /// Fails if BuildKit would fail to get a secret for a variable.
     ///
-    /// BuildKit never answers when it cannot start a process (`ExecProcess` in
-    /// `frontend/gateway/gateway.go` waits for more messages first), and a missing secret is
-    /// the only reason that is left. A container that mounts the secrets, and has nothing
-    /// else, is refused at once.
+    /// BuildKit never answers then: it waits for more messages before it tells that it cannot
+    /// start the process (`ExecProcess` in `frontend/gateway/gateway.go`). A container that
+    /// mounts the secrets, and has nothing else, is refused at once, for the same reasons
+    /// (`loadSecretEnv` in `frontend/gateway/container/container.go`, `getSecretMountable` in
+    /// `solver/llbsolver/mounts/mount.go`): a secret that is not there, unless it is optional,
+    /// and, also of an optional one, a name that is empty and a client that fails.
     async fn look_for(&self, secrets: &[Secret]) -> Result<(), Error> {
         if secrets.is_empty() {
             return Ok(());
