@@ -10,6 +10,7 @@ use buildkit_llb::{Network, Secret, SecretEnv, Sharing, Ssh, State};
 use buildkit_proto::gateway::exec_message::Input;
 use buildkit_proto::gateway::{self as wire, ExecMessage};
 use buildkit_proto::{caps, fsutil, pb};
+use futures_util::FutureExt as _;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tonic::Status;
@@ -395,6 +396,8 @@ fn releasing_does_not_repeat_how_a_process_ended() {
     assert_eq!(released(3, Status::unknown("exit code: 3")), Ok(()));
     let broken = released(3, Status::unavailable("gone")).unwrap_err();
     assert_eq!(broken.message(), "gone");
+    let internal = released(3, Status::internal("a bug")).unwrap_err();
+    assert_eq!(internal.message(), "a bug", "BuildKit says nothing of that kind of a process");
     let left = released(0, Status::unknown("cannot delete")).unwrap_err();
     assert_eq!(left.message(), "cannot delete", "no process failed");
 
@@ -402,9 +405,15 @@ fn releasing_does_not_repeat_how_a_process_ended() {
         .on_exec_process(|_process| std::future::pending())
         .on_release_container(|_| Err(Status::cancelled("context canceled")));
     run(&buildkit, async |bridge| {
-        let container = container(&bridge).await;
-        let _running = container.start(Process::shell("x")).await.unwrap();
-        container.release().await.expect("what still runs is killed");
+        let running = container(&bridge).await;
+        let _running = running.start(Process::shell("x")).await.unwrap();
+        running.release().await.expect("what still runs is killed");
+
+        // BuildKit may have started it, whether or not somebody waited for that.
+        let cancelled = container(&bridge).await;
+        let start = cancelled.start(Process::shell("x"));
+        assert!(start.now_or_never().is_none(), "it waits for BuildKit");
+        cancelled.release().await.expect("what may still run is killed");
     });
 }
 

@@ -68,7 +68,9 @@ impl Child {
         let requests = stream::iter([init])
             .chain(stream::poll_fn(move |cx| queue.poll_recv(cx)))
             .take_until(end);
-        // BuildKit answers when the process was started, or could not be.
+        // From here on BuildKit may start the process, also if nobody waits for its answer.
+        unwell.fetch_add(1, Ordering::Relaxed);
+        // BuildKit answers when the process was started.
         let answers = connection.client().exec_process(requests).await?.into_inner();
 
         let piped = |is_piped: bool| is_piped.then(pipe).unzip();
@@ -79,7 +81,6 @@ impl Child {
         if let Some(stdin) = stdin_far {
             tokio::spawn(feed(stdin, messages.clone(), id.clone()));
         }
-        unwell.fetch_add(1, Ordering::Relaxed);
         let receiver = Receiver {
             stdout: stdout_far,
             stderr: stderr_far,

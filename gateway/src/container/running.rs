@@ -143,15 +143,18 @@ impl Container {
     ///
     /// # Errors
     ///
-    /// If something cannot be deleted. If a process of the container failed or had to be
-    /// killed, BuildKit answers with that in its place (`Release` in
-    /// `frontend/gateway/container/container.go`); that is no error of this call, and
-    /// [`Child::wait`] tells it.
+    /// If something cannot be deleted, and if BuildKit cannot be asked. If a process of the
+    /// container failed or had to be killed, BuildKit answers with that in its place (`Release`
+    /// in `frontend/gateway/container/container.go`), with the code `Unknown` or `Cancelled`;
+    /// that is no error of this call, and [`Child::wait`] tells it. Then nobody learns what
+    /// could not be deleted.
     pub async fn release(self) -> Result<(), Error> {
         let are_well = self.unwell.load(Ordering::Relaxed) == 0;
         let request = wire::ReleaseContainerRequest { container_id: self.id };
+        let is_of_process =
+            |code: Code| !are_well && matches!(code, Code::Unknown | Code::Cancelled);
         match self.connection.client().release_container(request).await {
-            Err(status) if are_well || status.code() == Code::Unavailable => Err(status.into()),
+            Err(status) if !is_of_process(status.code()) => Err(status.into()),
             Ok(_) | Err(_) => Ok(()),
         }
     }
