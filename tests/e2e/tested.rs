@@ -17,6 +17,7 @@ pub(crate) const CASES: &[Case] = &[
     ("tested_frontend_named_by_a_build_arg_runs_once", build_arg),
     ("tested_failures_are_shown_at_their_lines", failures),
     ("tested_server_that_stays_is_killed", stays),
+    ("tested_dockerfiles_tests_and_files_have_limits", limits),
     ("tested_mistakes_of_the_dockerfile_are_shown", mistakes),
 ];
 
@@ -114,6 +115,26 @@ fn failures() -> Result<()> {
 fn stays() -> Result<()> {
     let lines = "# serve trap '' TERM; touch /ready; while :; do sleep 0.05; done\n# test while ! test -e /ready; do sleep 0.05; done\n";
     dockerfile(lines)?.1.fails()?.says("the server ended with 137")?;
+    Ok(())
+}
+
+fn limits() -> Result<()> {
+    let slow = dockerfile("# limit 1\n# test true\n# test echo; sleep 60\n")?.1.fails()?;
+    slow.says("the test did not end within 1 seconds")?;
+    points_at(&slow, "tested", 6)?;
+    let large = "# test head -c 1048577 /dev/zero >/large\n# keep /large\n";
+    let large = dockerfile(large)?.1.fails()?;
+    large.says("this file has more than 1048576 bytes")?;
+    points_at(&large, "tested", 5)?;
+    let whole = "# test head -c 1048576 /dev/zero >/large\n# keep /large\n";
+    ensure!(dockerfile(whole)?.1.image()?.text("large")?.len() == 1 << 20, "the file was cut");
+    let long = dockerfile(&format!("# {}\n", "x".repeat(1 << 20)))?.1.fails()?;
+    long.says("has more than 1048576 bytes")?;
+    let twice = dockerfile("# serve true\n# serve true\n")?.1.fails()?;
+    twice.says("there is another `# serve`")?;
+    points_at(&twice, "tested", 5)?;
+    // Nothing can run as this user, and only BuildKit knows why.
+    dockerfile("USER absent\n# test true\n")?.1.fails()?.says("the test ended with 255: ")?;
     Ok(())
 }
 

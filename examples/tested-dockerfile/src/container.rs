@@ -14,7 +14,7 @@ use tokio::time::timeout;
 const SHOWN: usize = 4096;
 /// Largest file that is kept, in bytes.
 const MAX_KEPT: u32 = 1024 * 1024;
-/// How long the server may take to end.
+/// How long the server may take to end after a signal.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What all images have in common.
@@ -65,36 +65,46 @@ impl Tour<'_> {
         let mut server = container.start(first.within(state)).await?;
         for test in &self.words.tests {
             let process = Process::shell(&test.text).within(state);
-            let finished = container.run(process, config, SHOWN).await?;
+            // What is given up is killed when the container is released.
+            let finished = timeout(self.words.limit, container.run(process, config, SHOWN)).await;
+            let late = |_| {
+                let seconds = self.words.limit.as_secs();
+                self.at(test, format!("the test did not end within {seconds} seconds"))
+            };
+            let finished = finished.map_err(late)??;
             if !finished.status.is_success() {
                 return Err(self.at(test, failed(&finished)));
             }
         }
         let ended = self.stop(&mut server).await?;
         if let (Some(serve), false) = (&self.words.serve, ended.is_success()) {
-            return Err(self.at(serve, format!("the server ended with {}", ended.code())));
+            return Err(self.at(serve, format!("the server {}", how(&ended))));
         }
         let mut kept = Vec::new();
         for path in &self.words.kept {
             // Mounts are numbered: 0 is the root.
-            let data = container.read_file(0, &path.text, MAX_KEPT).await?;
+            let data = container.read_file(0, &path.text, MAX_KEPT + 1).await?;
             let data = data.ok_or_else(|| self.at(path, "no test made this file".to_owned()))?;
+            if data.len() > MAX_KEPT as usize {
+                return Err(self.at(path, format!("this file has more than {MAX_KEPT} bytes")));
+            }
             kept.push((path.text.clone(), data));
         }
         Ok(kept)
     }
 
     /// Ends the first process, with force if need be.
-    async fn stop(&self, server: &mut Child) -> Result<ExitStatus, Error> {
+    async fn stop(&self, server: &mut Child) -> Result<ExitStatus, Failure> {
         if self.words.serve.is_some() {
             server.signal(Signal::Term).await?;
         }
         // Waiting also ends its stdin.
         match timeout(PATIENCE, server.wait()).await {
-            Ok(ended) => ended,
+            Ok(ended) => Ok(ended?),
             Err(_) => {
                 server.signal(Signal::Kill).await?;
-                server.wait().await
+                let late = |_| Failure::new("the server cannot be ended");
+                Ok(timeout(PATIENCE, server.wait()).await.map_err(late)??)
             }
         }
     }
@@ -104,9 +114,19 @@ impl Tour<'_> {
     }
 }
 
+/// How a process ended, and what BuildKit tells of it besides the code.
+fn how(ended: &ExitStatus) -> String {
+    let code = format!("ended with {}", ended.code());
+    let reason = ended.error().map(Error::message).unwrap_or_default();
+    if reason.is_empty() || reason == format!("exit code: {}", ended.code()) {
+        return code;
+    }
+    format!("{code}: {reason}")
+}
+
 /// What the user reads of a test that failed.
 fn failed(finished: &Finished) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
     let (stdout, stderr) = (text(&finished.stdout), text(&finished.stderr));
-    format!("the test ended with {}\n{stdout}\n{stderr}", finished.status.code())
+    format!("the test {}\n{stdout}\n{stderr}", how(&finished.status))
 }

@@ -6,6 +6,7 @@
 //! # test COMMAND    must end with 0; it reads the config of the image, and the client's files
 //!                   are in /context
 //! # keep PATH       adds a file that they made to the image
+//! # limit SECONDS   says how long a test may take, which is 300 seconds otherwise
 //! ```
 //!
 //! It shows two things: how a frontend lets another one build, and how it runs programs.
@@ -14,7 +15,7 @@ mod container;
 mod words;
 
 use buildkit_gateway::{
-    Answer, Bridge, Environment, Failure, FrontendRequest, Gateway as _, Ref, Refs, serve,
+    Answer, Bridge, Environment, Failure, FrontendRequest, Gateway as _, Lines, Ref, Refs, serve,
 };
 use buildkit_llb::{Describe as _, File, Local, Output, Platform, SourceFile, State, mkfile};
 use std::process::ExitCode;
@@ -33,10 +34,17 @@ async fn build(bridge: Bridge, environment: Environment) -> Answer {
     let load = Local::new("dockerfile", &environment.session).follow(&[name]);
     let load = load.named(format!("load {name}")).output().definition();
     let files = bridge.solve(&load).await?;
-    let text = bridge.read_file(&files, name, MAX).await?;
+    // One byte more than there may be shows a file that is too large.
+    let text = bridge.read_file(&files, name, MAX + 1).await?;
     let text = text.ok_or_else(|| Failure::new(format!("there is no file `{name}`")))?;
+    if text.len() > MAX as usize {
+        return Err(Failure::new(format!("the file `{name}` has more than {MAX} bytes")));
+    }
     let file = Arc::new(SourceFile::new(name, "Dockerfile", text.clone()).loaded_by(load));
     let words = Words::read(&String::from_utf8_lossy(&text));
+    let words = words.map_err(|mistake| {
+        Failure::new(mistake.text).at(&file, &[Lines::new(mistake.line, mistake.line)])
+    })?;
 
     // The Dockerfile is an input of the other frontend, so it need not be a file of the client.
     let folder = File::from(mkfile(&format!("/{name}"), 0o644, text));
