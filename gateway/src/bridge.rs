@@ -4,6 +4,7 @@ use crate::api::Gateway;
 use crate::capabilities::Capabilities;
 use crate::connection::Connection;
 use crate::container::{Container, ContainerRequest};
+use crate::environment::Environment;
 use crate::error::Error;
 use crate::files;
 use crate::frontend_request::FrontendRequest;
@@ -31,6 +32,9 @@ const INPUTS: &str = "/moby.buildkit.v1.frontend.LLBBridge/Inputs";
 /// How long BuildKit may take to answer a ping.
 const PING_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// The options with which a client names caches (`frontend/dockerui/config.go`).
+const CACHES: [&str; 2] = ["cache-imports", "cache-from"];
+
 /// A remote cache that every solve may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheImport {
@@ -48,20 +52,25 @@ pub struct Bridge {
     cache_imports: Vec<wire::CacheOptionsEntry>,
     policies: Vec<Policy>,
     product: String,
+    /// The options with which the client names caches.
+    client_caches: BTreeMap<String, String>,
 }
 
 impl Bridge {
-    pub(crate) fn new(connection: Connection, product: &str) -> Self {
+    pub(crate) fn new(connection: Connection, environment: &Environment) -> Self {
+        let cache = |key: &str| Some((key.to_owned(), environment.opt(key)?.to_owned()));
         Self {
             connection,
             capabilities: OnceCell::new(),
             cache_imports: Vec::new(),
             policies: Vec::new(),
-            product: product.to_owned(),
+            product: environment.product.clone(),
+            client_caches: CACHES.into_iter().filter_map(cache).collect(),
         }
     }
 
-    /// Adds remote caches that every later solve may use.
+    /// Adds remote caches that every later solve of a graph may use. BuildKit hands them on to
+    /// no other frontend; see [`FrontendRequest`] for what frontends get.
     #[must_use]
     pub fn with_cache_imports(mut self, imports: impl IntoIterator<Item = CacheImport>) -> Self {
         let entry = |import: CacheImport| wire::CacheOptionsEntry {
@@ -196,12 +205,8 @@ impl Gateway for Bridge {
             self.known().await?.need(caps::GW_FRONTEND_INPUTS, what)?;
         }
         let evaluates_itself = request.is_evaluated() && self.has(caps::GW_SOLVE_EVALUATE).await?;
-        let (wanted, extension) = request.to_pb();
-        let wanted = wire::SolveRequest {
-            cache_imports: self.cache_imports.clone(),
-            evaluate: evaluates_itself,
-            ..wanted
-        };
+        let (wanted, extension) = request.to_pb(&self.client_caches);
+        let wanted = wire::SolveRequest { evaluate: evaluates_itself, ..wanted };
         let outcome = Outcome::from_raw(solve::call(&self.connection, wanted, extension).await?);
         if request.is_evaluated() && !evaluates_itself {
             for result in outcome.refs.iter() {

@@ -4,7 +4,7 @@ use crate::environment::Environment;
 use buildkit_llb::{Definition, Reference};
 use buildkit_proto::gateway as wire;
 use buildkit_proto::newer::SolveRequestExtension;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The option that says which image this frontend is, which is not for another one.
 const SOURCE: &str = "source";
@@ -22,6 +22,11 @@ const LINE: &str = "cmdline";
 ///
 /// It has no source policies either, because BuildKit does not hand them on to the solves of
 /// the other frontend (`Solve` there). Those of the client hold for all frontends of a build.
+///
+/// The caches that the client names are passed on, also without
+/// [`options_of`](Self::options_of): frontends expect them in the options `cache-imports` and
+/// `cache-from`, and nobody else gives them (`Solve` in `frontend/gateway/grpcclient/client.go`
+/// does the same). An option of the same name, or [`without`](Self::without), comes before that.
 ///
 /// # Examples
 ///
@@ -49,6 +54,8 @@ const LINE: &str = "cmdline";
 pub struct FrontendRequest {
     frontend: String,
     options: BTreeMap<String, String>,
+    /// What must not be among the options.
+    without: BTreeSet<String>,
     inputs: BTreeMap<String, Definition>,
     is_evaluated: bool,
 }
@@ -91,9 +98,10 @@ impl FrontendRequest {
         self
     }
 
-    /// Takes an option away.
+    /// Takes an option away that was set before, or that would be passed on by itself.
     pub fn without(mut self, key: &str) -> Self {
         self.options.remove(key);
+        self.without.insert(key.to_owned());
         self
     }
 
@@ -126,12 +134,21 @@ impl FrontendRequest {
         !self.inputs.is_empty()
     }
 
-    /// The wire form; the second part holds what the generated types would lose of graphs.
-    pub(crate) fn to_pb(&self) -> (wire::SolveRequest, SolveRequestExtension) {
+    /// The wire form, with the options `passed_on` if nothing else is said of them; the second
+    /// part holds what the generated types would lose of graphs.
+    pub(crate) fn to_pb(
+        &self,
+        passed_on: &BTreeMap<String, String>,
+    ) -> (wire::SolveRequest, SolveRequestExtension) {
+        let passed_on = passed_on.iter().filter(|(key, _)| !self.without.contains(*key));
+        let mut options = self.options.clone();
+        for (key, value) in passed_on {
+            options.entry(key.clone()).or_insert_with(|| value.clone());
+        }
         let inputs = self.inputs.iter().map(|(key, graph)| (key.clone(), graph.to_bytes()));
         let request = wire::SolveRequest {
             frontend: self.frontend.clone(),
-            frontend_opt: self.options.clone().into_iter().collect(),
+            frontend_opt: options.into_iter().collect(),
             ..wire::SolveRequest::default()
         };
         let extension = SolveRequestExtension {
@@ -156,7 +173,8 @@ mod tests {
         let platform = "linux/amd64".parse().unwrap();
         let graph = State::scratch(&platform).run(exec).unwrap().definition();
         assert!(graph.extension().is_some());
-        let (_, extension) = FrontendRequest::new("x").input("context", &graph).to_pb();
+        let (_, extension) =
+            FrontendRequest::new("x").input("context", &graph).to_pb(&BTreeMap::new());
         let def = extension.frontend_inputs.get("context").cloned();
         let answered = Ref::from_raw(RawRef { id: "r".to_owned(), def });
         assert_eq!(answered.definition().unwrap(), Some(graph));

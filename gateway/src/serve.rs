@@ -60,7 +60,7 @@ pub(crate) async fn converse(
     environment: Environment,
     build: impl AsyncFnOnce(Bridge, Environment) -> Answer,
 ) -> u8 {
-    let bridge = Bridge::new(connection.clone(), &environment.product);
+    let bridge = Bridge::new(connection.clone(), &environment);
     let attempt = AssertUnwindSafe(async { build(bridge, environment).await }).catch_unwind();
     let answer = attempt.await.unwrap_or_else(|panic| Err(panicked(name, panic.as_ref())));
     match connection.give_back(&answer).await {

@@ -4,8 +4,8 @@
 
 use buildkit_gateway::testing::{Call, FakeBuildkit};
 use buildkit_gateway::{
-    Attestation, AttestationKind, Bridge, CacheImport, Environment, Error, FrontendRequest,
-    Gateway as _, Outcome, Ref, Refs, Subject,
+    Attestation, AttestationKind, Bridge, Environment, Error, FrontendRequest, Gateway as _,
+    Outcome, Ref, Refs, Subject,
 };
 use buildkit_llb::{Definition, File, Output, Reference, mkdir};
 use buildkit_proto::gateway as wire;
@@ -72,10 +72,9 @@ fn a_frontend_is_asked_with_options_and_inputs() {
         .option("dockerfilekey", "y")
         .without("dockerfilekey")
         .input("context", &graph("/context"));
-    let import = CacheImport { kind: "registry".to_owned(), attrs: BTreeMap::new() };
     let buildkit = FakeBuildkit::new();
     run(&buildkit, async |bridge| {
-        bridge.with_cache_imports([import]).solve_frontend(&request).await.unwrap();
+        bridge.solve_frontend(&request).await.unwrap();
     });
     let calls = buildkit.calls();
     let [Call::Ping(_), Call::Solve(asked)] = calls.as_slice() else { panic!("{calls:?}") };
@@ -91,8 +90,29 @@ fn a_frontend_is_asked_with_options_and_inputs() {
     assert_eq!(options, expected.into());
     assert_eq!(&asked.frontend_inputs["context"], graph("/context").as_pb());
     assert!(asked.definition.is_none(), "BuildKit refuses a graph beside a frontend");
-    assert_eq!(asked.cache_imports.len(), 1);
     assert!(asked.allow_result_return && asked.allow_result_array_ref && !asked.evaluate);
+}
+
+/// BuildKit does not look at the caches of the request itself.
+#[test]
+fn a_frontend_gets_the_caches_of_the_client() {
+    let caches = |request: FrontendRequest| {
+        let opts = [("cache-imports", "[]"), ("cache-from", "a/b"), ("target", "mine")];
+        let opts = opts.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        let environment = Environment { opts, ..Environment::default() };
+        let buildkit = FakeBuildkit::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let build = async |bridge: Bridge, _| Ok(bridge.solve_frontend(&request).await?);
+        assert_eq!(runtime.block_on(buildkit.serve(environment, build)).unwrap(), 0);
+        let calls = buildkit.calls();
+        let [Call::Solve(asked), Call::Return(_)] = calls.as_slice() else { panic!("{calls:?}") };
+        let options: BTreeMap<String, String> = asked.frontend_opt.clone().into_iter().collect();
+        options.into_iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>()
+    };
+    let plain = FrontendRequest::new("dockerfile.v0");
+    assert_eq!(caches(plain.clone()), ["cache-from=a/b", "cache-imports=[]"]);
+    let own = plain.without("cache-imports").option("cache-from", "c/d");
+    assert_eq!(caches(own), ["cache-from=c/d"]);
 }
 
 /// Without `cmdline`, `dockerfile.v0` would start the frontend that `BUILDKIT_SYNTAX` names:

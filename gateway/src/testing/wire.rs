@@ -22,7 +22,9 @@ impl FakeBuildkit {
     ///
     /// If the connection cannot be made.
     pub async fn bridge(&self) -> Result<Bridge, tonic::transport::Error> {
-        Ok(Bridge::new(self.connect().await?, "buildkit"))
+        let product = "buildkit".to_owned();
+        let environment = Environment { product, ..Environment::default() };
+        Ok(Bridge::new(self.connect().await?, &environment))
     }
 
     /// Connects and does what [`serve`](crate::serve) does, but returns the exit
