@@ -4,10 +4,14 @@ use std::fs;
 use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result, ensure};
+use jesteros_lab::OldBuildkit;
 
 use crate::Case;
 use crate::build::{Build, points_at};
 use crate::example;
+use crate::flags::layout::Layout;
+use crate::flags::statements::scanner;
+use crate::old_buildkit;
 use crate::project::Project;
 use crate::world::{Shared, shared, world};
 
@@ -15,6 +19,8 @@ pub(crate) const CASES: &[Case] = &[
     ("tested_image_is_handed_on", passes),
     ("tested_images_of_several_platforms_are_handed_on", several),
     ("tested_frontend_named_by_a_build_arg_runs_once", build_arg),
+    ("tested_image_has_the_sbom_of_what_is_handed_on", sbom),
+    ("tested_image_is_in_the_cache_of_another_builder", cache),
     ("tested_failures_are_shown_at_their_lines", failures),
     ("tested_server_that_stays_is_killed", stays),
     ("tested_dockerfiles_tests_and_files_have_limits", limits),
@@ -91,6 +97,37 @@ fn build_arg() -> Result<()> {
     fs::write(&project.spec, format!("FROM --platform=$BUILDPLATFORM {base}\n{lines}"))?;
     let build = Build::new(&project).arg(format!("--build-arg=BUILDKIT_SYNTAX={frontend}"));
     ensure!(build.image()?.text("report")? == "made\n", "the image was not tested");
+    Ok(())
+}
+
+/// Of an image that is handed on as it is, `dockerfile.v0` has stated what is in it; that of a
+/// changed one must have the files that were added.
+fn sbom() -> Result<()> {
+    let generator = scanner()?;
+    let cases = [("", false), ("# keep /report\n", true)];
+    for (kept, is_kept) in cases {
+        let (_project, build) = dockerfile(&format!("# test echo x >/report\n{kept}"))?;
+        let flags = [&format!("--sbom=generator={generator}"), "--provenance=false"];
+        let (folder, _) = build.args(&flags).layout("compression=gzip")?;
+        let layout = Layout::read(&folder)?;
+        ensure!(layout.kinds() == ["https://spdx.dev/Document"], "{:?}", layout.statements);
+        let files = layout.statements[0]["predicate"]["core"].as_str().context("no files")?;
+        ensure!(files.contains("report") == is_kept, "the SBOM has {files:?}");
+    }
+    Ok(())
+}
+
+/// Nobody can guess what is written, so it is from the cache.
+fn cache() -> Result<()> {
+    let own = world().unique("random")?;
+    let lines = format!("RUN head -c 9 /dev/urandom | base64 >/made; echo {own}\n");
+    let (_project, build) = dockerfile(&lines)?;
+    let name = world().image_name("cache")?;
+    let to = build.clone().arg(format!("--cache-to=type=registry,ref={name},mode=max"));
+    let made = to.image()?.text("made")?;
+    let from = build.arg(format!("--cache-from=type=registry,ref={name}"));
+    let found = old_buildkit::on(OldBuildkit::V0_20, from)?.image()?.text("made")?;
+    ensure!(found == made, "it was made again: {found:?}, {made:?}");
     Ok(())
 }
 

@@ -52,6 +52,7 @@ async fn build(bridge: Bridge, environment: Environment) -> Answer {
         .options_of(&environment)
         .without("dockerfilekey")
         .input("dockerfile", &Output::scratch().file(folder).definition());
+    let request = if words.kept.is_empty() { request } else { without_sbom(request, &environment) };
     let mut outcome = bridge.solve_frontend(&request).await?;
     // `--call=outline` and the like ask for a text, and nothing is built.
     if environment.opt("requestid").is_some() {
@@ -78,6 +79,18 @@ async fn build(bridge: Bridge, environment: Environment) -> Answer {
         }
     };
     Ok(outcome)
+}
+
+/// Leaves out the wish for an SBOM. `dockerfile.v0` would make one of the image that lacks the
+/// kept files; BuildKit makes one of the result if there is none
+/// (`solver/llbsolver/proc/sbom.go`).
+fn without_sbom(request: FrontendRequest, environment: &Environment) -> FrontendRequest {
+    let asks = |key: &&String| {
+        let kind = key.strip_prefix("attest:");
+        let kind = kind.or_else(|| key.strip_prefix("build-arg:BUILDKIT_ATTEST_"));
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("sbom"))
+    };
+    environment.opts.keys().filter(asks).fold(request, |request, key| request.without(key))
 }
 
 /// Tests one image; gives it with the files that are kept.

@@ -27,7 +27,7 @@ mod programs;
 mod row;
 mod sandbox;
 mod shared_key;
-mod statements;
+pub(crate) mod statements;
 mod table;
 pub(crate) mod without;
 

@@ -46,14 +46,14 @@ pub(crate) const CHECKS: &[Check] = &[Check {
 }];
 
 /// A scanner that says which files it has got.
-fn scanner() -> Result<&'static String> {
+pub(crate) fn scanner() -> Result<&'static String> {
     static IMAGE: Shared<String> = OnceLock::new();
     shared(&IMAGE, make_scanner)
 }
 
 fn make_scanner() -> Result<String> {
     let name = world().image_name("scanner")?;
-    let script = r#"printf '{"_type":"https://in-toto.io/Statement/v0.1","predicateType":"https://spdx.dev/Document","predicate":{"core":"%s","extras":"%s"}}' "$(ls $BUILDKIT_SCAN_SOURCE)" "$(ls $BUILDKIT_SCAN_SOURCE_EXTRAS 2>/dev/null | tr '\n' ' ')" >$BUILDKIT_SCAN_DESTINATION/all.spdx.json"#;
+    let script = r#"printf '{"_type":"https://in-toto.io/Statement/v0.1","predicateType":"https://spdx.dev/Document","predicate":{"core":"%s","extras":"%s"}}' "$(echo $(ls $BUILDKIT_SCAN_SOURCE))" "$(ls $BUILDKIT_SCAN_SOURCE_EXTRAS 2>/dev/null | tr '\n' ' ')" >$BUILDKIT_SCAN_DESTINATION/all.spdx.json"#;
     let entrypoint = serde_json::json!(["/bin/sh", "-c", script]);
     let pair = Pair::small(
         "images: {box: {from: scratch}}\n",
