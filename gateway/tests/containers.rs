@@ -7,6 +7,7 @@ use buildkit_gateway::{
     Bridge, Container, ContainerMount, ContainerRequest, Error, Process, Ref, Signal,
 };
 use buildkit_llb::{Network, Secret, SecretEnv, Sharing, Ssh, State};
+use buildkit_proto::apicaps::ApiCap;
 use buildkit_proto::gateway::exec_message::Input;
 use buildkit_proto::gateway::{self as wire, ExecMessage};
 use buildkit_proto::{caps, fsutil, pb};
@@ -246,6 +247,53 @@ fn streams_that_were_taken_outlive_their_child() {
             assert_eq!((out.as_str(), err.as_str()), ("on", "too"));
         }
     });
+}
+
+/// BuildKit v0.30 would say nothing before the end of stdin.
+#[test]
+fn nobody_waits_for_a_process_whose_stdin_an_old_buildkit_waits_for() {
+    let ping = |llb: &'static [&str]| {
+        move |_: &wire::PingRequest| {
+            let cap =
+                |id: &&str| ApiCap { id: (*id).to_owned(), enabled: true, ..ApiCap::default() };
+            Ok(wire::PongResponse {
+                frontend_api_caps: vec![cap(&caps::GW_EXEC)],
+                llb_caps: llb.iter().map(cap).collect(),
+                ..wire::PongResponse::default()
+            })
+        }
+    };
+    let old = FakeBuildkit::new().on_ping(ping(&["file.base"])).on_exec_process(cat);
+    run(&old, async |bridge| {
+        let container = container(&bridge).await;
+        let process = Process::new("cat", [""; 0]).piped_stdin();
+        let mut child = container.start(process.clone()).await.unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let error = child.wait().await.unwrap_err();
+        assert!(error.message().ends_with("since v0.31"), "{error}");
+        stdin.shutdown().await.unwrap();
+        assert!(child.wait().await.unwrap().is_success());
+
+        let mut child = container.start(process.clone()).await.unwrap();
+        drop(child.stdin.take());
+        assert!(child.wait().await.unwrap().is_success());
+        let mut child = container.start(process).await.unwrap();
+        assert!(child.wait().await.unwrap().is_success(), "it ends what nobody took");
+        let finished = container.run(Process::new("cat", [""; 0]), b"in", 9).await.unwrap();
+        assert_eq!(finished.stdout, b"in");
+    });
+
+    // Neither BuildKit v0.31 nor a terminal waits.
+    let new = FakeBuildkit::new().on_ping(ping(&[caps::PASSTHROUGH_OP]));
+    let old = FakeBuildkit::new().on_ping(ping(&["file.base"]));
+    for (buildkit, process) in [(new, Process::shell("x")), (old, Process::shell("x").tty())] {
+        run(&buildkit, async |bridge| {
+            let process = process.piped_stdin();
+            let mut child = container(&bridge).await.start(process).await.unwrap();
+            let _stdin = child.stdin.take();
+            assert!(child.wait().await.unwrap().is_success());
+        });
+    }
 }
 
 #[test]

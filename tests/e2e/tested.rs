@@ -4,14 +4,12 @@ use std::fs;
 use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result, ensure};
-use jesteros_lab::OldBuildkit;
 
 use crate::Case;
 use crate::build::{Build, points_at};
 use crate::example;
 use crate::flags::layout::Layout;
 use crate::flags::statements::scanner;
-use crate::old_buildkit;
 use crate::project::Project;
 use crate::world::{Shared, shared, world};
 
@@ -126,7 +124,7 @@ fn cache() -> Result<()> {
     let to = build.clone().arg(format!("--cache-to=type=registry,ref={name},mode=max"));
     let made = to.image()?.text("made")?;
     let from = build.arg(format!("--cache-from=type=registry,ref={name}"));
-    let found = old_buildkit::on(OldBuildkit::V0_20, from)?.image()?.text("made")?;
+    let found = from.on_builder("default").image()?.text("made")?;
     ensure!(found == made, "it was made again: {found:?}, {made:?}");
     Ok(())
 }

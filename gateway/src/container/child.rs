@@ -14,9 +14,14 @@ use buildkit_proto::gateway::exec_message::Input;
 use buildkit_proto::gateway::{ExecMessage, ResizeMessage, SignalMessage};
 use futures_util::stream::{self, StreamExt as _};
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Weak};
 use tokio::sync::{mpsc, oneshot};
+
+/// Why nobody can wait for a process. Of the capabilities that came with v0.31, one tells that
+/// BuildKit is as new.
+const OPEN_STDIN: &str = "this BuildKit tells how a process ended only after its stdin has ended; \
+                          it tells at once since v0.31";
 
 /// Messages to a process that may wait for the connection.
 const QUEUE: usize = 4;
@@ -38,6 +43,9 @@ pub struct Child {
     id: String,
     messages: mpsc::Sender<ExecMessage>,
     state: State,
+    /// What tells whether the stdin that somebody took is still open, if BuildKit waits for
+    /// its end.
+    awaited: Option<Weak<()>>,
     capabilities: Rc<Capabilities>,
 }
 
@@ -73,6 +81,8 @@ impl Child {
         // BuildKit answers when the process was started.
         let answers = connection.client().exec_process(requests).await?.into_inner();
 
+        // With a terminal it is BuildKit that reads stdin, and ends with the process.
+        let awaits_stdin = !process.tty && !capabilities.has_llb(caps::PASSTHROUGH_OP);
         let piped = |is_piped: bool| is_piped.then(pipe).unzip();
         let (stdin, stdin_far) = piped(process.stdin);
         let (stdout, stdout_far) = piped(process.stdout);
@@ -90,13 +100,15 @@ impl Child {
             unwell: Arc::clone(unwell),
         };
         tokio::spawn(receiver.run(answers));
+        let (stdin, open) = stdin.map(ChildStdin::new).unzip();
         Ok(Self {
-            stdin: stdin.map(ChildStdin),
+            stdin,
             stdout: stdout.map(ChildOutput),
             stderr: stderr.map(ChildOutput),
             id,
             messages,
             state: State::Running(exited),
+            awaited: open.filter(|_| awaits_stdin),
             capabilities,
         })
     }
@@ -109,9 +121,22 @@ impl Child {
     /// # Errors
     ///
     /// If the process cannot be watched any longer. A process that fails is an [`ExitStatus`].
+    ///
+    /// [`Error::Unsupported`] if BuildKit is older than v0.31, the process has no terminal, and
+    /// a stdin that was taken is still open. Such a BuildKit waits for the end of stdin before
+    /// it tells how the process ended (`callWithIO` in
+    /// `executor/runcexecutor/executor_linux.go`), and that might be never. End stdin first,
+    /// and wait again.
     pub async fn wait(&mut self) -> Result<ExitStatus, Error> {
         drop((self.stdin.take(), self.stdout.take(), self.stderr.take()));
         if let State::Running(exit) = &mut self.state {
+            let is_open = |open: &Weak<()>| open.strong_count() > 0;
+            if self.awaited.as_ref().is_some_and(is_open) && exit.is_empty() {
+                return Err(Error::Unsupported {
+                    capability: caps::PASSTHROUGH_OP.to_owned(),
+                    message: OPEN_STDIN.to_owned(),
+                });
+            }
             let status = exit.await.unwrap_or_else(|_| Err(unexplained()));
             self.state = State::Ended(status);
         }

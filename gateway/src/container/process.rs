@@ -23,7 +23,7 @@ pub struct Process {
     secret_env: Vec<SecretEnv>,
     dir: String,
     user: String,
-    tty: bool,
+    pub(super) tty: bool,
     is_insecure: bool,
     pub(super) stdin: bool,
     pub(super) stdout: bool,

@@ -12,7 +12,7 @@ use crate::connection::Connection;
 use crate::error::Error;
 use buildkit_llb::Secret;
 use buildkit_proto::gateway as wire;
-use futures_util::future::join4;
+use futures_util::future::join3;
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -132,10 +132,11 @@ impl Container {
                 let _ = input.write_all(stdin).await;
             }
         };
-        let (status, stdout, stderr, ()) =
-            join4(child.wait(), read(stdout, limit), read(stderr, limit), feed).await;
-        let ((stdout, is_cut), (stderr, is_cut_too)) = (stdout, stderr);
-        Ok(Finished { status: status?, stdout, stderr, is_cut: is_cut || is_cut_too })
+        // Stdin has ended before it is waited for, which an old BuildKit needs.
+        let ((stdout, is_cut), (stderr, is_cut_too), ()) =
+            join3(read(stdout, limit), read(stderr, limit), feed).await;
+        let status = child.wait().await?;
+        Ok(Finished { status, stdout, stderr, is_cut: is_cut || is_cut_too })
     }
 
     /// Ends the container: its processes are killed, and what was written in it is deleted,

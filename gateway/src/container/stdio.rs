@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 
@@ -22,7 +23,20 @@ pub(super) fn pipe() -> (DuplexStream, DuplexStream) {
 /// the process does not read, and keeps it in its memory (`internal/transport/handler_server.go`
 /// of grpc-go), so do not send a process more than it wants.
 #[derive(Debug)]
-pub struct ChildStdin(pub(super) DuplexStream);
+pub struct ChildStdin {
+    stream: DuplexStream,
+    /// Is here until the stream was ended.
+    open: Option<Arc<()>>,
+}
+
+impl ChildStdin {
+    /// Makes it, with what tells whether it is still open.
+    pub(super) fn new(stream: DuplexStream) -> (Self, Weak<()>) {
+        let open = Arc::new(());
+        let weak = Arc::downgrade(&open);
+        (Self { stream, open: Some(open) }, weak)
+    }
+}
 
 impl AsyncWrite for ChildStdin {
     fn poll_write(
@@ -30,15 +44,16 @@ impl AsyncWrite for ChildStdin {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, bytes)
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
+        self.open = None;
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
 
