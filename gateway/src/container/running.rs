@@ -27,8 +27,16 @@ const CHUNK: usize = 32 * 1024;
 ///
 /// The first process that is started is the first of the container: when it ends, the
 /// container has ended, its other processes are killed, and no further one can be started. So
-/// if there are to be several, the first one must be one that waits. When any process fails,
-/// BuildKit kills the others as well (`frontend/gateway/container/container.go`).
+/// if there are to be several, the first one must be one that waits.
+///
+/// When any process fails, also by ending with a code that is not 0, BuildKit kills the others
+/// as well, and starts nothing more in the container: what is started ends at once with
+/// [`ExitStatus::UNKNOWN`](super::ExitStatus::UNKNOWN) (`Start` in
+/// `frontend/gateway/container/container.go`, where all processes share an `errgroup`). This
+/// holds as well for a process that BuildKit did not get to run, e.g. because it has no such
+/// user. When the stream of a process breaks, so that [`Child::wait`] is an error, BuildKit
+/// closes its stdin and output, and most programs fail of that. So after the first failure the
+/// container is of no use but to look at its files.
 ///
 /// A container that is no longer needed is [`release`](Self::release)d. Dropping it does
 /// nothing, because that would have to wait for BuildKit. BuildKit releases what is left when
