@@ -93,8 +93,8 @@ pub use attestation::{Attestation, AttestationKind, Subject};
 pub use bridge::{Bridge, CacheImport};
 pub use capabilities::{Capabilities, Missing};
 pub use container::{
-    Child, ChildOutput, ChildStdin, Container, ContainerMount, ContainerRequest, ExitStatus,
-    Finished, Process, Signal,
+    Child, ChildOutput, ChildStdin, Container, ContainerMount, ContainerPath, ContainerRequest,
+    ExitStatus, Finished, Process, RelativePath, Signal,
 };
 pub use environment::{Environment, METADATA_FOLDER};
 pub use error::Error;

@@ -4,7 +4,7 @@
 
 use buildkit_gateway::testing::{Call, FakeBuildkit, FakeProcess};
 use buildkit_gateway::{
-    Bridge, Container, ContainerMount, ContainerRequest, Error, Process, Ref, Signal,
+    Bridge, Container, ContainerMount, ContainerPath, ContainerRequest, Error, Process, Ref, Signal,
 };
 use buildkit_llb::{Network, Secret, SecretEnv, Sharing, Ssh, State};
 use buildkit_proto::apicaps::ApiCap;
@@ -30,6 +30,10 @@ fn run<T>(buildkit: &FakeBuildkit, test: impl AsyncFnOnce(Bridge) -> T) -> T {
 
 async fn container(bridge: &Bridge) -> Container {
     bridge.new_container(&ContainerRequest::of(&Ref::new("root"))).await.unwrap()
+}
+
+fn path(text: &str) -> ContainerPath {
+    text.parse().unwrap()
 }
 
 /// The messages that processes got, with the ends of streams written as such.
@@ -514,12 +518,18 @@ fn files_of_a_container_are_read_by_the_number_of_their_mount() {
         });
     run(&buildkit, async |bridge| {
         let container = container(&bridge).await;
-        assert_eq!(container.read_file(1, "/a", 2).await.unwrap().unwrap(), b"te");
-        let names: Vec<String> =
-            container.read_dir(0, "/").await.unwrap().into_iter().map(|stat| stat.name).collect();
+        let (a, gone) = (path("/a"), path("/gone"));
+        assert_eq!(container.read_file(1, &a, 2).await.unwrap().unwrap(), b"te");
+        let names: Vec<String> = container
+            .read_dir(0, &ContainerPath::root())
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|stat| stat.name)
+            .collect();
         assert_eq!(names, ["a", "b"]);
-        assert_eq!(container.stat_file(1, "/a").await.unwrap().unwrap().size, 4);
-        assert_eq!(container.stat_file(1, "/gone").await.unwrap(), None);
+        assert_eq!(container.stat_file(1, &a).await.unwrap().unwrap().size, 4);
+        assert_eq!(container.stat_file(1, &gone).await.unwrap(), None);
     });
     let calls = buildkit.calls();
     let Call::NewContainer(new) = &calls[1] else { panic!("{calls:?}") };
@@ -543,9 +553,9 @@ fn what_an_old_buildkit_cannot_do_names_the_version_that_can() {
         let finished = container.run(Process::new("cat", [""; 0]), b"in", 9).await.unwrap();
         assert_eq!(finished.stdout, b"in");
         for error in [
-            container.read_file(0, "/a", 1).await.unwrap_err(),
-            container.read_dir(0, "/").await.unwrap_err(),
-            container.stat_file(0, "/a").await.unwrap_err(),
+            container.read_file(0, &path("/a"), 1).await.unwrap_err(),
+            container.read_dir(0, &ContainerPath::root()).await.unwrap_err(),
+            container.stat_file(0, &path("/a")).await.unwrap_err(),
         ] {
             let expected =
                 "this BuildKit cannot look into a container of a frontend; it can since v0.27";

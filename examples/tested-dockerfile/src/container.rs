@@ -88,7 +88,7 @@ impl Tour<'_> {
             if data.len() > MAX_KEPT as usize {
                 return Err(self.at(path, format!("this file has more than {MAX_KEPT} bytes")));
             }
-            kept.push((path.text.clone(), data));
+            kept.push((path.text.to_string(), data));
         }
         Ok(kept)
     }
@@ -109,7 +109,7 @@ impl Tour<'_> {
         }
     }
 
-    fn at(&self, word: &Word, why: String) -> Failure {
+    fn at<T>(&self, word: &Word<T>, why: String) -> Failure {
         Failure::new(why).at(self.file, &[Lines::new(word.line, word.line)])
     }
 }

@@ -1,5 +1,6 @@
 //! The lines of the Dockerfile that are for this frontend.
 
+use buildkit_gateway::ContainerPath;
 use std::time::Duration;
 
 /// Most lines that may be for this frontend.
@@ -12,8 +13,8 @@ const MAX_LIMIT: u64 = 3600;
 
 /// A command or path, and the line that it is in.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Word {
-    pub(crate) text: String,
+pub(crate) struct Word<T = String> {
+    pub(crate) text: T,
     pub(crate) line: u32,
 }
 
@@ -22,7 +23,7 @@ pub(crate) struct Word {
 pub(crate) struct Words {
     pub(crate) serve: Option<Word>,
     pub(crate) tests: Vec<Word>,
-    pub(crate) kept: Vec<Word>,
+    pub(crate) kept: Vec<Word<ContainerPath>>,
     /// How long each test may take.
     pub(crate) limit: Duration,
 }
@@ -52,7 +53,10 @@ impl Words {
                 }
                 "serve" => words.serve = Some(found),
                 "test" => words.tests.push(found),
-                "keep" => words.kept.push(found),
+                "keep" => match found.text.parse() {
+                    Ok(text) => words.kept.push(Word { text, line }),
+                    Err(error) => return mistake(error.to_string()),
+                },
                 "limit" => match found.text.parse() {
                     Ok(seconds @ 1..=MAX_LIMIT) => words.limit = Duration::from_secs(seconds),
                     Ok(_) | Err(_) => {
@@ -82,7 +86,10 @@ mod tests {
         let words = Words::read(text).unwrap();
         let word = |text: &str, line| Word { text: text.to_owned(), line };
         assert_eq!(words.serve, Some(word("server", 2)));
-        assert_eq!((words.tests, words.kept), (vec![word("a b", 5)], vec![word("/x", 6)]));
+        assert_eq!(
+            (words.tests, words.kept),
+            (vec![word("a b", 5)], vec![Word { text: "/x".parse().unwrap(), line: 6 }])
+        );
         assert_eq!(words.limit, Duration::from_secs(7));
     }
 
@@ -92,6 +99,7 @@ mod tests {
         assert_eq!(line("# serve a\n# serve b\n"), 2);
         assert_eq!(line("\n# limit 0\n"), 2);
         assert_eq!(line("# limit 3601\n"), 1);
+        assert_eq!(line("# keep /a\n# keep a\n"), 2);
         assert_eq!(line("# limit a\n"), 1);
         assert_eq!(line(&"# test a\n".repeat(201)), 201);
         assert_eq!(line(&"# keep /a\n".repeat(201)), 201);

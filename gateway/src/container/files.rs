@@ -1,5 +1,6 @@
 //! The calls that look into a container.
 
+use super::path::ContainerPath;
 use super::running::Container;
 use crate::error::Error;
 use crate::files::{entries, found, properties};
@@ -10,8 +11,8 @@ use buildkit_proto::{caps, gateway as wire};
 ///
 /// `mount` is the number of a mount, in the order of the request, and `path` is a path in this
 /// mount, not in the container: a file of another mount below it is not seen. A selector counts
-/// for nothing, and folders in memory look empty. Symbolic links that lead out of the mount are an error, but for [`Container::stat_file`], which then tells
-/// about the link itself.
+/// for nothing, and folders in memory look empty. Symbolic links that lead out of the mount are
+/// an error, but for [`Container::stat_file`], which then tells about the link itself.
 ///
 /// # Capabilities
 ///
@@ -26,13 +27,13 @@ impl Container {
     pub async fn read_file(
         &self,
         mount: u32,
-        path: &str,
+        path: &ContainerPath,
         limit: u32,
     ) -> Result<Option<Vec<u8>>, Error> {
         self.need_files()?;
         let request = wire::ReadFileRequest {
             r#ref: self.id.clone(),
-            file_path: path.to_owned(),
+            file_path: path.to_string(),
             range: Some(wire::FileRange { offset: 0, length: i64::from(limit) }),
             mount_index: index(mount),
         };
@@ -49,11 +50,11 @@ impl Container {
     /// # Errors
     ///
     /// A list that does not fit into a message of 16 MiB.
-    pub async fn read_dir(&self, mount: u32, path: &str) -> Result<Vec<FileStat>, Error> {
+    pub async fn read_dir(&self, mount: u32, path: &ContainerPath) -> Result<Vec<FileStat>, Error> {
         self.need_files()?;
         let request = wire::ReadDirRequest {
             r#ref: self.id.clone(),
-            dir_path: path.to_owned(),
+            dir_path: path.to_string(),
             // BuildKit v0.32 ignores it.
             include_pattern: String::new(),
             mount_index: index(mount),
@@ -68,15 +69,19 @@ impl Container {
     /// # Errors
     ///
     /// A container or mount that is not there.
-    pub async fn stat_file(&self, mount: u32, path: &str) -> Result<Option<FileStat>, Error> {
+    pub async fn stat_file(
+        &self,
+        mount: u32,
+        path: &ContainerPath,
+    ) -> Result<Option<FileStat>, Error> {
         self.need_files()?;
         let request = wire::StatFileRequest {
             r#ref: self.id.clone(),
-            path: path.to_owned(),
+            path: path.to_string(),
             mount_index: index(mount),
         };
         let answer = self.connection.client().stat_file_container(request).await;
-        found(answer)?.map(|answer| properties(answer, path)).transpose()
+        found(answer)?.map(|answer| properties(answer, path.as_str())).transpose()
     }
 
     fn need_files(&self) -> Result<(), Error> {
