@@ -9,10 +9,17 @@ use buildkit_proto::gateway::llb_bridge_client::LlbBridgeClient;
 use prost::Message as _;
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::transport::Channel;
 
 /// Largest message each way, in bytes; BuildKit accepts and sends no larger one.
 pub(crate) const MAX_MESSAGE: usize = 16 * 1024 * 1024;
+
+/// Most processes that may run at the same time. Each has a stream of its own, and BuildKit
+/// serves 250 at a time (`defaultMaxStreams` in `http2/server.go` of golang.org/x/net): with as
+/// many processes, no other call would ever be answered.
+pub(crate) const MAX_PROCESSES: usize = 200;
 
 /// A connection to BuildKit that counts its calls.
 #[derive(Debug, Clone)]
@@ -20,6 +27,7 @@ pub(crate) struct Connection {
     client: LlbBridgeClient<Channel>,
     channel: Channel,
     calls: Rc<Cell<u32>>,
+    processes: Arc<Semaphore>,
 }
 
 impl Connection {
@@ -31,7 +39,8 @@ impl Connection {
         let client = LlbBridgeClient::new(channel.clone())
             .max_decoding_message_size(MAX_MESSAGE)
             .max_encoding_message_size(MAX_MESSAGE);
-        Self { client, channel, calls: Rc::default() }
+        let processes = Arc::new(Semaphore::new(MAX_PROCESSES));
+        Self { client, channel, calls: Rc::default(), processes }
     }
 
     /// Returns the client for one call, which is counted.
@@ -44,6 +53,17 @@ impl Connection {
     pub(crate) fn channel(&self) -> Channel {
         self.count();
         self.channel.clone()
+    }
+
+    /// Takes one of the places for processes, until what is returned is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooMany`] if all are taken.
+    pub(crate) fn process(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let place = Arc::clone(&self.processes).try_acquire_owned();
+        let message = format!("more than {MAX_PROCESSES} programs would run in containers");
+        place.map_err(|_| Error::TooMany(message))
     }
 
     fn count(&self) {

@@ -27,6 +27,9 @@ pub enum Error {
         /// The identifier of the source that replaces it, e.g. `https://…`.
         identifier: String,
     },
+    /// More is wanted at the same time than this crate allows.
+    #[error("{0}")]
+    TooMany(String),
     /// BuildKit answered something that the protocol does not allow.
     #[error("BuildKit gave an answer that this frontend cannot understand: {0}")]
     Protocol(String),
@@ -38,7 +41,10 @@ impl Error {
     pub fn status(&self) -> Option<&Status> {
         match self {
             Self::Rpc(status) => Some(status),
-            Self::Unsupported { .. } | Self::Replaced { .. } | Self::Protocol(_) => None,
+            Self::Unsupported { .. }
+            | Self::Replaced { .. }
+            | Self::TooMany(_)
+            | Self::Protocol(_) => None,
         }
     }
 

@@ -126,7 +126,9 @@ impl From<Error> for Failure {
                 let Status { code, message, details } = *status;
                 Self { code: Code::from(code), details, ..Self::new(message) }
             }
-            Error::Unsupported { .. } | Error::Replaced { .. } => Self::new(error.message()),
+            Error::Unsupported { .. } | Error::Replaced { .. } | Error::TooMany(_) => {
+                Self::new(error.message())
+            }
             Error::Protocol(_) => Self::internal(error.message()),
         }
     }

@@ -66,6 +66,7 @@ impl Child {
         process: &Process,
         unwell: &Arc<AtomicU32>,
     ) -> Result<Self, Error> {
+        let place = connection.process()?;
         let id = format!("{container}:{}", id::new());
         let (messages, mut queue) = mpsc::channel(QUEUE);
         let (ended, end) = oneshot::channel::<()>();
@@ -96,6 +97,7 @@ impl Child {
             stderr: stderr_far,
             exit: Some(exit),
             _messages: messages.clone(),
+            _place: place,
             ended,
             unwell: Arc::clone(unwell),
         };

@@ -8,7 +8,7 @@ use buildkit_proto::gateway::{ExecMessage, FdMessage};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tonic::Streaming;
 
 /// Most bytes of stdin in one message.
@@ -43,6 +43,8 @@ pub(super) struct Receiver {
     /// its `Child`: at the end of that stream BuildKit closes all
     /// streams of the process (`ExecProcess` in `frontend/gateway/gateway.go`).
     pub(super) _messages: mpsc::Sender<ExecMessage>,
+    /// The place that the process takes among those of the connection.
+    pub(super) _place: OwnedSemaphorePermit,
     /// Ends the messages to the process when it is dropped.
     pub(super) ended: oneshot::Sender<()>,
     /// How many processes of the container have not ended well.

@@ -88,6 +88,9 @@ impl Container {
     /// [`Error::Unsupported`] if the process needs something that this BuildKit has not; a
     /// secret that the client does not have, unless it is optional, or cannot give. A program
     /// that cannot be started is an [`ExitStatus`](super::ExitStatus).
+    ///
+    /// [`Error::TooMany`] if 200 processes run, in this container or others. A process counts
+    /// until it has ended and its output has been read, or dropped.
     pub async fn start(&self, process: Process) -> Result<Child, Error> {
         process.check(&self.capabilities)?;
         self.look_for(&process.secrets()).await?;
