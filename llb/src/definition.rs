@@ -32,10 +32,14 @@ pub struct Definition {
 impl Definition {
     /// Takes a definition that any program made. Nothing is checked.
     ///
+    /// Entries for vertices without a location, as Go writes them, are left out. So are empty
+    /// definitions of source files, which the daemon refuses (`client/llb/definition.go`).
+    ///
     /// The generated message has no field for limits of execs, so they are lost where it
     /// was decoded. [`Definition::from_bytes`] keeps them.
     #[must_use]
-    pub fn from_pb(pb: pb::Definition) -> Self {
+    pub fn from_pb(mut pb: pb::Definition) -> Self {
+        leave_out_nothing(&mut pb);
         let digests = pb.def.iter().map(|op| Digest::of(op)).collect();
         let terminal = pb.def.last().and_then(|op| Op::decode(op));
         let head = terminal
@@ -159,5 +163,56 @@ impl Definition {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pb.def.is_empty()
+    }
+}
+
+/// Leaves out what says nothing, in the definition and in those of its source files.
+///
+/// An entry of a map whose value is an empty message is written here without the value, and a
+/// daemon reads that as no value at all. It looks into every list of locations, e.g. to make an
+/// SBOM, and ends if there is none (`NewDefinitionOp` in `client/llb/definition.go`).
+fn leave_out_nothing(pb: &mut pb::Definition) {
+    let Some(source) = &mut pb.source else { return };
+    source.locations.retain(|_, locations| !locations.locations.is_empty());
+    for info in &mut source.infos {
+        info.definition.take_if(|definition| definition.def.is_empty());
+        // As deep as messages may be: decoding has a limit.
+        if let Some(definition) = &mut info.definition {
+            leave_out_nothing(definition);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_files(infos: Vec<pb::SourceInfo>) -> pb::Definition {
+        let found = pb::Locations { locations: vec![pb::Location::default()] };
+        let locations = [("none", pb::Locations::default()), ("one", found)];
+        let locations = locations.map(|(key, value)| (key.to_owned(), value)).into();
+        let source = Some(pb::Source { locations, infos });
+        pb::Definition { def: vec![vec![1]], source, ..pb::Definition::default() }
+    }
+
+    fn info(definition: pb::Definition) -> pb::SourceInfo {
+        pb::SourceInfo { definition: Some(definition), ..pb::SourceInfo::default() }
+    }
+
+    /// A daemon would take the value of such an entry for a null pointer.
+    #[test]
+    fn entries_of_maps_have_values() {
+        let files = vec![info(with_files(Vec::new())), info(pb::Definition::default())];
+        let bytes = with_files(files).encode_to_vec();
+        let keys = |pb: &pb::Definition| {
+            let locations = &pb.source.as_ref().unwrap().locations;
+            locations.keys().cloned().collect::<Vec<_>>()
+        };
+        let definition = Definition::from_bytes(&bytes).unwrap();
+        assert_eq!(keys(definition.as_pb()), ["one"]);
+        let infos = &definition.as_pb().source.as_ref().unwrap().infos;
+        let [first, second] = infos.as_slice() else { panic!("{infos:?}") };
+        assert_eq!(keys(first.definition.as_ref().unwrap()), ["one"]);
+        assert_eq!(second.definition, None);
     }
 }
