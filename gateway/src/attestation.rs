@@ -1,5 +1,6 @@
 //! What is stated about results.
 
+use crate::error::Error;
 use crate::result_ref::Ref;
 use buildkit_proto::gateway as wire;
 use buildkit_proto::newer::RawAttestation;
@@ -72,19 +73,21 @@ impl Attestation {
         }
     }
 
-    pub(crate) fn from_raw(raw: RawAttestation) -> Self {
-        let kind = match raw.kind() {
+    pub(crate) fn from_raw(raw: RawAttestation) -> Result<Self, Error> {
+        let unknown = |_| Error::Protocol(format!("an attestation is of the kind {}", raw.kind));
+        let kind = match wire::AttestationKind::try_from(raw.kind).map_err(unknown)? {
             wire::AttestationKind::InToto => AttestationKind::InToto,
             wire::AttestationKind::Bundle => AttestationKind::Bundle,
         };
-        Self {
+        let subjects = raw.in_toto_subjects.into_iter().map(Subject::from_pb);
+        Ok(Self {
             kind,
             result: raw.r#ref.map(Ref::from_raw).unwrap_or_default(),
             path: raw.path,
             predicate_type: raw.in_toto_predicate_type,
-            subjects: raw.in_toto_subjects.into_iter().map(Subject::from_pb).collect(),
+            subjects: subjects.collect::<Result<_, _>>()?,
             metadata: raw.metadata,
-        }
+        })
     }
 }
 
@@ -97,12 +100,13 @@ impl Subject {
         wire::InTotoSubject { kind: kind.into(), digest, name }
     }
 
-    fn from_pb(subject: wire::InTotoSubject) -> Self {
-        let kind = subject.kind();
-        let wire::InTotoSubject { name, digest, .. } = subject;
-        match kind {
+    fn from_pb(subject: wire::InTotoSubject) -> Result<Self, Error> {
+        let wire::InTotoSubject { kind, name, digest } = subject;
+        let unknown =
+            |_| Error::Protocol(format!("the subject of an attestation is of the kind {kind}"));
+        Ok(match wire::InTotoSubjectKind::try_from(kind).map_err(unknown)? {
             wire::InTotoSubjectKind::Self_ => Self::Itself { name },
             wire::InTotoSubjectKind::Raw => Self::Other { name, digests: digest },
-        }
+        })
     }
 }

@@ -207,7 +207,7 @@ impl Gateway for Bridge {
         let evaluates_itself = request.is_evaluated() && self.has(caps::GW_SOLVE_EVALUATE).await?;
         let (wanted, extension) = request.to_pb(&self.client_caches);
         let wanted = wire::SolveRequest { evaluate: evaluates_itself, ..wanted };
-        let outcome = Outcome::from_raw(solve::call(&self.connection, wanted, extension).await?);
+        let outcome = Outcome::from_raw(solve::call(&self.connection, wanted, extension).await?)?;
         if request.is_evaluated() && !evaluates_itself {
             for result in outcome.refs.iter() {
                 self.evaluate(result).await?;
@@ -270,7 +270,7 @@ impl Gateway for Bridge {
         let mut request = query.to_pb();
         request.source_policies.splice(..0, self.policies.iter().cloned());
         let answer = self.connection.client().resolve_source_meta(request).await?;
-        Ok(SourceFacts::from_pb(answer.into_inner()))
+        SourceFacts::from_pb(answer.into_inner())
     }
 
     async fn warn(&self, warning: &Warning) -> Result<(), Error> {

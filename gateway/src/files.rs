@@ -55,7 +55,7 @@ pub(crate) async fn list(
         mount_index: 0,
     };
     let answer = found(connection.client().read_dir(request).await)?;
-    Ok(entries(answer.unwrap_or_default()))
+    entries(answer.unwrap_or_default())
 }
 
 /// Looks at a file.
@@ -75,14 +75,14 @@ pub(crate) async fn stat(
 }
 
 /// What a listing says.
-pub(crate) fn entries(answer: wire::ReadDirResponse) -> Vec<FileStat> {
+pub(crate) fn entries(answer: wire::ReadDirResponse) -> Result<Vec<FileStat>, Error> {
     answer.entries.into_iter().map(FileStat::from_pb).collect()
 }
 
 /// What a look at the file `path` says.
 pub(crate) fn properties(answer: wire::StatFileResponse, path: &str) -> Result<FileStat, Error> {
     let nothing = || Error::Protocol(format!("the file `{path}` has no properties"));
-    answer.stat.map(FileStat::from_pb).ok_or_else(nothing)
+    answer.stat.ok_or_else(nothing).and_then(FileStat::from_pb)
 }
 
 /// Turns the failure to find a file into `None`.

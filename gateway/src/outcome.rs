@@ -1,6 +1,7 @@
 //! What a build gives back.
 
 use crate::attestation::Attestation;
+use crate::error::Error;
 use crate::failure::Failure;
 use crate::refs::Refs;
 use crate::result_ref::Ref;
@@ -63,15 +64,16 @@ impl Outcome {
     }
 
     /// Takes what another frontend gave back.
-    pub(crate) fn from_raw(raw: RawResult) -> Self {
+    pub(crate) fn from_raw(raw: RawResult) -> Result<Self, Error> {
         let RawResult { r#ref, ref_deprecated, refs, refs_deprecated, metadata, attestations } =
             raw;
         let refs = Refs::from_raw(r#ref, refs, ref_deprecated, refs_deprecated);
         let attestations = attestations.into_iter().map(|(id, stated)| {
-            let stated = stated.attestation.into_iter().map(Attestation::from_raw).collect();
-            (id, stated)
+            let stated = stated.attestation.into_iter().map(Attestation::from_raw);
+            Ok((id, stated.collect::<Result<_, Error>>()?))
         });
-        Self { refs, metadata, attestations: attestations.collect() }
+        let attestations = attestations.collect::<Result<_, Error>>()?;
+        Ok(Self { refs, metadata, attestations })
     }
 
     /// Returns the wire form.

@@ -1,5 +1,6 @@
 //! What is known of a source: how old it is, and what it is now.
 
+use crate::error::Error;
 use buildkit_proto::gateway as wire;
 use std::collections::BTreeMap;
 
@@ -111,17 +112,14 @@ impl SourceFacts {
         found.filter(|found| !found.is_empty()).map(str::to_owned)
     }
 
-    pub(crate) fn from_pb(answer: wire::ResolveSourceMetaResponse) -> Self {
+    pub(crate) fn from_pb(answer: wire::ResolveSourceMetaResponse) -> Result<Self, Error> {
         let wire::ResolveSourceMetaResponse { source, image, git, http } = answer;
         let source = source.unwrap_or_default();
-        Self {
+        let image = image.map(ImageSource::from_pb).transpose()?;
+        Ok(Self {
             identifier: source.identifier,
             attrs: source.attrs.into_iter().collect(),
-            image: image.map(|image| ImageSource {
-                digest: image.digest,
-                config: image.config,
-                attestations: image.attestation_chain.map(Attested::from_pb),
-            }),
+            image,
             git: git.map(|git| GitSource {
                 checksum: git.checksum,
                 reference: git.r#ref,
@@ -135,7 +133,17 @@ impl SourceFacts {
                 last_modified: http.last_modified.map(|time| time.seconds),
                 suffixed: http.checksum_response.map(|answer| (answer.digest, answer.suffix)),
             }),
-        }
+        })
+    }
+}
+
+impl ImageSource {
+    fn from_pb(image: wire::ResolveSourceImageResponse) -> Result<Self, Error> {
+        Ok(Self {
+            digest: image.digest,
+            config: image.config,
+            attestations: image.attestation_chain.map(Attested::from_pb).transpose()?,
+        })
     }
 }
 
@@ -148,24 +156,28 @@ impl GitSource {
 }
 
 impl Attested {
-    fn from_pb(chain: wire::AttestationChain) -> Self {
+    fn from_pb(chain: wire::AttestationChain) -> Result<Self, Error> {
         let blob = |(digest, blob): (String, wire::Blob)| {
             let descriptor = blob.descriptor.unwrap_or_default();
+            let negative =
+                |_| Error::Protocol(format!("a part of an image has the size {}", descriptor.size));
+            let size = u64::try_from(descriptor.size).map_err(negative)?;
             let blob = SourceBlob {
                 media_type: descriptor.media_type,
-                size: u64::try_from(descriptor.size).unwrap_or_default(),
+                size,
                 annotations: descriptor.annotations.into_iter().collect(),
                 data: blob.data,
             };
-            (digest, blob)
+            Ok((digest, blob))
         };
-        Self {
+        let blobs = chain.blobs.into_iter().map(blob).collect::<Result<_, Error>>()?;
+        Ok(Self {
             root: chain.root,
             image_manifest: chain.image_manifest,
             attestation_manifest: chain.attestation_manifest,
             signature_manifests: chain.signature_manifests,
-            blobs: chain.blobs.into_iter().map(blob).collect(),
-        }
+            blobs,
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is known about a file.
 
+use crate::error::Error;
 use buildkit_proto::fsutil;
 use std::collections::BTreeMap;
 
@@ -36,18 +37,20 @@ impl FileStat {
     /// `os.ModeType`: all bits that say the type.
     const TYPE: u32 = 0x8f28_0000;
 
-    pub(crate) fn from_pb(stat: fsutil::Stat) -> Self {
-        Self {
+    pub(crate) fn from_pb(stat: fsutil::Stat) -> Result<Self, Error> {
+        let negative = |_| Error::Protocol(format!("a file has the size {}", stat.size));
+        let size = u64::try_from(stat.size).map_err(negative)?;
+        Ok(Self {
             name: stat.path,
             mode: stat.mode,
-            size: u64::try_from(stat.size).unwrap_or_default(),
+            size,
             uid: stat.uid,
             gid: stat.gid,
             modified: stat.mod_time,
             link: stat.linkname,
             device: (stat.devmajor, stat.devminor),
             xattrs: stat.xattrs.into_iter().collect(),
-        }
+        })
     }
 
     /// Says whether the file is a folder.

@@ -223,6 +223,20 @@ fn files_and_folders_are_told_apart() {
 }
 
 #[test]
+fn a_file_that_is_smaller_than_nothing_is_an_error() {
+    let stat = || fsutil::Stat { size: -1, ..fsutil::Stat::default() };
+    let buildkit = FakeBuildkit::new()
+        .on_stat_file(move |_| Ok(wire::StatFileResponse { stat: Some(stat()) }))
+        .on_read_dir(move |_| Ok(wire::ReadDirResponse { entries: vec![stat()] }));
+    run(&buildkit, async |bridge| {
+        let file = bridge.stat_file(&Ref::default(), "f").await;
+        assert!(matches!(file, Err(Error::Protocol(_))), "{file:?}");
+        let folder = bridge.read_dir(&Ref::default(), "d", "").await;
+        assert!(matches!(folder, Err(Error::Protocol(_))), "{folder:?}");
+    });
+}
+
+#[test]
 fn an_image_is_resolved_and_pinned() {
     let buildkit = FakeBuildkit::new().on_resolve_source_meta(|request| {
         let image = wire::ResolveSourceImageResponse {

@@ -172,6 +172,25 @@ fn results_come_by_platform_with_metadata_graphs_and_statements() {
     assert_eq!(stated.subjects, [Subject::Other { name: "it".to_owned(), digests }]);
 }
 
+/// A newer BuildKit may have kinds that this crate does not know: they are not those it knows.
+#[test]
+fn statements_of_kinds_that_nobody_knows_are_errors() {
+    let outcome = |kind: i32, subject: i32| {
+        let subject = wire::InTotoSubject { kind: subject, ..wire::InTotoSubject::default() };
+        let stated =
+            wire::Attestation { kind, in_toto_subjects: vec![subject], ..Default::default() };
+        let stated = wire::Attestations { attestation: vec![stated] };
+        let attestations = [("linux/amd64".to_owned(), stated)].into();
+        let result = wire::Result { attestations, ..result() };
+        let buildkit = FakeBuildkit::new().on_solve(move |_| Ok(answer(result.clone())));
+        let request = FrontendRequest::new("dockerfile.v0");
+        run(&buildkit, async |bridge| bridge.solve_frontend(&request).await)
+    };
+    assert!(outcome(1, 1).is_ok());
+    assert!(matches!(outcome(2, 0), Err(Error::Protocol(_))));
+    assert!(matches!(outcome(0, 2), Err(Error::Protocol(_))));
+}
+
 /// What is given back is what came, without the graphs, which BuildKit knows.
 #[test]
 fn what_a_frontend_gives_can_be_handed_on() {

@@ -60,7 +60,7 @@ impl Container {
             mount_index: index(mount),
         };
         let answer = self.connection.client().read_dir_container(request).await;
-        Ok(entries(found(answer)?.unwrap_or_default()))
+        entries(found(answer)?.unwrap_or_default())
     }
 
     /// Returns what is known about a file; `None` if there is no such file. BuildKit does not
