@@ -67,7 +67,7 @@ impl Outcome {
     pub(crate) fn from_raw(raw: RawResult) -> Result<Self, Error> {
         let RawResult { r#ref, ref_deprecated, refs, refs_deprecated, metadata, attestations } =
             raw;
-        let refs = Refs::from_raw(r#ref, refs, ref_deprecated, refs_deprecated);
+        let refs = Refs::from_raw(r#ref, refs, ref_deprecated, refs_deprecated)?;
         let attestations = attestations.into_iter().map(|(id, stated)| {
             let stated = stated.attestation.into_iter().map(Attestation::from_raw);
             Ok((id, stated.collect::<Result<_, Error>>()?))

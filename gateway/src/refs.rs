@@ -1,5 +1,6 @@
 //! The results of an answer.
 
+use crate::error::Error;
 use crate::result_ref::Ref;
 use buildkit_proto::gateway as wire;
 use buildkit_proto::newer::{RawRef, RawRefMap};
@@ -47,12 +48,14 @@ impl Refs {
         self.one().into_iter().chain(map.into_iter().flatten())
     }
 
+    /// Takes the results of an answer. Scratch is a result as well: BuildKit sends a handle
+    /// without an id (`Solve` in `frontend/gateway/gateway.go`).
     pub(crate) fn from_raw(
         one: Option<RawRef>,
         map: Option<RawRefMap>,
         old_one: Option<String>,
         old_map: Option<wire::RefMapDeprecated>,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let old_map = old_map.map(|map| {
             let refs = map.refs.into_iter().map(|(id, result)| (id, Ref::new(result)));
             refs.collect()
@@ -63,9 +66,10 @@ impl Refs {
         });
         let one = one.map(Ref::from_raw).or_else(|| old_one.map(Ref::new));
         match (map.or(old_map), one) {
-            (Some(map), _) => Self::Map(map),
-            (None, Some(one)) if !one.is_scratch() => Self::One(one),
-            (None, _) => Self::None,
+            (Some(map), _) => Ok(Self::Map(map)),
+            (None, Some(one)) if one.is_scratch() => Ok(Self::None),
+            (None, Some(one)) => Ok(Self::One(one)),
+            (None, None) => Err(Error::Protocol("an answer has no result".to_owned())),
         }
     }
 

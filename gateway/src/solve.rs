@@ -3,6 +3,7 @@
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::raw;
+use crate::refs::Refs;
 use crate::result_ref::Ref;
 use buildkit_llb::Definition;
 use buildkit_proto::gateway as wire;
@@ -20,13 +21,13 @@ pub(crate) async fn graph(
     let request = wire::SolveRequest { definition: Some(definition.to_pb()), ..request };
     let definition = definition.extension();
     let extension = SolveRequestExtension { definition, ..SolveRequestExtension::default() };
-    let RawResult { r#ref, ref_deprecated, refs, refs_deprecated, .. } =
-        call(connection, request, extension).await?;
-    if refs.is_some() || refs_deprecated.is_some() {
-        return Err(Error::Protocol("one graph has several results".to_owned()));
+    let answer = call(connection, request, extension).await?;
+    let RawResult { r#ref, ref_deprecated, refs, refs_deprecated, .. } = answer;
+    match Refs::from_raw(r#ref, refs, ref_deprecated, refs_deprecated)? {
+        Refs::None => Ok(Ref::default()),
+        Refs::One(result) => Ok(result),
+        Refs::Map(_) => Err(Error::Protocol("one graph has several results".to_owned())),
     }
-    let old = || ref_deprecated.map(Ref::new);
-    Ok(r#ref.map(Ref::from_raw).or_else(old).unwrap_or_default())
 }
 
 /// Calls with what the generated types have no fields for, and keeps graphs as they come.
@@ -42,5 +43,5 @@ pub(crate) async fn call(
     bytes.extend(extension.encode_to_vec());
     let answer = raw::call(connection.channel(), SOLVE, bytes).await?;
     let answer = RawSolveResponse::decode(answer.as_slice()).map_err(Error::undecodable)?;
-    Ok(answer.result.unwrap_or_default())
+    answer.result.ok_or_else(|| Error::Protocol("a solve has no result".to_owned()))
 }

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
 use buildkit_gateway::testing::{Call, FakeBuildkit};
-use buildkit_gateway::{Bridge, Error, Gateway, ImageQuery, Lines, Ref, Source, Warning};
+use buildkit_gateway::{
+    Bridge, Error, FrontendRequest, Gateway, ImageQuery, Lines, Ref, Source, Warning,
+};
 use buildkit_llb::{Definition, File, Output, ResolveMode, SourceFile, mkdir};
 use buildkit_proto::errdefs::{self, Vertex};
 use buildkit_proto::gateway as wire;
@@ -109,10 +111,27 @@ fn a_result_is_evaluated_by_the_best_means_there_is() {
     assert_eq!(calls(FakeBuildkit::with_caps(&[])), ["Ping", "Solve", "ReadDir"]);
 }
 
+fn solved(result: Option<wire::result::Result>) -> wire::SolveResponse {
+    let result = Some(wire::Result { result, ..wire::Result::default() });
+    wire::SolveResponse { result, ..wire::SolveResponse::default() }
+}
+
+#[test]
+fn a_solve_without_a_result_is_an_error() {
+    for nothing in [wire::SolveResponse::default(), solved(None)] {
+        let buildkit = FakeBuildkit::new().on_solve(move |_| Ok(nothing.clone()));
+        let answer = run(&buildkit, async |bridge| bridge.solve(&definition()).await);
+        assert!(matches!(answer, Err(Error::Protocol(_))), "it is not scratch: {answer:?}");
+        let request = FrontendRequest::new("dockerfile.v0");
+        let answer = run(&buildkit, async |bridge| bridge.solve_frontend(&request).await);
+        assert!(matches!(answer, Err(Error::Protocol(_))), "it is not scratch: {answer:?}");
+    }
+}
+
 #[test]
 fn scratch_needs_no_evaluation() {
     let buildkit = FakeBuildkit::with_caps(&[caps::GW_EVALUATE])
-        .on_solve(|_| Ok(wire::SolveResponse::default()));
+        .on_solve(|_| Ok(solved(Some(wire::result::Result::Ref(wire::Ref::default())))));
     let scratch = Output::scratch().definition();
     let result = run(&buildkit, async |bridge| bridge.solve_evaluated(&scratch).await.unwrap());
     assert_eq!(result, Ref::default());

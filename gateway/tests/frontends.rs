@@ -246,18 +246,17 @@ fn every_kind_of_statement_is_returned() {
 
 #[test]
 fn scratch_and_answers_without_files_have_no_result() {
-    let refs = |result: Option<wire::result::Result>| {
-        let result = wire::Result { result, ..wire::Result::default() };
+    let refs = |result: wire::result::Result| {
+        let result = wire::Result { result: Some(result), ..wire::Result::default() };
         let buildkit = FakeBuildkit::new().on_solve(move |_| Ok(answer(result.clone())));
         let request = FrontendRequest::new("dockerfile.v0");
         run(&buildkit, async |bridge| bridge.solve_frontend(&request).await.unwrap()).refs
     };
-    assert_eq!(refs(None), Refs::None);
-    assert_eq!(refs(Some(wire::result::Result::Ref(wire::Ref::default()))), Refs::None);
+    assert_eq!(refs(wire::result::Result::Ref(wire::Ref::default())), Refs::None);
     let old = wire::result::Result::RefDeprecated("old".to_owned());
-    assert_eq!(refs(Some(old)), Refs::One(Ref::new("old")));
+    assert_eq!(refs(old), Refs::One(Ref::new("old")));
     let old = wire::RefMapDeprecated { refs: [("a".to_owned(), "old".to_owned())].into() };
-    let old = refs(Some(wire::result::Result::RefsDeprecated(old)));
+    let old = refs(wire::result::Result::RefsDeprecated(old));
     assert_eq!(old, Refs::Map([("a".to_owned(), Ref::new("old"))].into()));
     // An old BuildKit does not tell how a result is made; how scratch is made is known.
     assert_eq!(old.of_platform("a").unwrap().definition().unwrap(), None);
