@@ -70,7 +70,7 @@ impl Capabilities {
             return Ok(());
         }
         let why = match (self.frontend.get(id), since(id)) {
-            (Some(_), _) => "; it is disabled on the build server".to_owned(),
+            (Some(cap), _) => format!("; it is {}", disabled(cap)),
             (None, Some(version)) => format!("; it can since {version}"),
             (None, None) => String::new(),
         };
@@ -118,11 +118,7 @@ impl Capabilities {
     fn reason(&self, id: &str) -> String {
         let needs = format!("this build needs the capability `{id}`");
         match self.llb.get(id) {
-            Some(cap) if !cap.disabled_reason_msg.is_empty() => {
-                let reason = &cap.disabled_reason_msg;
-                format!("{needs}, which is disabled on the build server: {reason}")
-            }
-            Some(_) => format!("{needs}, which is disabled on the build server"),
+            Some(cap) => format!("{needs}, which is {}", disabled(cap)),
             None => {
                 let product = &self.product;
                 let since = since(id).map(|version| format!(" and BuildKit has since {version}"));
@@ -133,6 +129,14 @@ impl Capabilities {
             }
         }
     }
+}
+
+/// Says that a capability is disabled, and why: in words, or else with the code of the reason.
+fn disabled(cap: &ApiCap) -> String {
+    let reasons = [&cap.disabled_reason_msg, &cap.disabled_reason];
+    let reason = reasons.into_iter().find(|reason| !reason.is_empty());
+    let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+    format!("disabled on the build server{reason}")
 }
 
 /// Returns the vertices that declare the capability `id`.
@@ -163,6 +167,25 @@ mod tests {
     fn missing(definition: &Definition, llb_caps: Vec<ApiCap>) -> Vec<Missing> {
         let pong = PongResponse { llb_caps, ..PongResponse::default() };
         Capabilities::new(pong, "docker").missing(definition)
+    }
+
+    #[test]
+    fn what_is_disabled_is_told_with_the_reason() {
+        let refused = |cap: ApiCap| {
+            let pong = PongResponse { frontend_api_caps: vec![cap], ..PongResponse::default() };
+            Capabilities::new(pong, "docker").need("a", "do it").unwrap_err().message()
+        };
+        let cap = cap("a", false);
+        let told = "this BuildKit cannot do it; it is disabled on the build server";
+        assert_eq!(refused(cap.clone()), format!("{told}: by the administrator"));
+        let mut code = ApiCap {
+            disabled_reason: "code".to_owned(),
+            disabled_reason_msg: String::new(),
+            ..cap
+        };
+        assert_eq!(refused(code.clone()), format!("{told}: code"));
+        code.disabled_reason.clear();
+        assert_eq!(refused(code), told);
     }
 
     #[test]

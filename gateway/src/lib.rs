@@ -34,7 +34,11 @@
 //! # Every call of the service
 //!
 //! These are the calls of `LLBBridge` in BuildKit v0.32 (`frontend/gateway/pb/gateway.proto`).
-//! Where a BuildKit lacks one, [`Error::Unsupported`] names the version that has it.
+//! Where a BuildKit lacks one, another call takes its place: for `Evaluate` and
+//! `Solve` with `Evaluate` one that looks into the result, for `ResolveSourceMeta` of an image
+//! `ResolveImageConfig`. Without `Inputs` there are none, and without `Warn` nobody is warned.
+//! Of everything else, [`Error::Unsupported`] says that it is lacking, and since which version it
+//! is there.
 //!
 //! | call | here |
 //! |---|---|

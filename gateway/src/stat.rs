@@ -65,8 +65,9 @@ impl FileStat {
         self.mode & Self::TYPE == 0
     }
 
-    /// Says whether the file is a symbolic link. Only listed files can be: links that are
-    /// asked for are followed.
+    /// Says whether the file is a symbolic link. Files of a listing can be; links that are
+    /// asked for by themselves are followed, but for those of a container that lead out of
+    /// their mount.
     #[must_use]
     pub fn is_symlink(&self) -> bool {
         self.mode & Self::SYMLINK != 0

@@ -12,9 +12,10 @@ pub(super) const STDERR: u32 = 2;
 
 /// A program that is wanted, its arguments and its surroundings.
 ///
-/// It starts in `/` as root, with no variables but `PATH` and those of BuildKit's tracing, and
-/// without stdin and output, unless something else is said. Nothing of the image's config is used; [`Process::within`]
-/// takes it.
+/// It starts in `/` as root, and without stdin and output, unless something else is said. Its
+/// variables are those that are set here, `PATH`, those of BuildKit's tracing, and `HOME`, which
+/// `runc` takes from the container's `/etc/passwd`. Nothing of the image's config is used;
+/// [`Process::within`] takes it.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub struct Process {
