@@ -30,7 +30,8 @@ const CHUNK: usize = 32 * 1024;
 /// if there are to be several, the first one must be one that waits.
 ///
 /// When any process fails, also by ending with a code that is not 0, BuildKit kills the others
-/// as well, and starts nothing more in the container: what is started ends at once with
+/// as well, and starts nothing more in the container: what is started ends at once, with the
+/// code of the one that failed, or in an old BuildKit with
 /// [`ExitStatus::UNKNOWN`](super::ExitStatus::UNKNOWN) (`Start` in
 /// `frontend/gateway/container/container.go`, where all processes share an `errgroup`). This
 /// holds as well for a process that BuildKit did not get to run, e.g. because it has no such
