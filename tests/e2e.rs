@@ -32,6 +32,8 @@ mod check_run;
 mod checks;
 #[path = "e2e/closure.rs"]
 mod closure;
+#[path = "e2e/containers.rs"]
+mod containers;
 #[path = "e2e/context.rs"]
 mod context;
 #[path = "e2e/debugging.rs"]
@@ -193,6 +195,7 @@ fn main() -> ExitCode {
         jesteros::CASES,
         recipe::CASES,
         tested::CASES,
+        containers::CASES,
         unpack::CASES,
         old_buildkit::CASES,
     ];

@@ -1,4 +1,4 @@
-//! The images of the frontends in `examples`, which need nothing but their programs.
+//! The images of other frontends, which need nothing but their programs.
 
 use std::env;
 use std::fs;

@@ -16,9 +16,12 @@ use crate::usage::usage_error;
 /// The package of the tests that need more than the code of one crate.
 const TESTS: &str = "jesteros-tests";
 
-/// The packages of `examples`, and the variables that tell the tests where their programs are.
-const EXAMPLES: [(&str, &str); 2] =
-    [("recipe-frontend", "RECIPE_FRONTEND"), ("tested-dockerfile", "TESTED_DOCKERFILE")];
+/// The packages of other frontends, and the variables that tell the tests where their programs are.
+const FRONTENDS: [(&str, &str); 3] = [
+    ("recipe-frontend", "RECIPE_FRONTEND"),
+    ("tested-dockerfile", "TESTED_DOCKERFILE"),
+    ("container-frontend", "CONTAINER_FRONTEND"),
+];
 
 /// Runs all checks; stops at the first that fails and exits with its code.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
@@ -46,8 +49,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let up = || timed("lab", || Lab::up(&parts));
     with_lab(&parts, Afterwards::Stop, up, |lab| {
         let reference = timed("frontend image", || publish(lab))?;
-        let names = EXAMPLES.map(|(name, _)| name);
-        let examples = timed("examples of frontends", || Binaries::build(&names))?;
+        let names = FRONTENDS.map(|(name, _)| name);
+        let frontends = timed("other frontends", || Binaries::build(&names))?;
         timed("graphs of Go's client", jesteros_lab::client_llb)?;
         // Before the tests ask for it: the stand-in takes about a minute to make.
         let root = timed("Lenny root", || lab.lenny_context())?.root;
@@ -55,8 +58,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         let mut command = cargo_in_workspace(&["test", "-p", TESTS]);
         command.envs(lab.env()?);
         command.env("JESTEROS_LAB", "1").env("JESTEROS_FRONTEND", reference);
-        for (name, variable) in EXAMPLES {
-            let path = examples.path(name).context("an example is not where it was built")?;
+        for (name, variable) in FRONTENDS {
+            let path = frontends.path(name).context("a frontend is not where it was built")?;
             command.env(variable, path);
         }
         Ok(step(&mut command)?.unwrap_or(ExitCode::SUCCESS))
