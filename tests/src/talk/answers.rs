@@ -195,9 +195,9 @@ fn missing(path: &str) -> Status {
 }
 
 fn response(id: &str) -> wire::SolveResponse {
-    // Nothing is all that there is of scratch.
-    let single = wire::Ref { id: id.to_owned(), def: None };
-    let result = (id != SCRATCH).then_some(wire::result::Result::Ref(single));
-    let result = Some(wire::Result { result, ..wire::Result::default() });
+    // The handle of scratch has no id (`Solve` in `frontend/gateway/gateway.go`).
+    let id = if id == SCRATCH { String::new() } else { id.to_owned() };
+    let single = wire::result::Result::Ref(wire::Ref { id, def: None });
+    let result = Some(wire::Result { result: Some(single), ..wire::Result::default() });
     wire::SolveResponse { result, ..wire::SolveResponse::default() }
 }
