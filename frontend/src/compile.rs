@@ -3,6 +3,7 @@
 use crate::diagnostics::failure;
 use crate::resolve::Resolver;
 use buildkit_gateway::{Failure, Gateway};
+use buildkit_request::Request;
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::facts::Facts;
 use jesteros_compiler::graph::broken::Broken;
@@ -44,8 +45,8 @@ impl<G: Gateway> Compiler<'_, G> {
     #[must_use]
     pub fn dated(&self) -> Options {
         let options = self.resolver.options;
-        let epoch = options.epoch.or(self.lock.and_then(|lock| lock.epoch));
-        Options { epoch, ..options.clone() }
+        let epoch = options.request.epoch.or(self.lock.and_then(|lock| lock.epoch));
+        Options { request: Request { epoch, ..options.request.clone() }, ..options.clone() }
     }
 
     /// Compiles the spec with these options.

@@ -14,14 +14,15 @@ use buildkit_gateway::{
 };
 use buildkit_llb::{Definition, Digest, Platform, SourceFile};
 use buildkit_proto::caps::GW_REFERENCE_ATTESTATIONS;
+use buildkit_request::OptionMistake;
+use buildkit_request::{MAIN, Origin, redacted};
 use futures_util::future::{join, try_join};
 use jesteros_compiler::call::{self, Asked};
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::text::shorten;
 use jesteros_compiler::lint;
 use jesteros_compiler::lower::{Lowered, Made};
-use jesteros_compiler::options::{OptionMistake, Options};
-use jesteros_compiler::origin::{MAIN, Origin, redacted};
+use jesteros_compiler::options::Options;
 use jesteros_compiler::spec::Document;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 /// Everything that keeps a build from being made.
 pub async fn serve(bridge: Bridge, environment: Environment) -> Answer {
     let options = options(&environment)?;
-    let imports = options.cache_imports.iter();
+    let imports = options.request.cache_imports.iter();
     let imports = imports
         .map(|import| CacheImport { kind: import.kind.clone(), attrs: import.attrs.clone() });
     let bridge = bridge.with_cache_imports(imports.collect::<Vec<_>>());
@@ -46,8 +47,8 @@ pub async fn serve(bridge: Bridge, environment: Environment) -> Answer {
 ///
 /// All options that cannot be used.
 pub fn options(environment: &Environment) -> Result<Options, Failure> {
-    let Environment { opts, session, product, .. } = environment;
-    Options::parse(opts, session.clone(), product.clone()).map_err(|mistakes| {
+    let Environment { opts, session, .. } = environment;
+    Options::parse(opts, session.clone()).map_err(|mistakes| {
         let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         let given = |mistake: &OptionMistake| {
             mistake.command_line(opts.get(&mistake.key).map(String::as_str).unwrap_or_default())
@@ -80,15 +81,16 @@ pub async fn build<G: Gateway>(
     options: &Options,
 ) -> Answer {
     let (caps, inputs) = try_join(gateway.ping(), gateway.inputs()).await?;
-    let called = match &options.call {
+    let called = match &options.request.call {
         Some(id) => Some(call::find(id).ok_or_else(|| Failure::unknown_subrequest(id))?),
         None => None,
     };
     if let Some(told) = called.and_then(call::without_spec) {
         return Ok(Outcome::metadata_only(told.metadata));
     }
-    let main = Origin::main(options, inputs.contains_key(MAIN)).map_err(|mistake| {
-        let line = mistake.command_line(&redacted(options.context.as_deref().unwrap_or_default()));
+    let main = Origin::main(&options.request, inputs.contains_key(MAIN)).map_err(|mistake| {
+        let line =
+            mistake.command_line(&redacted(options.request.context.as_deref().unwrap_or_default()));
         on_command_line(Failure::new(mistake.to_string()), &[line])
     })?;
     let ignore = ignore_file::load_early(gateway, options, &main);
@@ -155,7 +157,7 @@ pub async fn build<G: Gateway>(
     }
     warn(gateway, &report, &file).await;
     let results: Vec<_> = lowered.made.iter().zip(solved).collect();
-    Ok(outcome(&results, options.epoch, plan.as_map))
+    Ok(outcome(&results, options.request.epoch, plan.as_map))
 }
 
 /// Shows the warnings of a report.

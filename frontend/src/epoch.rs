@@ -2,9 +2,8 @@
 
 use buildkit_gateway::{Failure, Gateway};
 use buildkit_llb::{Http, Output, Platform};
-use jesteros_compiler::lower::place;
-use jesteros_compiler::options::{MAX_EPOCH, Options};
-use jesteros_compiler::origin::{self, CONTEXT_DOWNLOAD, MAIN, Origin};
+use buildkit_request::{self, CONTEXT_DOWNLOAD, MAIN, MAX_EPOCH, Origin, Request};
+use jesteros_compiler::options::Options;
 
 /// The options with the time of the context that they name, if they name one; `main` is
 /// the build context.
@@ -18,12 +17,12 @@ pub async fn resolve<G: Gateway>(
     main: &Origin,
     builder: &Platform,
 ) -> Result<Options, Failure> {
-    let Some(name) = &options.epoch_of else { return Ok(options.clone()) };
+    let Some(name) = &options.request.epoch_of else { return Ok(options.clone()) };
     let fail = |why: &str| Failure::new(format!("`SOURCE_DATE_EPOCH={name}`: {why}"));
     let origin = if name == MAIN {
         main.clone()
     } else {
-        let found = origin::find(options, name, builder);
+        let found = buildkit_request::find(&options.request, name, builder);
         let found = found.map_err(|mistake| fail(&mistake.to_string()))?;
         found.ok_or_else(|| fail("there is no `--build-context` of this name"))?
     };
@@ -36,13 +35,15 @@ pub async fn resolve<G: Gateway>(
     if time > MAX_EPOCH {
         return Err(fail("its time is after the year 2262, which no file can have"));
     }
-    Ok(Options { epoch: Some(time.max(0)), epoch_of: None, ..options.clone() })
+    let request = &options.request;
+    let request = Request { epoch: Some(time.max(0)), epoch_of: None, ..request.clone() };
+    Ok(Options { request, ..options.clone() })
 }
 
 /// The source alone, if it is of a kind that has a time.
 fn source(origin: &Origin) -> Option<Output> {
     match origin {
-        Origin::Git(repository) => Some(place::git(repository).output()),
+        Origin::Git(repository) => Some(repository.source().output()),
         Origin::Http { url, .. } | Origin::Archive { url } => {
             Some(Http::unpinned(url).filename(CONTEXT_DOWNLOAD).output())
         }

@@ -38,9 +38,9 @@ pub async fn find<G: Gateway>(
         title: format!("[internal] load metadata for {}", reference.familiar()),
         reference,
         store: None,
-        session: options.session.clone(),
+        session: options.request.session.clone(),
         platform: builder.clone(),
-        mode: options.resolve_mode,
+        mode: options.request.resolve_mode,
     };
     let facts = gateway.resolve_image(&query).await?;
     Ok(Image::new(facts.reference).named("[internal] load the helper").output(builder))

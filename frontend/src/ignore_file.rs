@@ -1,10 +1,9 @@
 //! The files that keep files of a client's folders from being sent.
 
 use buildkit_gateway::{Error, Failure, Gateway, Ref};
+use buildkit_request::{self, Origin, ignore};
 use futures_util::future::join_all;
-use jesteros_compiler::lower;
 use jesteros_compiler::options::Options;
-use jesteros_compiler::origin::{self, Origin, ignore};
 use std::collections::BTreeMap;
 
 /// Largest ignore file that is read, in bytes.
@@ -22,7 +21,7 @@ pub type Loaded = Result<Option<Vec<u8>>, Error>;
 ///
 /// What BuildKit answers.
 pub async fn load<G: Gateway>(gateway: &G, options: &Options, name: &str, hint: &str) -> Loaded {
-    let file = lower::ignore_file(name, hint, options);
+    let file = options.request.ignore_file(name, hint);
     let result = gateway.solve(&file.definition()).await?;
     gateway.read_file(&result, NAME, MAX + 1).await
 }
@@ -38,10 +37,10 @@ pub type Early = BTreeMap<String, Loaded>;
 /// failure counts only if the spec turns out to use the folder. Most calls look at the spec
 /// alone.
 pub async fn load_early<G: Gateway>(gateway: &G, options: &Options, main: &Origin) -> Early {
-    if options.call.is_some() {
+    if options.request.call.is_some() {
         return Early::new();
     }
-    let mut folders = origin::folders(options);
+    let mut folders = buildkit_request::folders(&options.request);
     if folders.len() > MOST_EARLY {
         folders.clear();
     }

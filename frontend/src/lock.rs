@@ -4,12 +4,11 @@ use crate::built::Ask;
 use crate::compile::{Compiled, Compiler};
 use crate::resolve::Resolver;
 use buildkit_gateway::{Failure, Gateway};
-use buildkit_llb::{Http, Output};
+use buildkit_llb::Output;
+use buildkit_request::{Origin, download, redacted};
 use futures_util::future::try_join_all;
 use jesteros_compiler::graph::recorded::ToRecord;
 use jesteros_compiler::lock::{self, Lock, Pins};
-use jesteros_compiler::lower::place;
-use jesteros_compiler::origin::{Origin, redacted};
 use jesteros_compiler::plan::{PlaceId, Specs};
 use jesteros_manifest::RECORD_FILE;
 use std::collections::BTreeSet;
@@ -29,7 +28,7 @@ pub async fn make<G: Gateway>(
 ) -> Result<Lock, Failure> {
     let Resolver { gateway, options, builder, spec: file, .. } = compiler.resolver;
     let specs = Specs::new(compiler.document, options, builder);
-    let spec = specs.get(options.platforms.first().unwrap_or(builder));
+    let spec = specs.get(options.request.platforms.first().unwrap_or(builder));
     let variants = lock::variants(&spec, options).map_err(Failure::new)?;
     let (mut recorded, mut pins) = (Vec::new(), Pins::new());
     let mut known = BTreeSet::new();
@@ -66,7 +65,7 @@ pub async fn make<G: Gateway>(
         });
         pins.extend(try_join_all(found).await?);
     }
-    let old = old.filter(|_| options.target.is_some()).unwrap_or_else(Lock::empty);
+    let old = old.filter(|_| options.request.target.is_some()).unwrap_or_else(Lock::empty);
     lock::make(old, recorded, &pins)
         .map_err(|why| Failure::new(format!("no lock can be made of this build: {why}")))
 }
@@ -74,15 +73,8 @@ pub async fn make<G: Gateway>(
 /// What a branch, tag or download is today; none if BuildKit does not tell.
 async fn checksum<G: Gateway>(gateway: &G, origin: &Origin) -> Result<Option<String>, Failure> {
     let (output, url): (Output, &str) = match origin {
-        Origin::Git(repository) => (place::git(repository).output(), &repository.url),
-        Origin::Http { url, auth, .. } => {
-            let http = Http::unpinned(url);
-            let http = match auth {
-                Some(secret) => http.auth_header(secret.as_str()),
-                None => http,
-            };
-            (http.output(), url)
-        }
+        Origin::Git(repository) => (repository.source().output(), &repository.url),
+        Origin::Http { url, auth, .. } => (download(url, None, auth.as_deref()).output(), url),
         _ => return Err(Failure::internal("a lock pins what nothing is known of")),
     };
     let title = format!("[internal] what {} is today", redacted(url));

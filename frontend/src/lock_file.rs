@@ -31,8 +31,8 @@ pub fn parse(text: Text, options: &Options) -> Result<Option<Lock>, Failure> {
     if options.locks() && is_empty {
         return Ok(None);
     }
-    let path = path_beside(&options.filename);
-    let hint = format!("delete it and make it anew: {RENEW} -f {}", options.filename);
+    let path = path_beside(&options.request.filename);
+    let hint = format!("delete it and make it anew: {RENEW} -f {}", options.request.filename);
     match Lock::parse(&text) {
         Ok(lock) => Ok(Some(lock)),
         Err(_) if is_empty => Err(Failure::new(format!("{path} is empty\n  hint: {hint}"))),

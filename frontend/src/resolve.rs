@@ -3,18 +3,15 @@
 use crate::diagnostics::lines;
 use crate::helper;
 use crate::ignore_file;
-use crate::outcome::CONFIG_KEY;
 use crate::spec_file::SpecFile;
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use buildkit_gateway::{Capabilities, Environment, Failure, Gateway, ImageQuery};
 use buildkit_llb::{Definition, Output, Platform, Reference};
 use buildkit_proto::caps;
+use buildkit_request::{MAIN, Origin};
 use futures_util::future::{try_join, try_join_all};
 use jesteros_compiler::diagnostic::Span;
 use jesteros_compiler::facts::{Facts, ImageFact, PlaceFacts};
 use jesteros_compiler::options::Options;
-use jesteros_compiler::origin::{MAIN, Origin};
 use jesteros_compiler::plan::{Place, PlaceId, Plan};
 use std::collections::BTreeMap;
 
@@ -104,9 +101,9 @@ impl<G: Gateway> Resolver<'_, G> {
         let query = ImageQuery {
             reference: reference.clone(),
             store: store.map(str::to_owned),
-            session: self.options.session.clone(),
+            session: self.options.request.session.clone(),
             platform: place.platform.clone(),
-            mode: self.options.resolve_mode,
+            mode: self.options.request.resolve_mode,
             title: format!("[internal] load metadata for {}", reference.familiar()),
         };
         let facts = self.gateway.resolve_image(&query).await;
@@ -149,7 +146,7 @@ impl<G: Gateway> Resolver<'_, G> {
         let output = Output::from_definition(definition);
         let output =
             output.map_err(|error| fail(format!("the input `{key}` is not a graph: {error}")))?;
-        facts.input_config = self.input_config(key).map_err(fail)?;
+        facts.input_config = self.options.request.input_config(key).map_err(fail)?;
         if place.is_root {
             let names = self.list(&output, place.span).await?;
             facts.input_is_root =
@@ -157,17 +154,6 @@ impl<G: Gateway> Resolver<'_, G> {
         }
         facts.input = Some(output);
         Ok(())
-    }
-
-    /// The image config that comes with the input `key`
-    /// (`frontend/dockerui/namedcontext.go`): a JSON object of base64 texts.
-    fn input_config(&self, key: &str) -> Result<Option<Vec<u8>>, String> {
-        let Some(json) = self.options.input_metadata.get(key) else { return Ok(None) };
-        let bad = |why: String| format!("what is told about the input `{key}` is damaged: {why}");
-        let metadata: BTreeMap<String, String> =
-            serde_json::from_str(json).map_err(|error| bad(error.to_string()))?;
-        let Some(config) = metadata.get(CONFIG_KEY) else { return Ok(None) };
-        BASE64_STANDARD.decode(config).map(Some).map_err(|error| bad(error.to_string()))
     }
 
     async fn list(&self, output: &Output, span: Span) -> Result<Vec<String>, Failure> {

@@ -3,11 +3,10 @@
 use crate::{ignore_file, lock_file};
 use buildkit_gateway::{Failure, Gateway};
 use buildkit_llb::{Definition, Describe, Differ, Digest, Http, Output, SourceFile};
+use buildkit_request::{CONTEXT_DOWNLOAD, Origin, redacted, unpack};
 use futures_util::future::join3;
 use jesteros_compiler::lock::path_beside;
-use jesteros_compiler::lower::place;
 use jesteros_compiler::options::Options;
-use jesteros_compiler::origin::{CONTEXT_DOWNLOAD, Origin, redacted};
 use jesteros_compiler::spec::MAX_SPEC;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,11 +44,11 @@ pub async fn load<G: Gateway>(
     main: Origin,
     inputs: &BTreeMap<String, Definition>,
 ) -> Result<SpecFile, Failure> {
-    let mut path = options.filename.clone();
+    let mut path = options.request.filename.clone();
     let (output, main) = match main {
-        Origin::Git(ref repository) if !options.spec_is_local => {
+        Origin::Git(ref repository) if !options.request.file_is_local => {
             let title = format!("[internal] load git source {}", redacted(&repository.url));
-            (place::git(repository).named(title).output(), main)
+            (repository.source().named(title).output(), main)
         }
         Origin::Http { url, sha256, auth } => {
             let download = Http::unpinned(&url)
@@ -59,10 +58,10 @@ pub async fn load<G: Gateway>(
             let result = gateway.solve(&download.definition()).await?;
             let start =
                 gateway.read_file(&result, CONTEXT_DOWNLOAD, START).await?.unwrap_or_default();
-            match (looks_packed(&start), options.spec_is_local) {
+            match (looks_packed(&start), options.request.file_is_local) {
                 (true, true) => (from_client(options), Origin::Archive { url }),
                 (true, false) => {
-                    let unpack = place::unpack(&download).named("[internal] unpack build context");
+                    let unpack = unpack(&download).named("[internal] unpack build context");
                     (Output::scratch().file(unpack), Origin::Archive { url })
                 }
                 (false, true) => (from_client(options), Origin::Http { url, sha256, auth }),
@@ -73,7 +72,7 @@ pub async fn load<G: Gateway>(
                 }
             }
         }
-        main if options.spec_is_local => (from_client(options), main),
+        main if options.request.file_is_local => (from_client(options), main),
         main => match inputs.get(SPEC_INPUT) {
             Some(input) => (from_input(input)?, main),
             None => (from_client(options), main),
@@ -82,20 +81,23 @@ pub async fn load<G: Gateway>(
     let definition = output.definition();
     let Read { data, ignore, lock, path } = read(gateway, &definition, path, options).await?;
     let head = definition.head().cloned();
-    let source = SourceFile::new(&options.filename, "YAML", data).loaded_by(definition);
+    let source = SourceFile::new(&options.request.filename, "YAML", data).loaded_by(definition);
     Ok(SpecFile { source: Arc::new(source), ignore, lock, path, main, head })
 }
 
 /// What stands beside each other in the folder that the client names. BuildKit's own frontend
 /// has just loaded the spec from there, to read its first line; the client sends no file twice.
 fn from_client(options: &Options) -> Output {
-    let file = &options.filename;
+    let file = &options.request.filename;
     let ignore = ignore_file::path_beside(file);
     let lock = path_beside(file);
     let lower = lower_case(file);
     let mut paths = vec![file.as_str(), ignore.as_str(), lock.as_str()];
     paths.extend(lower.as_deref());
-    place::local(&options.spec_local, &options.spec_local, options)
+    let local = &options.request.file_local;
+    options
+        .request
+        .local(local, local)
         .follow(&paths)
         .differ(Differ::None)
         .named(format!("[internal] load {file} and its lock"))
@@ -136,7 +138,7 @@ async fn read<G: Gateway>(
         if path == CONTEXT_DOWNLOAD {
             return Ok(None);
         }
-        lock_file::beside(gateway, &result, &options.filename).await
+        lock_file::beside(gateway, &result, &options.request.filename).await
     };
     // One byte more than allowed tells a spec that is too large.
     let limit = u32::try_from(MAX_SPEC + 1).unwrap_or(u32::MAX);

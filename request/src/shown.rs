@@ -4,6 +4,12 @@
 const MAX_SHOWN: usize = 120;
 
 /// The start of `text` in printable characters, as messages repeat it.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(buildkit_request::shown("a\tb"), "a\\tb");
+/// ```
 #[must_use]
 pub fn shown(text: &str) -> String {
     let end = text.char_indices().nth(MAX_SHOWN).map(|(end, _)| end);
@@ -11,15 +17,6 @@ pub fn shown(text: &str) -> String {
         Some(end) => format!("{}…", text[..end].escape_debug()),
         None => text.escape_debug().to_string(),
     }
-}
-
-/// The start of a text of at most `max` bytes; `…` says that there is more.
-pub(super) fn cut(text: String, max: usize) -> String {
-    if text.len() <= max {
-        return text;
-    }
-    let end = (0..=max).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-    format!("{}…", &text[..end])
 }
 
 #[cfg(test)]
@@ -31,7 +28,5 @@ mod tests {
         assert_eq!(shown("a\tb"), "a\\tb");
         assert_eq!(shown(&"ä".repeat(120)), "ä".repeat(120));
         assert_eq!(shown(&"ä".repeat(121)), format!("{}…", "ä".repeat(120)));
-        assert_eq!(cut("abc".to_owned(), 3), "abc");
-        assert_eq!(cut("äöü".to_owned(), 3), "ä…");
     }
 }
