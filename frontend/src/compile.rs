@@ -3,7 +3,6 @@
 use crate::diagnostics::failure;
 use crate::resolve::Resolver;
 use buildkit_gateway::{Failure, Gateway};
-use buildkit_request::Request;
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::facts::Facts;
 use jesteros_compiler::graph::broken::Broken;
@@ -46,7 +45,7 @@ impl<G: Gateway> Compiler<'_, G> {
     pub fn dated(&self) -> Options {
         let options = self.resolver.options;
         let epoch = options.request.epoch.or(self.lock.and_then(|lock| lock.epoch));
-        Options { request: Request { epoch, ..options.request.clone() }, ..options.clone() }
+        options.at(epoch)
     }
 
     /// Compiles the spec with these options.
@@ -60,7 +59,7 @@ impl<G: Gateway> Compiler<'_, G> {
         let (source, builder) = (&resolver.spec.source, resolver.builder);
         let mut report = self.found.clone();
         let specs = Specs::new(self.document, options, builder);
-        let plan = plan(&specs, options, &resolver.spec.main, self.lock, &mut report);
+        let plan = plan(&specs, options, &resolver.spec.context, self.lock, &mut report);
         let Some(plan) = plan else { return Err(failure(&report, source)) };
         let facts = resolver.resolve(&plan).await?;
         let lowered = lower(&plan, &facts, self.lock, options, source, builder).map_err(bug)?;

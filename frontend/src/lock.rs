@@ -26,7 +26,7 @@ pub async fn make<G: Gateway>(
     compiler: &Compiler<'_, G>,
     old: Option<Lock>,
 ) -> Result<Lock, Failure> {
-    let Resolver { gateway, options, builder, spec: file, .. } = compiler.resolver;
+    let Resolver { client, options, builder, spec: file, .. } = compiler.resolver;
     let specs = Specs::new(compiler.document, options, builder);
     let spec = specs.get(options.request.platforms.first().unwrap_or(builder));
     let variants = lock::variants(&spec, options).map_err(Failure::new)?;
@@ -36,14 +36,14 @@ pub async fn make<G: Gateway>(
         let Compiled { plan, facts, lowered, .. } = compiler.compile(options).await?;
         let new: Vec<&ToRecord> =
             lowered.recorded.iter().filter(|wanted| known.insert(wanted.key())).collect();
-        let ask = Ask { gateway, lowered: &lowered, file: &file.source };
+        let ask = Ask { gateway: client.gateway, lowered: &lowered, file: &file.source };
         let records = ask.all(&new, |wanted| wanted.definition(), RECORD_FILE, MAX_RECORD).await?;
         recorded.extend(records.into_iter().map(|(wanted, record)| wanted.with(record)));
         let mut open: Vec<(&PlaceId, &Origin)> = Vec::new();
         for (id, place) in &plan.places {
             let origin = &place.origin;
             // The build context is what it is; only sources are pinned.
-            let is_source = !place.replaced && *origin != file.main && lock::is_open(origin);
+            let is_source = !place.replaced && *origin != file.context && lock::is_open(origin);
             let is_known = pins.iter().any(|(known, _)| known == origin)
                 || open.iter().any(|(_, known)| *known == origin);
             if is_source && !is_known {
@@ -56,7 +56,7 @@ pub async fn make<G: Gateway>(
                 (Origin::Image(_), image) => {
                     image.and_then(|image| image.reference.digest()).map(ToString::to_string)
                 }
-                (origin, _) => checksum(gateway, origin).await?,
+                (origin, _) => checksum(client.gateway, origin).await?,
             };
             let found = found.ok_or_else(|| {
                 Failure::new(format!("BuildKit does not tell what `{}` is today", id.name))

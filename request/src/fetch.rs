@@ -72,6 +72,18 @@ impl<'a> Fetch<'a> {
         }
     }
 
+    /// What titles call the context.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// The platform that an image is wanted for.
+    #[must_use]
+    pub fn platform(&self) -> &'a Platform {
+        self.platform
+    }
+
     /// The lines of the file that need the context; vertices carry them.
     pub fn located(mut self, location: Location) -> Self {
         self.location = Some(location);

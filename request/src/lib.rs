@@ -63,5 +63,5 @@ pub use origin::{CONTEXT_DOWNLOAD, MAIN, Origin, Repository, file_name, find, fo
 pub use redact::redacted;
 pub use request::Request;
 pub use sbom::Sbom;
-pub use shown::shown;
+pub use shown::{shorten, shown};
 pub use value::ValueError;

@@ -19,6 +19,18 @@ pub fn shown(text: &str) -> String {
     }
 }
 
+/// The first `max` characters of a one-line text, for titles and for lines of a file; `…` says
+/// that there is more.
+#[must_use]
+pub fn shorten(text: &str, max: usize) -> String {
+    let text = text.replace(['\n', '\r', '\t'], " ");
+    if text.chars().count() <= max {
+        return text;
+    }
+    let kept: String = text.chars().take(max.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,6 +52,8 @@ fn nothing_given_has_defaults() {
     assert_eq!(request.no_cache, NoCache::Never);
     let request = parse(&[("cmdline", "a/b:1 rest")]).unwrap();
     assert_eq!(request.frontend_source.as_deref(), Some("a/b:1"));
+    let request = parse(&[("cmdline", "a/b:1 rest"), ("source", "c/d:2")]).unwrap();
+    assert_eq!(request.frontend_source.as_deref(), Some("c/d:2"));
 }
 
 #[test]

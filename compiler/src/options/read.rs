@@ -63,6 +63,13 @@ impl Options {
         }
     }
 
+    /// The options with this `SOURCE_DATE_EPOCH`, in seconds.
+    #[must_use]
+    pub fn at(&self, epoch: Option<i64>) -> Self {
+        let request = Request { epoch, epoch_of: None, ..self.request.clone() };
+        Self { request, ..self.clone() }
+    }
+
     /// Whether it is asked how large things are, instead of for the things.
     #[must_use]
     pub fn measures(&self) -> bool {
