@@ -9,5 +9,7 @@ mod blocks;
 mod documents;
 #[path = "docs/fragment.rs"]
 mod fragment;
+#[path = "docs/guide.rs"]
+mod guide;
 #[path = "docs/links.rs"]
 mod links;
