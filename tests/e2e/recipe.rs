@@ -121,8 +121,9 @@ fn options() -> Result<()> {
     ensure!(ran(&build.clone().arg("--no-cache"))?, "the cache was used");
     let failed = build.clone().arg("--platform=linux/amd64,linux/arm64").fails()?;
     failed.says("a recipe is made for one `--platform`")?;
-    build.arg("--ulimit=nofile").fails()?;
-    Ok(())
+    let failed = build.arg("--build-arg=SOURCE_DATE_EPOCH=-1").fails()?;
+    failed.says("`--build-arg SOURCE_DATE_EPOCH`: `-1` is not a time")?;
+    points_at(&failed, "command line", 1)
 }
 
 fn mistakes() -> Result<()> {
