@@ -255,3 +255,37 @@ pub fn download(url: &str, sha256: Option<&Digest>, auth: Option<&str>) -> Http 
 pub fn unpack(download: &Output) -> File {
     File::from(copy(download, &format!("/{CONTEXT_DOWNLOAD}"), "/").unpack())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(origin: &Origin) -> Result<String, Missing> {
+        let request = Request::parse(&Default::default(), "s", "").unwrap();
+        let platform: Platform = "linux/amd64".parse().unwrap();
+        let made = Fetch::new("kernel", &platform).files(&request, origin);
+        made.map(|output| output.definition().to_string())
+    }
+
+    #[test]
+    fn a_login_is_in_no_title() {
+        let url = "https://me:secret@example.org/a.git";
+        for origin in [
+            Origin::Git(Repository::new(url)),
+            Origin::Archive { url: url.to_owned() },
+            Origin::Http { url: url.to_owned(), sha256: None, auth: Some("login".to_owned()) },
+        ] {
+            let made = files(&origin).unwrap();
+            assert!(made.contains("\"[kernel] https://xxxxx:xxxxx@example.org/a.git\""), "{made}");
+        }
+    }
+
+    #[test]
+    fn what_must_be_looked_up_is_not_guessed() {
+        let reference: Reference = "debian:12".parse().unwrap();
+        let layout = Origin::OciLayout { reference: reference.clone(), store: "store".to_owned() };
+        assert_eq!(files(&Origin::Image(reference)), Err(Missing::Image));
+        assert_eq!(files(&layout), Err(Missing::Image));
+        assert_eq!(files(&Origin::Input("a".to_owned())), Err(Missing::Input));
+    }
+}

@@ -41,4 +41,10 @@ mod tests {
         assert_eq!(shown(&"ä".repeat(120)), "ä".repeat(120));
         assert_eq!(shown(&"ä".repeat(121)), format!("{}…", "ä".repeat(120)));
     }
+
+    #[test]
+    fn a_title_is_one_line() {
+        assert_eq!(shorten("a\nb\tc", 5), "a b c");
+        assert_eq!(shorten("ääää", 3), "ää…");
+    }
 }

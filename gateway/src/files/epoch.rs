@@ -9,7 +9,7 @@ use buildkit_request::{CONTEXT_DOWNLOAD, MAIN, MAX_EPOCH, Origin, find};
 impl<G: Gateway> Client<'_, G> {
     /// The time in seconds since 1970 that the client wants for files, if it wants one. It is a
     /// number, or that of a repository or a download which is the context `main` or a named
-    /// context for `platform` (`frontend/dockerui/epoch.go`). It is never before 1970.
+    /// context for `platform` (`frontend/dockerfile/dockerfile2llb/epoch.go`). It is never before 1970.
     ///
     /// # Errors
     ///

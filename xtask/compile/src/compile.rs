@@ -1,11 +1,11 @@
 //! The call of the compiler.
 
 use buildkit_llb::{Output, Platform, SourceFile};
+use buildkit_request::Origin;
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::facts::{Facts, PlaceFacts};
 use jesteros_compiler::lower::{Lowered, lower};
 use jesteros_compiler::options::Options;
-use buildkit_request::Origin;
 use jesteros_compiler::plan::{Plan, Specs, plan};
 use jesteros_compiler::spec::Document;
 use std::collections::BTreeMap;
@@ -32,8 +32,8 @@ impl Compiled {
 /// What is wrong with the spec.
 pub(crate) fn compile(spec: &str) -> Result<Compiled, String> {
     let options = BTreeMap::from([("filename".to_owned(), "bench.yaml".to_owned())]);
-    let options = Options::parse(&options, "session")
-        .map_err(|mistakes| format!("{mistakes:?}"))?;
+    let options =
+        Options::parse(&options, "session").map_err(|mistakes| format!("{mistakes:?}"))?;
     let builder = Platform::new("linux", "amd64", "");
     let main = Origin::main(&options.request, false).map_err(|mistake| mistake.to_string())?;
     let mut report = Report::default();
