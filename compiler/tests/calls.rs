@@ -51,7 +51,7 @@ groups:
 fn ask(id: &str, spec: &str, opts: &[(&str, &str)]) -> Result<Told, Report> {
     let opts: BTreeMap<String, String> =
         opts.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    let options = Options::parse(&opts, "", "").unwrap();
+    let options = Options::parse(&opts, "").unwrap();
     let mut report = Report::default();
     let document = Document::parse(spec.as_bytes(), &mut report);
     let builder: Platform = "linux/amd64".parse().unwrap();

@@ -27,6 +27,7 @@
 //! - [`Gateway`] are the calls of a build; [`Bridge`] makes them over gRPC.
 //! - [`Error`] is a call that failed; [`Failure`] is a build that failed.
 //! - [`Answer`] is what a build gives back: an [`Outcome`] or a [`Failure`].
+//! - [`request`] is what the client asks for, and [`files`] loads its files.
 //!
 //! The feature `testing` adds a BuildKit in the same process.
 
@@ -37,6 +38,7 @@ mod connection;
 mod environment;
 mod error;
 mod failure;
+pub mod files;
 mod image;
 mod lines;
 mod outcome;
@@ -47,6 +49,8 @@ mod stdio;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod worker;
+
+pub use buildkit_request as request;
 
 pub use api::{FileStat, Gateway, ImageFacts, ImageQuery, Ref, Warning};
 pub use bridge::{Bridge, CacheImport};

@@ -98,7 +98,7 @@ impl AptInstaller {
             recommends: apt.recommends,
             archives: apt.archives.clone(),
             store: store(build, state),
-            session: build.options.session.clone(),
+            session: build.options.request.session.clone(),
             lines: lines(apt),
             folders: [Output::scratch(), Output::scratch()],
             lists: RefCell::default(),
@@ -209,7 +209,7 @@ fn lines(apt: &Apt) -> BTreeMap<String, Span> {
 /// store holds is believed. It belongs to a project and a platform for tidiness, and
 /// no cache of a run can have its name, which has a `/`.
 fn store(build: &Build<'_>, state: &State) -> String {
-    let namespace = match build.options.cache_namespace.as_str() {
+    let namespace = match build.options.request.cache_namespace.as_str() {
         "" => String::new(),
         namespace => format!("{namespace}/"),
     };

@@ -21,11 +21,11 @@ use std::rc::Rc;
 pub(super) fn read(asked: &Asked<'_>) -> Result<Rc<Spec>, Report> {
     let Some(document) = asked.document else { return Err(asked.report.clone()) };
     let specs = Specs::new(document, asked.options, asked.builder);
-    let spec = specs.get(asked.options.platforms.first().unwrap_or(asked.builder));
+    let spec = specs.get(asked.options.request.platforms.first().unwrap_or(asked.builder));
     let mut report = asked.report.clone();
     report.extend(specs.into_report());
     let given_is_wrong = spec.args.list().iter().any(|arg| {
-        let given = asked.options.build_args.get(&arg.name);
+        let given = asked.options.request.build_args.get(&arg.name);
         given.is_some() && given != arg.value.as_ref()
     });
     let is_known = |error: &&Diagnostic| error.code == codes::ARG_VALUE && !given_is_wrong;
@@ -52,7 +52,7 @@ pub(super) fn target(spec: &Spec, asked: &Asked<'_>) -> Result<Name, Report> {
     let is_target = |name: &Name| {
         spec.thing(name).is_some_and(|thing| !matches!(thing, Thing::Source | Thing::Base))
     };
-    let text = match &asked.options.target {
+    let text = match &asked.options.request.target {
         None => match default_target(spec) {
             Some(name) => return Ok(name.value.clone()),
             None => "",

@@ -4,8 +4,8 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::lock::RENEW;
-use crate::values::redacted;
 use buildkit_llb::Digest;
+use buildkit_request::redacted;
 
 /// A download of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use crate::call::kind::{Answer, Asked, Call, Told};
 use crate::call::scope::read;
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::lock::path_beside;
-use crate::origin::{Origin, redacted};
+use buildkit_request::{Origin, redacted};
 use crate::source::kind::Declared;
 use buildkit_llb::Reference;
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
     });
     // A source of another choice of a build arg is a rule of its own.
     let mut rules: BTreeSet<String> = origins.filter_map(|origin| rule(&origin)).collect();
-    let frontend = asked.options.frontend_source.as_deref().and_then(|name| name.parse().ok());
+    let frontend = asked.options.request.frontend_source.as_deref().and_then(|name| name.parse().ok());
     rules.extend(frontend.map(|frontend: Reference| match frontend.digest() {
         Some(digest) => format!(
             "\tinput.image.fullRepo == {}\n\tinput.image.checksum == {}\n",

@@ -201,5 +201,5 @@ impl PackagesStep {
 
 /// The host name of programs that run in a build.
 fn hostname(scope: &Scope<'_>) -> String {
-    scope.build.options.hostname.clone().unwrap_or_else(|| scope.build.project.to_owned())
+    scope.build.options.request.hostname.clone().unwrap_or_else(|| scope.build.project.to_owned())
 }
