@@ -7,6 +7,7 @@ use crate::plan::Specs;
 use crate::spec::{Spec, Thing};
 use crate::suggest;
 use crate::values::{Name, ReportKind};
+use buildkit_llb::Platform;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -19,9 +20,22 @@ use std::rc::Rc;
 ///
 /// All other mistakes.
 pub(super) fn read(asked: &Asked<'_>) -> Result<Rc<Spec>, Report> {
+    let platform = asked.options.request.platforms.first().unwrap_or(asked.builder);
+    read_for(asked, platform)
+}
+
+/// The same for each platform that is asked for.
+pub(super) fn read_each(asked: &Asked<'_>) -> Result<Vec<Rc<Spec>>, Report> {
+    match &asked.options.request.platforms[..] {
+        [] => Ok(vec![read_for(asked, asked.builder)?]),
+        platforms => platforms.iter().map(|platform| read_for(asked, platform)).collect(),
+    }
+}
+
+fn read_for(asked: &Asked<'_>, platform: &Platform) -> Result<Rc<Spec>, Report> {
     let Some(document) = asked.document else { return Err(asked.report.clone()) };
     let specs = Specs::new(document, asked.options, asked.builder);
-    let spec = specs.get(asked.options.request.platforms.first().unwrap_or(asked.builder));
+    let spec = specs.get(platform);
     let mut report = asked.report.clone();
     report.extend(specs.into_report());
     let given_is_wrong = spec.args.list().iter().any(|arg| {
