@@ -11,6 +11,8 @@ mod crates;
 mod documents;
 #[path = "docs/fragment.rs"]
 mod fragment;
+#[path = "docs/guide.rs"]
+mod guide;
 #[path = "docs/kinds.rs"]
 mod kinds;
 #[path = "docs/links.rs"]

@@ -26,7 +26,6 @@ pub mod maker;
 pub mod manual;
 pub mod needs;
 pub mod options;
-pub mod origin;
 pub mod packages;
 pub mod plan;
 pub mod rule;

@@ -59,7 +59,7 @@ mod tests {
 
     fn settled(arg: &str, spec: &str) -> (usize, usize) {
         let opts = BTreeMap::from([("build-arg:BUILDKIT_DOCKERFILE_CHECK".into(), arg.into())]);
-        let options = Options::parse(&opts, "", "").unwrap();
+        let options = Options::parse(&opts, "").unwrap();
         let report = settle(warning(), &options, spec.as_bytes());
         (report.warnings().len(), report.error_count())
     }

@@ -5,6 +5,7 @@
 use buildkit_llb::{Platform, SourceFile};
 use jesteros_compiler::call::{self, Asked, CALLS, Told};
 use jesteros_compiler::diagnostic::Report;
+use jesteros_compiler::lock::Lock;
 use jesteros_compiler::options::Options;
 use jesteros_compiler::spec::Document;
 use serde_json::{Value, json};
@@ -49,9 +50,18 @@ groups:
 "#;
 
 fn ask(id: &str, spec: &str, opts: &[(&str, &str)]) -> Result<Told, Report> {
+    ask_with(id, spec, opts, None)
+}
+
+fn ask_with(
+    id: &str,
+    spec: &str,
+    opts: &[(&str, &str)],
+    lock: Option<&Lock>,
+) -> Result<Told, Report> {
     let opts: BTreeMap<String, String> =
         opts.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    let options = Options::parse(&opts, "", "").unwrap();
+    let options = Options::parse(&opts, "").unwrap();
     let mut report = Report::default();
     let document = Document::parse(spec.as_bytes(), &mut report);
     let builder: Platform = "linux/amd64".parse().unwrap();
@@ -61,7 +71,7 @@ fn ask(id: &str, spec: &str, opts: &[(&str, &str)]) -> Result<Told, Report> {
         document,
         report: &report,
         file: &file,
-        lock: None,
+        lock,
         options: &options,
         builder: &builder,
     };
@@ -225,4 +235,25 @@ fn targets_are_images_artifacts_and_groups() {
     assert_eq!(kinds, ["image", "artifact", "group"]);
     assert_eq!(targets["targets"][2]["description"], "group of tool");
     assert!(text(&told).contains("small (default)"), "{}", text(&told));
+}
+
+#[test]
+fn a_policy_permits_the_sources_of_each_platform() {
+    let sum = "1".repeat(64);
+    let spec = format!(
+        "version: 1\nname: demo\nsources:\n  tool: {{http: \"http://h/${{TARGETARCH}}\", sha256: {sum}}}\n\
+         images: {{main: {{from: scratch, files: {{/tool: tool}}}}}}\n"
+    );
+    let lock = Lock::default();
+    let policy = |platforms: &str| {
+        let told = ask_with("frontend.policy", &spec, &[("platform", platforms)], Some(&lock));
+        text(&told.unwrap())
+    };
+    let both = policy("linux/amd64,linux/arm64");
+    for architecture in ["amd64", "arm64"] {
+        let url = format!("input.http.url == \"http://h/{architecture}\"");
+        assert!(both.contains(&url), "{both}");
+    }
+    assert!(!policy("linux/amd64").contains("arm64"));
+    assert!(ask("frontend.policy", &spec, &[]).is_err());
 }

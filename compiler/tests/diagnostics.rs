@@ -4,9 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
 use buildkit_llb::Platform;
+use buildkit_request::Origin;
 use jesteros_compiler::diagnostic::{Report, codes};
 use jesteros_compiler::options::Options;
-use jesteros_compiler::origin::Origin;
 use jesteros_compiler::plan::{Specs, plan};
 use jesteros_compiler::spec::Document;
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,10 +116,10 @@ fn complete(block: &str) -> String {
 /// The names of everything that is found, with a build context and without one.
 fn found(text: &str) -> BTreeSet<&'static str> {
     let mut report = Report::default();
-    let options = Options::parse(&BTreeMap::new(), "", "").unwrap();
+    let options = Options::parse(&BTreeMap::new(), "").unwrap();
     let builder: Platform = "linux/amd64".parse().unwrap();
     if let Some(document) = Document::parse(text.as_bytes(), &mut report) {
-        for main in [Origin::main(&options, false).unwrap(), Origin::Scratch] {
+        for main in [Origin::main(&options.request, false).unwrap(), Origin::Scratch] {
             let specs = Specs::new(&document, &options, &builder);
             let _plan = plan(&specs, &options, &main, None, &mut report);
         }

@@ -29,7 +29,7 @@ fn document(text: &str) -> Document {
 /// Everything that reading and checking `text` finds.
 fn found(text: &str) -> Report {
     let document = document(text);
-    let options = Options::parse(&BTreeMap::new(), "", "").unwrap();
+    let options = Options::parse(&BTreeMap::new(), "").unwrap();
     let builder: Platform = "linux/amd64".parse().unwrap();
     let specs = Specs::new(&document, &options, &builder);
     let spec = specs.get(&builder);

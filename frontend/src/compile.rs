@@ -44,8 +44,8 @@ impl<G: Gateway> Compiler<'_, G> {
     #[must_use]
     pub fn dated(&self) -> Options {
         let options = self.resolver.options;
-        let epoch = options.epoch.or(self.lock.and_then(|lock| lock.epoch));
-        Options { epoch, ..options.clone() }
+        let epoch = options.request.epoch.or(self.lock.and_then(|lock| lock.epoch));
+        options.at(epoch)
     }
 
     /// Compiles the spec with these options.
@@ -59,7 +59,7 @@ impl<G: Gateway> Compiler<'_, G> {
         let (source, builder) = (&resolver.spec.source, resolver.builder);
         let mut report = self.found.clone();
         let specs = Specs::new(self.document, options, builder);
-        let plan = plan(&specs, options, &resolver.spec.main, self.lock, &mut report);
+        let plan = plan(&specs, options, &resolver.spec.context, self.lock, &mut report);
         let Some(plan) = plan else { return Err(failure(&report, source)) };
         let facts = resolver.resolve(&plan).await?;
         let lowered = lower(&plan, &facts, self.lock, options, source, builder).map_err(bug)?;

@@ -3,28 +3,25 @@
 use crate::built;
 use crate::compile::{Compiled, Compiler};
 use crate::diagnostics::{failure, warning};
-use crate::epoch;
 use crate::evaluate::{Evaluated, evaluate};
 use crate::outcome::outcome;
 use crate::resolve::Resolver;
-use crate::spec_file::{self, SpecFile};
-use crate::{ignore_file, lock, lock_file};
+use crate::{lock, lock_file};
+use buildkit_gateway::files::{Client, IgnoreFiles, NamedFile, Wanted, refused};
 use buildkit_gateway::{
     Answer, Bridge, CacheImport, Capabilities, Environment, Failure, Gateway, Lines, Outcome,
 };
-use buildkit_llb::{Definition, Digest, Platform, SourceFile};
+use buildkit_llb::{Definition, Digest, Platform};
 use buildkit_proto::caps::GW_REFERENCE_ATTESTATIONS;
 use futures_util::future::{join, try_join};
 use jesteros_compiler::call::{self, Asked};
 use jesteros_compiler::diagnostic::Report;
-use jesteros_compiler::graph::text::shorten;
 use jesteros_compiler::lint;
+use jesteros_compiler::lock::{MAX_LOCK, path_beside};
 use jesteros_compiler::lower::{Lowered, Made};
-use jesteros_compiler::options::{OptionMistake, Options};
-use jesteros_compiler::origin::{MAIN, Origin, redacted};
-use jesteros_compiler::spec::Document;
+use jesteros_compiler::options::Options;
+use jesteros_compiler::spec::{Document, MAX_SPEC};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// Answers the request that this process was started for.
 ///
@@ -33,7 +30,7 @@ use std::sync::Arc;
 /// Everything that keeps a build from being made.
 pub async fn serve(bridge: Bridge, environment: Environment) -> Answer {
     let options = options(&environment)?;
-    let imports = options.cache_imports.iter();
+    let imports = options.request.cache_imports.iter();
     let imports = imports
         .map(|import| CacheImport { kind: import.kind.clone(), attrs: import.attrs.clone() });
     let bridge = bridge.with_cache_imports(imports.collect::<Vec<_>>());
@@ -46,26 +43,8 @@ pub async fn serve(bridge: Bridge, environment: Environment) -> Answer {
 ///
 /// All options that cannot be used.
 pub fn options(environment: &Environment) -> Result<Options, Failure> {
-    let Environment { opts, session, product, .. } = environment;
-    Options::parse(opts, session.clone(), product.clone()).map_err(|mistakes| {
-        let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-        let given = |mistake: &OptionMistake| {
-            mistake.command_line(opts.get(&mistake.key).map(String::as_str).unwrap_or_default())
-        };
-        let lines: Vec<String> = mistakes.iter().map(given).collect();
-        on_command_line(Failure::new(messages.join("\n")), &lines)
-    })
-}
-
-/// The failure with the options that it is about, one on each line of `lines`.
-///
-/// A failure without a place is shown at the line `# syntax=…`, where BuildKit started
-/// the frontend (`Build` in `frontend/dockerfile/builder/build.go`).
-fn on_command_line(failure: Failure, lines: &[String]) -> Failure {
-    let text: Vec<String> = lines.iter().map(|line| shorten(line, 200)).collect();
-    let last = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-    let file = Arc::new(SourceFile::new("command line", "", text.join("\n")));
-    failure.at(&file, &[Lines::new(1, last)])
+    let Environment { opts, session, .. } = environment;
+    Options::parse(opts, session).map_err(|mistakes| refused(&mistakes, opts))
 }
 
 /// Builds what `options` ask for, or answers the call they make.
@@ -80,30 +59,34 @@ pub async fn build<G: Gateway>(
     options: &Options,
 ) -> Answer {
     let (caps, inputs) = try_join(gateway.ping(), gateway.inputs()).await?;
-    let called = match &options.call {
+    let called = match &options.request.call {
         Some(id) => Some(call::find(id).ok_or_else(|| Failure::unknown_subrequest(id))?),
         None => None,
     };
     if let Some(told) = called.and_then(call::without_spec) {
         return Ok(Outcome::metadata_only(told.metadata));
     }
-    let main = Origin::main(options, inputs.contains_key(MAIN)).map_err(|mistake| {
-        let line = mistake.command_line(&redacted(options.context.as_deref().unwrap_or_default()));
-        on_command_line(Failure::new(mistake.to_string()), &[line])
-    })?;
-    let ignore = ignore_file::load_early(gateway, options, &main);
-    let file = spec_file::load(gateway, options, main.clone(), &inputs);
-    let (file, early_ignore) = join(file, ignore).await;
+    let client = Client::new(gateway, &options.request, &inputs);
+    let main = client.main_context()?;
+    let ignore = async {
+        // Most calls look at the spec alone.
+        match called {
+            Some(_) => IgnoreFiles::default(),
+            None => client.ignore_files(&main).await,
+        }
+    };
+    let (file, ignore) = join(client.load(main.clone(), &spec(options)), ignore).await;
     let file = file?;
     let builder = builder(environment, &caps);
-    let mut options = epoch::resolve(gateway, options, &file.main, &builder).await?;
+    let epoch = client.epoch(&file.context, &builder).await?;
+    let mut options = options.at(epoch);
     // Without this, BuildKit lets its own scanner look at the result, or states nothing.
     options.states_sbom &= caps.has_frontend(GW_REFERENCE_ATTESTATIONS);
     let options = &options;
 
     let mut report = Report::default();
     let document = Document::parse(file.source.data(), &mut report);
-    let lock = lock_file::parse(file.lock.clone(), options)?;
+    let lock = lock_file::parse(&file, options)?;
     let asked = Asked {
         lock: lock.as_ref().filter(|_| !options.locks()),
         document: document.as_ref(),
@@ -118,14 +101,13 @@ pub async fn build<G: Gateway>(
     }
     let Some(document) = &document else { return Err(failure(&report, &file.source)) };
     let resolver = Resolver {
-        gateway,
+        client: &client,
         options,
         environment,
         builder: &builder,
         spec: &file,
-        early_ignore: &early_ignore,
+        ignore: &ignore,
         caps: &caps,
-        inputs: &inputs,
     };
     let lock_used = lock.as_ref().filter(|_| !options.locks());
     let compiler = Compiler { resolver, document, lock: lock_used, found: report };
@@ -155,11 +137,23 @@ pub async fn build<G: Gateway>(
     }
     warn(gateway, &report, &file).await;
     let results: Vec<_> = lowered.made.iter().zip(solved).collect();
-    Ok(outcome(&results, options.epoch, plan.as_map))
+    Ok(outcome(&results, options.request.epoch, plan.as_map))
+}
+
+/// The spec, and the lock beside it; of each, one byte more than allowed tells that it is too
+/// large.
+fn spec(options: &Options) -> Wanted {
+    let limit = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+    let name = &options.request.filename;
+    Wanted::new("YAML", limit(MAX_SPEC))
+        .cut()
+        .called("spec")
+        .titled(format!("[internal] load {name} and its lock"))
+        .beside(path_beside, limit(MAX_LOCK + 1))
 }
 
 /// Shows the warnings of a report.
-async fn warn<G: Gateway>(gateway: &G, report: &Report, file: &SpecFile) {
+async fn warn<G: Gateway>(gateway: &G, report: &Report, file: &NamedFile) {
     for diagnostic in report.warnings() {
         // A warning that cannot be shown is no reason not to build.
         if gateway.warn(&warning(diagnostic, &file.source, file.head.as_ref())).await.is_err() {
@@ -176,7 +170,7 @@ fn builder(environment: &Environment, caps: &Capabilities) -> Platform {
 }
 
 /// Makes sure that BuildKit can run all graphs.
-fn require(caps: &Capabilities, lowered: &Lowered, file: &SpecFile) -> Result<(), Failure> {
+fn require(caps: &Capabilities, lowered: &Lowered, file: &NamedFile) -> Result<(), Failure> {
     let made = lowered.made.iter().flat_map(Made::definitions).map(Cow::Borrowed);
     let checks = lowered.checks.iter().map(|check| Cow::Owned(check.definition()));
     let sizes = lowered.sizes.iter().map(|thing| Cow::Owned(thing.definition()));

@@ -210,7 +210,12 @@ pub async fn explain<G: Gateway>(
         report.extend(mounted::missing(&lowered.mounted, &error.message(), &lines));
         report.extend(secrets::missing(&error.message(), &lines));
         if let Some(vertex) = error.vertex() {
-            report.extend(fetched::failed(&lowered.fetched, &vertex, &error.message()));
+            report.extend(fetched::failed(
+                &lowered.fetched,
+                &vertex,
+                &error.message(),
+                file.name(),
+            ));
         }
     }
     for (task, error) in &failed {

@@ -1,8 +1,8 @@
 //! The file system of the frontend image, which holds the helper.
 
-use buildkit_gateway::{Environment, Failure, Gateway, ImageQuery};
+use buildkit_gateway::files::Client;
+use buildkit_gateway::{Environment, Failure, Gateway};
 use buildkit_llb::{Describe as _, Image, Output, Platform, Reference};
-use jesteros_compiler::options::Options;
 
 /// Finds the file system that the frontend was started from.
 ///
@@ -13,9 +13,8 @@ use jesteros_compiler::options::Options;
 ///
 /// What BuildKit answers, and a BuildKit that tells neither.
 pub async fn find<G: Gateway>(
-    gateway: &G,
+    client: &Client<'_, G>,
     environment: &Environment,
-    options: &Options,
     builder: &Platform,
 ) -> Result<Output, Failure> {
     if let Some(definition) = environment.frontend_definition()? {
@@ -32,16 +31,8 @@ pub async fn find<G: Gateway>(
              name the image in the first line of the spec, or update BuildKit",
         )
     };
-    let source = environment.frontend_source().ok_or_else(missing)?;
+    let source = client.request.frontend_source.as_deref().ok_or_else(missing)?;
     let reference: Reference = source.parse().map_err(|_| missing())?;
-    let query = ImageQuery {
-        title: format!("[internal] load metadata for {}", reference.familiar()),
-        reference,
-        store: None,
-        session: options.session.clone(),
-        platform: builder.clone(),
-        mode: options.resolve_mode,
-    };
-    let facts = gateway.resolve_image(&query).await?;
+    let facts = client.image(&reference, None, builder).await?;
     Ok(Image::new(facts.reference).named("[internal] load the helper").output(builder))
 }

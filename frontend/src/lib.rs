@@ -4,19 +4,16 @@
 //! compiler (`jesteros-compiler`) decides everything and does no IO; the modules
 //! here ask BuildKit what the compiler must know and hand over what it made:
 //!
-//! [`spec_file`] → [`compile`] (plan → [`resolve`] → lower) → [`evaluate`] → [`outcome`], strung
+//! [`compile`] (plan → [`resolve`] → lower) → [`evaluate`] → [`outcome`], strung
 //! together in [`driver`].
 
 pub mod built;
 pub mod compile;
 pub mod diagnostics;
 pub mod driver;
-pub mod epoch;
 pub mod evaluate;
 pub mod helper;
-pub mod ignore_file;
 pub mod lock;
 pub mod lock_file;
 pub mod outcome;
 pub mod resolve;
-pub mod spec_file;

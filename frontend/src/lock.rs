@@ -4,12 +4,11 @@ use crate::built::Ask;
 use crate::compile::{Compiled, Compiler};
 use crate::resolve::Resolver;
 use buildkit_gateway::{Failure, Gateway, SourceQuery};
-use buildkit_llb::{Http, Output};
+use buildkit_llb::Output;
+use buildkit_request::{Origin, download, redacted};
 use futures_util::future::try_join_all;
 use jesteros_compiler::graph::recorded::ToRecord;
 use jesteros_compiler::lock::{self, Lock, Pins};
-use jesteros_compiler::lower::place;
-use jesteros_compiler::origin::{Origin, redacted};
 use jesteros_compiler::plan::{PlaceId, Specs};
 use jesteros_manifest::RECORD_FILE;
 use std::collections::BTreeSet;
@@ -27,9 +26,9 @@ pub async fn make<G: Gateway>(
     compiler: &Compiler<'_, G>,
     old: Option<Lock>,
 ) -> Result<Lock, Failure> {
-    let Resolver { gateway, options, builder, spec: file, .. } = compiler.resolver;
+    let Resolver { client, options, builder, spec: file, .. } = compiler.resolver;
     let specs = Specs::new(compiler.document, options, builder);
-    let spec = specs.get(options.platforms.first().unwrap_or(builder));
+    let spec = specs.get(options.request.platforms.first().unwrap_or(builder));
     let variants = lock::variants(&spec, options).map_err(Failure::new)?;
     let (mut recorded, mut pins) = (Vec::new(), Pins::new());
     let mut known = BTreeSet::new();
@@ -37,14 +36,14 @@ pub async fn make<G: Gateway>(
         let Compiled { plan, facts, lowered, .. } = compiler.compile(options).await?;
         let new: Vec<&ToRecord> =
             lowered.recorded.iter().filter(|wanted| known.insert(wanted.key())).collect();
-        let ask = Ask { gateway, lowered: &lowered, file: &file.source };
+        let ask = Ask { gateway: client.gateway, lowered: &lowered, file: &file.source };
         let records = ask.all(&new, |wanted| wanted.definition(), RECORD_FILE, MAX_RECORD).await?;
         recorded.extend(records.into_iter().map(|(wanted, record)| wanted.with(record)));
         let mut open: Vec<(&PlaceId, &Origin)> = Vec::new();
         for (id, place) in &plan.places {
             let origin = &place.origin;
             // The build context is what it is; only sources are pinned.
-            let is_source = !place.replaced && *origin != file.main && lock::is_open(origin);
+            let is_source = !place.replaced && *origin != file.context && lock::is_open(origin);
             let is_known = pins.iter().any(|(known, _)| known == origin)
                 || open.iter().any(|(_, known)| *known == origin);
             if is_source && !is_known {
@@ -57,7 +56,7 @@ pub async fn make<G: Gateway>(
                 (Origin::Image(_), image) => {
                     image.and_then(|image| image.reference.digest()).map(ToString::to_string)
                 }
-                (origin, _) => checksum(gateway, origin).await?,
+                (origin, _) => checksum(client.gateway, origin).await?,
             };
             let found = found.ok_or_else(|| {
                 Failure::new(format!("BuildKit does not tell what `{}` is today", id.name))
@@ -66,7 +65,7 @@ pub async fn make<G: Gateway>(
         });
         pins.extend(try_join_all(found).await?);
     }
-    let old = old.filter(|_| options.target.is_some()).unwrap_or_else(Lock::empty);
+    let old = old.filter(|_| options.request.target.is_some()).unwrap_or_else(Lock::empty);
     lock::make(old, recorded, &pins)
         .map_err(|why| Failure::new(format!("no lock can be made of this build: {why}")))
 }
@@ -74,15 +73,8 @@ pub async fn make<G: Gateway>(
 /// What a branch, tag or download is today; none if BuildKit does not tell.
 async fn checksum<G: Gateway>(gateway: &G, origin: &Origin) -> Result<Option<String>, Failure> {
     let (output, url): (Output, &str) = match origin {
-        Origin::Git(repository) => (place::git(repository).output(), &repository.url),
-        Origin::Http { url, auth, .. } => {
-            let http = Http::unpinned(url);
-            let http = match auth {
-                Some(secret) => http.auth_header(secret.as_str()),
-                None => http,
-            };
-            (http.output(), url)
-        }
+        Origin::Git(repository) => (repository.source().output(), &repository.url),
+        Origin::Http { url, auth, .. } => (download(url, None, auth.as_deref()).output(), url),
         _ => return Err(Failure::internal("a lock pins what nothing is known of")),
     };
     let title = format!("[internal] what {} is today", redacted(url));

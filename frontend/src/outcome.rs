@@ -4,13 +4,12 @@
 use crate::evaluate::Solved;
 use buildkit_gateway::{Attestation, Outcome, Ref, Refs};
 use buildkit_llb::Platform;
+use buildkit_request::CONFIG_KEY;
 use jesteros_compiler::lower::Made;
 use jesteros_manifest::{SBOM_FILE, SBOM_TYPE};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The key of the image config.
-pub(crate) const CONFIG_KEY: &str = "containerimage.config";
 /// The key of the config that the image grew from.
 const BASE_CONFIG_KEY: &str = "containerimage.base.config";
 /// The key of the list of platforms.

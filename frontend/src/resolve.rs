@@ -2,19 +2,15 @@
 
 use crate::diagnostics::lines;
 use crate::helper;
-use crate::ignore_file;
-use crate::outcome::CONFIG_KEY;
-use crate::spec_file::SpecFile;
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use buildkit_gateway::{Capabilities, Environment, Failure, Gateway, ImageQuery};
-use buildkit_llb::{Definition, Output, Platform, Reference};
+use buildkit_gateway::files::{Client, IgnoreFiles, NamedFile};
+use buildkit_gateway::{Capabilities, Environment, Failure, Gateway};
+use buildkit_llb::{Output, Platform, Reference};
 use buildkit_proto::caps;
+use buildkit_request::Origin;
 use futures_util::future::{try_join, try_join_all};
 use jesteros_compiler::diagnostic::Span;
 use jesteros_compiler::facts::{Facts, ImageFact, PlaceFacts};
 use jesteros_compiler::options::Options;
-use jesteros_compiler::origin::{MAIN, Origin};
 use jesteros_compiler::plan::{Place, PlaceId, Plan};
 use std::collections::BTreeMap;
 
@@ -24,8 +20,8 @@ const ROOT_MARKS: [&str; 2] = ["bin", "etc"];
 /// What resolving needs everywhere.
 #[derive(Debug)]
 pub struct Resolver<'a, G> {
-    /// The BuildKit that is asked.
-    pub gateway: &'a G,
+    /// The client, and the BuildKit that it is asked through.
+    pub client: &'a Client<'a, G>,
     /// What the client asked for.
     pub options: &'a Options,
     /// What BuildKit told at the start.
@@ -33,13 +29,11 @@ pub struct Resolver<'a, G> {
     /// The builder's own platform.
     pub builder: &'a Platform,
     /// The spec, which may have an ignore file beside it.
-    pub spec: &'a SpecFile,
+    pub spec: &'a NamedFile,
     /// The ignore files that were asked for already.
-    pub early_ignore: &'a ignore_file::Early,
+    pub ignore: &'a IgnoreFiles,
     /// What the builder can do.
     pub caps: &'a Capabilities,
-    /// The graphs that were handed over.
-    pub inputs: &'a BTreeMap<String, Definition>,
 }
 
 impl<G: Gateway> Resolver<'_, G> {
@@ -53,7 +47,10 @@ impl<G: Gateway> Resolver<'_, G> {
         // nodes may need one image: each is asked for once.
         let folders: BTreeMap<&str, &str> = plan.places.values().filter_map(local).collect();
         let ignored = folders.iter().map(async |(name, hint)| {
-            Ok::<_, Failure>(((*name).to_owned(), self.ignore(name, hint).await?))
+            Ok::<_, Failure>((
+                (*name).to_owned(),
+                self.client.ignored(name, hint, &self.spec.ignore, self.ignore).await?,
+            ))
         });
         let mut images: BTreeMap<(String, Platform), (&Place, Option<&str>)> = BTreeMap::new();
         for place in plan.places.values() {
@@ -92,7 +89,7 @@ impl<G: Gateway> Resolver<'_, G> {
         if !plan.needs_helper {
             return Ok(None);
         }
-        helper::find(self.gateway, self.environment, self.options, self.builder).await.map(Some)
+        helper::find(self.client, self.environment, self.builder).await.map(Some)
     }
 
     async fn image(
@@ -101,36 +98,10 @@ impl<G: Gateway> Resolver<'_, G> {
         store: Option<&str>,
     ) -> Result<Option<ImageFact>, Failure> {
         let Some((reference, _)) = image(place) else { return Ok(None) };
-        let query = ImageQuery {
-            reference: reference.clone(),
-            store: store.map(str::to_owned),
-            session: self.options.session.clone(),
-            platform: place.platform.clone(),
-            mode: self.options.resolve_mode,
-            title: format!("[internal] load metadata for {}", reference.familiar()),
-        };
-        let facts = self.gateway.resolve_image(&query).await;
+        let facts = self.client.image(reference, store, &place.platform).await;
         let facts =
             facts.map_err(|error| error.add_source(&self.spec.source, &[lines(place.span)]))?;
         Ok(Some(ImageFact { reference: facts.reference, config: facts.config }))
-    }
-
-    /// The patterns that keep files of a client's folder from being sent: of
-    /// `SPEC.dockerignore` for the build context, else of the folder's own file.
-    async fn ignore(&self, name: &str, hint: &str) -> Result<Vec<String>, Failure> {
-        if name == MAIN
-            && let Some(patterns) =
-                ignore_file::patterns_beside(&self.spec.path, &self.spec.ignore)?
-        {
-            return Ok(patterns);
-        }
-        match self.early_ignore.get(name) {
-            Some(early) => ignore_file::patterns(early.clone()?),
-            None => {
-                let file = ignore_file::load(self.gateway, self.options, name, hint).await;
-                ignore_file::patterns(file?)
-            }
-        }
     }
 
     async fn input(
@@ -140,16 +111,10 @@ impl<G: Gateway> Resolver<'_, G> {
         key: &str,
         facts: &mut PlaceFacts,
     ) -> Result<(), Failure> {
-        let fail =
-            |message: String| Failure::new(message).at(&self.spec.source, &[lines(place.span)]);
-        let definition = self.inputs.get(key);
-        let definition = definition.ok_or_else(|| {
-            fail(format!("the client handed over no input `{key}` for `{}`", id.name))
-        })?;
-        let output = Output::from_definition(definition);
-        let output =
-            output.map_err(|error| fail(format!("the input `{key}` is not a graph: {error}")))?;
-        facts.input_config = self.input_config(key).map_err(fail)?;
+        let at = |failure: Failure| failure.at(&self.spec.source, &[lines(place.span)]);
+        let output = self.client.input(key, id.name.as_str()).map_err(at)?;
+        let config = self.client.request.input_config(key);
+        facts.input_config = config.map_err(|why| at(Failure::new(why)))?;
         if place.is_root {
             let names = self.list(&output, place.span).await?;
             facts.input_is_root =
@@ -159,22 +124,11 @@ impl<G: Gateway> Resolver<'_, G> {
         Ok(())
     }
 
-    /// The image config that comes with the input `key`
-    /// (`frontend/dockerui/namedcontext.go`): a JSON object of base64 texts.
-    fn input_config(&self, key: &str) -> Result<Option<Vec<u8>>, String> {
-        let Some(json) = self.options.input_metadata.get(key) else { return Ok(None) };
-        let bad = |why: String| format!("what is told about the input `{key}` is damaged: {why}");
-        let metadata: BTreeMap<String, String> =
-            serde_json::from_str(json).map_err(|error| bad(error.to_string()))?;
-        let Some(config) = metadata.get(CONFIG_KEY) else { return Ok(None) };
-        BASE64_STANDARD.decode(config).map(Some).map_err(|error| bad(error.to_string()))
-    }
-
     async fn list(&self, output: &Output, span: Span) -> Result<Vec<String>, Failure> {
         let at =
             |error: buildkit_gateway::Error| error.add_source(&self.spec.source, &[lines(span)]);
-        let result = self.gateway.solve(&output.definition()).await.map_err(at)?;
-        let entries = self.gateway.read_dir(&result, "/", "").await.map_err(at)?;
+        let result = self.client.gateway.solve(&output.definition()).await.map_err(at)?;
+        let entries = self.client.gateway.read_dir(&result, "/", "").await.map_err(at)?;
         Ok(entries.into_iter().map(|entry| entry.name).collect())
     }
 }

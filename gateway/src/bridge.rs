@@ -6,9 +6,9 @@ use crate::connection::Connection;
 use crate::container::{Container, ContainerRequest};
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::files;
 use crate::frontend_request::FrontendRequest;
 use crate::image::{self, ImageFacts, ImageQuery};
+use crate::looks;
 use crate::outcome::Outcome;
 use crate::raw;
 use crate::result_ref::Ref;
@@ -239,7 +239,7 @@ impl Gateway for Bridge {
         offset: u64,
         limit: u32,
     ) -> Result<Option<Vec<u8>>, Error> {
-        files::read(&self.connection, result, path, offset, limit).await
+        looks::read(&self.connection, result, path, offset, limit).await
     }
 
     async fn read_dir(
@@ -248,11 +248,11 @@ impl Gateway for Bridge {
         path: &str,
         pattern: &str,
     ) -> Result<Vec<FileStat>, Error> {
-        files::list(&self.connection, result, path, pattern).await
+        looks::list(&self.connection, result, path, pattern).await
     }
 
     async fn stat_file(&self, result: &Ref, path: &str) -> Result<Option<FileStat>, Error> {
-        files::stat(&self.connection, result, path).await
+        looks::stat(&self.connection, result, path).await
     }
 
     async fn resolve_image(&self, query: &ImageQuery) -> Result<ImageFacts, Error> {

@@ -88,14 +88,6 @@ impl Environment {
         }
         Definition::from_bytes(&bytes).map(Some).map_err(|error| bad(error.to_string()))
     }
-
-    /// Returns the reference of the frontend image as the user wrote it: the
-    /// option `source`, or else the first word of the option `cmdline`.
-    #[must_use]
-    pub fn frontend_source(&self) -> Option<&str> {
-        let cmdline = || self.opt("cmdline").and_then(|line| line.split_whitespace().next());
-        self.opt("source").filter(|source| !source.is_empty()).or_else(cmdline)
-    }
 }
 
 #[cfg(test)]
@@ -123,16 +115,6 @@ mod tests {
         assert_eq!(environment.opts.len(), 2);
         assert_eq!(environment.session, "s");
         assert_eq!(environment.workers, []);
-    }
-
-    #[test]
-    fn the_frontend_image_is_the_source_or_the_first_word_of_the_line() {
-        let source = |vars| environment(vars).frontend_source().map(str::to_owned);
-        assert_eq!(source(&[]), None);
-        assert_eq!(source(&[("BUILDKIT_FRONTEND_OPT_0", "cmdline=a/b:1 x")]), Some("a/b:1".into()));
-        let both =
-            [("BUILDKIT_FRONTEND_OPT_0", "cmdline=a x"), ("BUILDKIT_FRONTEND_OPT_1", "source=b")];
-        assert_eq!(source(&both), Some("b".into()));
     }
 
     #[test]

@@ -28,6 +28,7 @@
 //! - [`Error`] is a call that failed; [`Failure`] is a build that failed.
 //! - [`Answer`] is what a build gives back: an [`Outcome`] or a [`Failure`].
 //! - [`Container`] runs programs while the build is made.
+//! - [`request`] is what the client asks for, and [`files`] loads its files.
 //!
 //! The feature `testing` adds a BuildKit in the same process.
 //!
@@ -73,10 +74,11 @@ mod container;
 mod environment;
 mod error;
 mod failure;
-mod files;
+pub mod files;
 mod frontend_request;
 mod image;
 mod lines;
+mod looks;
 mod outcome;
 mod raw;
 mod refs;
@@ -91,6 +93,8 @@ mod stdio;
 pub mod testing;
 mod warning;
 mod worker;
+
+pub use buildkit_request as request;
 
 pub use api::Gateway;
 pub use attestation::{Attestation, AttestationKind, Subject};

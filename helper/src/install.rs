@@ -10,9 +10,10 @@ use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use crate::{apt, prune};
 use jesteros_manifest::{
-    APT_STARTED, APT_WORK, DPKG, DpkgCall, Install, LOCKED_FOLDER, PACKAGES_KEY, Prune, package_key,
+    APT_STARTED, APT_WORK, DPKG, DpkgCall, Install, LOCKED_FOLDER, PACKAGES_KEY, package_key,
 };
 use std::collections::BTreeMap;
+use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 /// What dpkg gets with every call, as apt does it.
@@ -38,7 +39,7 @@ pub(crate) fn run(task: &Install, root: &Place, epoch: i64, findings: &mut Findi
     if !task.prune.is_empty()
         && let Some(tree) = findings.keep(PACKAGES_KEY, root.sub(&TreePath::root()))
     {
-        prune::run(&Prune { patterns: task.prune.clone() }, tree, epoch, findings);
+        prune::run(&task.prune, tree, epoch, findings);
     }
     findings.keep(PACKAGES_KEY, apt::settle(root, epoch));
 }
@@ -70,7 +71,7 @@ fn dpkg(call: &DpkgCall) -> Result<(), (String, Problem)> {
         DpkgCall::Purge(names) => ("remove", "--purge", names.clone()),
     };
     let mut command = Command::new("/proc/self/exe");
-    command.arg(DPKG).args(OPTIONS);
+    command.arg0(DPKG).args(OPTIONS);
     match call {
         DpkgCall::Unpack(_) => command.arg("--auto-deconfigure"),
         // apt has decided what goes with what, and says so with every removal.

@@ -5,7 +5,7 @@
 //! anything: no path that is made from them can leave its folder.
 
 mod accounts;
-mod apt;
+pub mod apt;
 mod capability;
 mod check;
 mod compare;
@@ -41,4 +41,4 @@ mod unpack;
 mod write;
 
 pub use places::Places;
-pub use task::run;
+pub use task::{again, run};

@@ -1,9 +1,9 @@
 //! The program that BuildKit runs in the execs of a build.
 #![expect(clippy::print_stderr, reason = "a program whose output is read by people")]
 
-use jesteros_helper::{Places, dpkg, gpgv, limit, program, run};
+use jesteros_helper::{Places, again, apt, dpkg, gpgv, limit, program, run};
 use jesteros_manifest::{
-    CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, DPKG, Finding, GPGV, LIMIT, Level, MANIFEST,
+    CHECKED, CHECKED_EXPECTED, CHECKED_REPORT, DEBS, DPKG, Finding, GPGV, LIMIT, Level, MANIFEST,
     Manifest, Mode, PACKAGES_KEY, REPORT_FILE, REPORT_FOLDER, Report, TREE, Task,
 };
 use std::ffi::{OsStr, OsString};
@@ -15,9 +15,22 @@ use std::time::Duration;
 
 /// The largest manifest: 64 MiB.
 const LARGEST: u64 = 64 << 20;
+/// The root that the helper itself runs in.
+const ROOT: &str = "/";
+/// The program of that root which installs packages.
+const APT_GET: &str = "apt-get";
 
 fn main() -> ExitCode {
-    let raw: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let mut raw: Vec<OsString> = std::env::args_os().collect();
+    let name = if raw.is_empty() { OsString::new() } else { raw.remove(0) };
+    // apt is given the helper under the names of these programs.
+    let name = Path::new(&name).file_name();
+    if name == Some(OsStr::new(GPGV)) {
+        return verify(&raw);
+    }
+    if name == Some(OsStr::new(DPKG)) {
+        return unpack(&raw);
+    }
     if let [word, limit, program, args @ ..] = raw.as_slice()
         && word == LIMIT
     {
@@ -27,16 +40,6 @@ fn main() -> ExitCode {
         && word == CHECKED
     {
         return checked(mode, program, args);
-    }
-    if let [word, args @ ..] = raw.as_slice()
-        && word == GPGV
-    {
-        return verify(args);
-    }
-    if let [word, args @ ..] = raw.as_slice()
-        && word == DPKG
-    {
-        return unpack(args);
     }
     let words: Vec<String> = raw.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -50,22 +53,32 @@ fn main() -> ExitCode {
             }
         }
         [word, manifest] if is(word, Mode::Run) => {
-            let Done { report, is_check } = work(Path::new(manifest));
+            let Done { report, is_check } = work(Path::new(manifest), run);
             print(&report);
             // What a check found is read even if it holds.
             let written = if is_check { write(&report, &report_path()) } else { Ok(()) };
             end(written, failed(&report))
         }
         [word, manifest] if is(word, Mode::Report) => {
-            let Done { report, .. } = work(Path::new(manifest));
+            let Done { report, .. } = work(Path::new(manifest), again);
             end(write(&report, &report_path()), false)
         }
+        [DEBS] => match debs() {
+            Ok(report) => {
+                print(&report);
+                end(Ok(()), failed(&report))
+            }
+            Err(message) => {
+                eprintln!("error: {PACKAGES_KEY}: {message}");
+                ExitCode::FAILURE
+            }
+        },
         _ => {
             eprintln!("usage: jesteros-helper run|report {MANIFEST}");
             eprintln!("       jesteros-helper {LIMIT} MILLISECONDS PROGRAM [ARGUMENT]...");
             eprintln!("       jesteros-helper {CHECKED} run|report PROGRAM [ARGUMENT]...");
-            eprintln!("       jesteros-helper {GPGV} [ARGUMENT]...");
-            eprintln!("       jesteros-helper {DPKG} [ARGUMENT]...");
+            eprintln!("       jesteros-helper {DEBS}");
+            eprintln!("It does the work of `{GPGV}` and `{DPKG}` if it has one of these names.");
             ExitCode::from(2)
         }
     }
@@ -157,18 +170,15 @@ struct Done {
     is_check: bool,
 }
 
-fn work(manifest: &Path) -> Done {
-    let shown = manifest.display();
-    let read = read(manifest).and_then(|data| {
-        Manifest::from_json(&data).map_err(|error| format!("`{shown}` is not a manifest: {error}"))
-    });
-    match read {
+fn work(path: &Path, run: impl Fn(&Manifest, &Places) -> Report) -> Done {
+    match manifest(path) {
         Ok(manifest) => {
             // These are about the root that the helper itself runs in.
-            let is_own = matches!(manifest.task, Task::Prune(_) | Task::Apt(_) | Task::Install(_));
-            let tree = if is_own { "/" } else { TREE };
+            let is_own = matches!(manifest.task, Task::Apt(_) | Task::Install(_));
+            let tree = if is_own { ROOT } else { TREE };
             let is_check = matches!(&manifest.task, Task::Check(_));
-            let report = run(&manifest, &Places { tree: tree.into(), inputs: inputs() });
+            let (tree, apt_get) = (tree.into(), APT_GET.into());
+            let report = run(&manifest, &Places { tree, inputs: inputs(), apt_get });
             Done { report, is_check }
         }
         Err(message) => {
@@ -180,6 +190,21 @@ fn work(manifest: &Path) -> Done {
     }
 }
 
+fn manifest(path: &Path) -> Result<Manifest, String> {
+    let data = read(path)?;
+    let shown = path.display();
+    Manifest::from_json(&data).map_err(|error| format!("`{shown}` is not a manifest: {error}"))
+}
+
+/// Looks at the packages that dpkg gets next, for apt.
+fn debs() -> Result<Report, String> {
+    let Task::Apt(task) = manifest(Path::new(MANIFEST))?.task else {
+        return Err(format!("`{MANIFEST}` installs no packages with apt"));
+    };
+    let paths = read_all(std::io::stdin(), "the list of packages")?;
+    Ok(apt::check_debs(Path::new(ROOT), &String::from_utf8_lossy(&paths), task.trusted))
+}
+
 /// The folder that holds the mounts of inputs.
 fn inputs() -> PathBuf {
     let first = PathBuf::from(jesteros_manifest::input_mount(0));
@@ -188,12 +213,17 @@ fn inputs() -> PathBuf {
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     let shown = path.display();
+    let file = File::open(path).map_err(|error| format!("cannot read `{shown}`: {error}"))?;
+    read_all(file, &shown.to_string())
+}
+
+/// Reads what must not be larger than a manifest.
+fn read_all(file: impl Read, name: &str) -> Result<Vec<u8>, String> {
     let mut data = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut data))
-        .map_err(|error| format!("cannot read `{shown}`: {error}"))?;
+    let read = file.take(LARGEST + 1).read_to_end(&mut data);
+    read.map_err(|error| format!("cannot read `{name}`: {error}"))?;
     if data.len() as u64 > LARGEST {
-        return Err(format!("`{shown}` is larger than 64 MiB"));
+        return Err(format!("`{name}` is larger than 64 MiB"));
     }
     Ok(data)
 }

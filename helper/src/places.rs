@@ -9,4 +9,6 @@ pub struct Places {
     pub tree: PathBuf,
     /// The folder that holds input N as its folder `N`.
     pub inputs: PathBuf,
+    /// The program that installs packages.
+    pub apt_get: PathBuf,
 }

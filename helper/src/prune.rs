@@ -1,4 +1,4 @@
-//! The task that deletes what patterns match.
+//! Deletes what patterns match.
 
 use crate::findings::Findings;
 use crate::path::TreePath;
@@ -6,16 +6,16 @@ use crate::pattern::Pattern;
 use crate::place::root::{Place, is_folder};
 use crate::problem::Outcome;
 use crate::touched::Touched;
-use jesteros_manifest::{PRUNE_KEY, Prune};
+use jesteros_manifest::PRUNE_KEY;
 use rustix::io::Errno;
 use std::collections::BTreeSet;
 
 /// Deletes the matches. No link is followed, and what is mounted in the tree stays,
 /// with the folders that it is in.
-pub(crate) fn run(task: &Prune, tree: Place, epoch: i64, findings: &mut Findings) {
+pub(crate) fn run(patterns: &[String], tree: Place, epoch: i64, findings: &mut Findings) {
     let tree = tree.on_one_mount();
     let mut touched = Touched::default();
-    for text in &task.patterns {
+    for text in patterns {
         let key = format!("{PRUNE_KEY}{text}");
         let result = prune(text, &tree, &mut touched);
         if findings.keep(&key, result) == Some(0) {

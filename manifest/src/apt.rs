@@ -7,10 +7,19 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The first argument of the helper that stands in the place of `gpgv`.
+/// The name by which the helper is called in the place of `gpgv`.
 pub const GPGV: &str = "gpgv";
-/// The first argument of the helper that stands in the place of `dpkg`.
+/// The name by which the helper is called in the place of `dpkg`.
 pub const DPKG: &str = "dpkg";
+/// The first argument of the helper that compares the packages which dpkg gets next. Their
+/// paths come on its standard input, one a line, and [`crate::MANIFEST`] says whether package
+/// lists count although nobody signed them.
+pub const DEBS: &str = "debs";
+
+/// Where the helper is mounted for apt in the place of `gpgv`.
+pub const APT_GPGV: &str = "/run/jesteros/gpgv";
+/// Where the helper is mounted for apt in the place of `dpkg`.
+pub const APT_DPKG: &str = "/run/jesteros/dpkg";
 
 /// Package lists, as apt keeps them.
 pub const APT_LISTS: &str = "/var/lib/apt/lists";
@@ -20,38 +29,32 @@ pub const APT_ARCHIVES: &str = "/var/cache/apt/archives";
 pub const DPKG_STATUS: &str = "/var/lib/dpkg/status";
 /// Packages of earlier builds.
 pub const APT_STORE: &str = "/run/jesteros/store";
-/// The files that the script and the helper exchange.
+/// The files that the calls of the helper in one exec exchange.
 pub const APT_WORK: &str = "/tmp/jesteros";
+/// What dpkg has done in this exec.
+pub const APT_DPKG_LOG: &str = "/tmp/dpkg.log";
+/// The secrets of archives, by their number: `USER:PASSWORD`.
+pub const APT_AUTH: &str = "/run/jesteros/auth";
 
-/// The files that apt and the script read.
+/// The files that apt reads.
 pub const APT_TOOLS: &str = "/run/jesteros/apt";
-/// The archives, in [`APT_TOOLS`]: one a line, in the order of the spec, without logins.
+/// The archives, in [`APT_TOOLS`]: one a line, in the order of the spec. In the place of a login
+/// stands `__AUTH_N__`. If there are logins, apt reads a list with them in [`APT_WORK`].
 pub const APT_SOURCES: &str = "sources.list";
+/// The manifest in [`APT_TOOLS`] that fetches and verifies the package lists.
+pub const APT_LISTS_MANIFEST: &str = "lists.json";
 
-/// What is asked for, in [`APT_WORK`]: lines of `install`, `optional` or `remove` and
-/// a package, with its version if one is asked for.
-pub const APT_WANTED: &str = "wanted";
-/// What apt is to install, in [`APT_WORK`]: a package with its version a line.
-pub const APT_INSTALL: &str = "install";
-/// A checksum of what was installed before, in [`APT_WORK`].
-pub const APT_BEFORE: &str = "before";
-/// The paths of the packages that dpkg gets next, in [`APT_WORK`], as apt gives them.
-pub const APT_DEBS: &str = "debs";
 /// In [`APT_WORK`] if the last packages that dpkg got were the right ones.
 pub const APT_CHECKED: &str = "checked";
 /// In [`APT_WORK`] if a package of the store was wrong and was deleted, so that apt
 /// can fetch it.
 pub const APT_AGAIN: &str = "again";
-/// What apt and the helper printed since the last step that worked, in [`APT_WORK`].
-pub const APT_LOG: &str = "log";
 /// A file in [`APT_WORK`] that was made when the step began.
 pub const APT_STARTED: &str = "started";
 /// What apt had dpkg do, in [`APT_WORK`]: lines of `unpack` and the name of an archive, of
 /// `configure` and packages or `--pending`, and of `other` with the arguments of another call that
 /// changes packages. Calls that only ask are not in it.
 pub const APT_SEQUENCE: &str = "sequence";
-/// How the line of [`APT_LOG`] begins that says what could not be done.
-pub const APT_FAILED: &str = "failed: ";
 
 /// The key of findings about all packages of a step.
 pub const PACKAGES_KEY: &str = "packages";
@@ -82,37 +85,37 @@ pub fn archive_key(number: usize) -> String {
     format!("{ARCHIVE_KEY}{number}")
 }
 
-/// A part of an installation, in the root that the helper runs in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Installs packages with the apt of the root that the helper runs in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Apt {
-    /// Which part.
-    pub part: AptPart,
     /// Whether package lists count although nobody signed them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub trusted: bool,
+    /// What to install and remove. If it is absent, the package lists are fetched and verified,
+    /// and nothing else happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<AptOrder>,
 }
 
-/// The parts of an installation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AptPart {
-    /// Compare every package list with the Release file that came with a signature.
-    Lists,
-    /// Look for the packages of [`APT_WANTED`] in the lists, write [`APT_INSTALL`],
-    /// and link what the store has into [`APT_ARCHIVES`].
-    Order,
-    /// Compare the packages of [`APT_DEBS`] with the lists, and write [`APT_CHECKED`];
-    /// links into the store become copies.
-    Debs,
-    /// Copy the packages of [`APT_ARCHIVES`] to the store.
-    Keep,
-    /// Look whether each package of [`APT_INSTALL`] is installed.
-    Present,
-    /// Write down what was installed, for a lock, into [`crate::RECORD_FOLDER`].
-    Record,
-    /// Take the time of day out of what changed since [`APT_STARTED`] was made.
-    Settle,
-    /// Find out from [`APT_LOG`] why the installation failed.
-    Reason,
+/// What to do with packages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AptOrder {
+    /// Packages that must be installed, with a version if one is asked for: `less=418-1`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub install: Vec<String>,
+    /// Packages that are installed if the archives have them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub optional: Vec<String>,
+    /// Packages to remove.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remove: Vec<String>,
+    /// Whether recommended packages are installed too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recommends: bool,
+    /// Absolute patterns of what is deleted in the end. A pattern that matches nothing is only
+    /// mentioned, and mounts are left alone. Findings use the key `prune:PATTERN`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prune: Vec<String>,
 }

@@ -24,10 +24,10 @@ mod source;
 mod summary;
 
 pub use apt::{
-    APT_AGAIN, APT_AGAIN_KEY, APT_ARCHIVES, APT_BEFORE, APT_CHECKED, APT_DEBS, APT_FAILED,
-    APT_INSTALL, APT_KEY, APT_LISTS, APT_LOG, APT_SEQUENCE, APT_SOURCES, APT_STARTED, APT_STORE,
-    APT_TOOLS, APT_WANTED, APT_WORK, ARCHIVE_KEY, AUTH_KEY, Apt, AptPart, DPKG, DPKG_STATUS, GPGV,
-    KEYRING_KEY, PACKAGE_KEY, PACKAGES_KEY, PRUNE_KEY, archive_key, package_key,
+    APT_AGAIN, APT_AGAIN_KEY, APT_ARCHIVES, APT_AUTH, APT_CHECKED, APT_DPKG, APT_DPKG_LOG,
+    APT_GPGV, APT_KEY, APT_LISTS, APT_LISTS_MANIFEST, APT_SEQUENCE, APT_SOURCES, APT_STARTED,
+    APT_STORE, APT_TOOLS, APT_WORK, ARCHIVE_KEY, AUTH_KEY, Apt, AptOrder, DEBS, DPKG, DPKG_STATUS,
+    GPGV, KEYRING_KEY, PACKAGE_KEY, PACKAGES_KEY, PRUNE_KEY, archive_key, package_key,
 };
 pub use check::{
     At, BOOT_CONFIG, BOOT_FSTAB, BOOT_SCRIPT, BootCheck, CHECKED, CHECKED_EXPECTED, CHECKED_REPORT,
@@ -50,7 +50,7 @@ pub use measure::{Amount, MEASURED, Measure, Measured, Sized};
 pub use pack::{Compress, Pack, PackFormat, Uboot};
 pub use report::{Also, Finding, Level, Report, brought_key};
 pub use sbom::{SBOM_FILE, SBOM_TYPE, Sbom, SbomImage, SbomOrigin, SbomSource};
-pub use source::{Patch, Prune, Root, Source};
+pub use source::{Patch, Root, Source};
 pub use summary::{Case, SUMMARY_JSON, SUMMARY_JUNIT, SUMMARY_TEXT, Suite, Summary};
 
 use serde::{Deserialize, Serialize};
@@ -158,9 +158,7 @@ pub enum Task {
     Disk(Disk),
     /// Make one file out of input 0.
     Pack(Pack),
-    /// Delete paths of the root that the helper itself runs in.
-    Prune(Prune),
-    /// Do a part of an installation in the root that the helper itself runs in.
+    /// Install packages with apt, in the root that the helper itself runs in.
     Apt(Apt),
     /// Install the packages of a lock into the root that the helper itself runs in.
     Install(Install),

@@ -56,14 +56,3 @@ pub struct Patch {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Root {}
-
-/// Deletes what the patterns match, in the root that the helper runs in; a
-/// pattern that matches nothing is only mentioned. Mounts are left alone.
-///
-/// Findings use the key `prune:PATTERN`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Prune {
-    /// Absolute patterns.
-    pub patterns: Vec<String>,
-}

@@ -108,9 +108,9 @@ impl Apt {
     pub(crate) fn explains(&self, failed: &Finished, lines: &[&str], expected: &str) -> Result<()> {
         let text = failed.text();
         let logged = text.lines().any(|line| {
-            line.split_once("jesteros: apt: ").is_some_and(|(_, reason)| reason.contains(expected))
+            line.split_once(" error: ").is_some_and(|(_, reason)| reason.contains(expected))
         });
-        ensure!(logged, "no line `jesteros: apt: …{expected}…`: {}", failed.evidence());
+        ensure!(logged, "no line `error: …{expected}…`: {}", failed.evidence());
         let (_, error) = text.rsplit_once("\nERROR: failed to ").context("there is no error")?;
         let mut numbers = Vec::new();
         for line in lines {
@@ -234,15 +234,23 @@ fn unmet_dependency() -> Result<()> {
 }
 
 fn failing_postinst() -> Result<()> {
+    // Execs that tell why packages could not be installed.
+    let list = || -> Result<String> {
+        let filter = "description~=\"/run/jesteros/helper report\"";
+        let listed = world().docker(&["buildx", "du", "--verbose", "--filter", filter])?.ok()?;
+        let text = listed.text();
+        let records = text.split("\n\n").filter(|record| record.contains("helper report"));
+        Ok(records.collect::<Vec<_>>().join("\n\n"))
+    };
+    let before = list()?;
     bad_package(FAILING_POSTINST, "the post-installation script of `")?;
-    // Of the exec that tells why, only its report is kept.
-    let filter = format!("description~={FAILING_POSTINST}");
+    // Only their reports are kept.
     let mut kept = String::new();
     for _ in 0..20 {
-        let listed = world().docker(&["buildx", "du", "--verbose", "--filter", &filter])?.ok()?;
-        let text = listed.text();
-        let lines: Vec<_> = text.lines().filter(|line| line.contains("--report")).collect();
-        kept = lines.join("\n");
+        let after = list()?;
+        let id = |record: &str| record.lines().next().unwrap_or_default().to_owned();
+        let is_new = |record: &&str| !before.contains(&id(record));
+        kept = after.split("\n\n").filter(is_new).collect::<Vec<_>>().join("\n\n");
         if !kept.contains("mount / from") {
             break;
         }

@@ -71,7 +71,7 @@ impl Case {
     pub fn options(&self, session: &str) -> Result<Options, String> {
         let mut opts = self.opts.clone();
         opts.entry("filename".to_owned()).or_insert_with(|| self.spec.name.clone());
-        Options::parse(&opts, session, "").map_err(|mistakes| {
+        Options::parse(&opts, session).map_err(|mistakes| {
             let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             mistakes.join("\n")
         })

@@ -2,12 +2,12 @@
 
 use crate::case::{Case, SESSION};
 use buildkit_llb::SourceFile;
+use buildkit_request::{MAIN, Origin};
 use jesteros_compiler::call;
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::graph::broken::Broken;
 use jesteros_compiler::lint;
 use jesteros_compiler::lower::{Lowered, lower};
-use jesteros_compiler::origin::{MAIN, Origin};
 use jesteros_compiler::plan::{Plan, Specs, plan};
 use jesteros_compiler::spec::Document;
 use std::collections::BTreeMap;
@@ -52,7 +52,7 @@ pub(crate) fn compile_in(case: &Case, session: &str) -> Compiled {
         Err(message) => return Compiled::Refused(message),
     };
     let known = &case.known;
-    let main = match Origin::main(&options, known.inputs.contains_key(MAIN)) {
+    let main = match Origin::main(&options.request, known.inputs.contains_key(MAIN)) {
         _ if known.spec_by_url => Origin::Scratch,
         // A download that is a context is an archive.
         Ok(Origin::Http { url, .. }) => Origin::Archive { url },
@@ -60,10 +60,10 @@ pub(crate) fn compile_in(case: &Case, session: &str) -> Compiled {
         Err(mistake) => return Compiled::Refused(mistake.to_string()),
     };
     let builder = known.platform();
-    let file = SourceFile::new(&options.filename, "YAML", case.spec.data.clone());
+    let file = SourceFile::new(&options.request.filename, "YAML", case.spec.data.clone());
     let mut report = Report::default();
     let document = Document::parse(file.data(), &mut report);
-    let called = options.call.as_deref().map(|id| (id, call::find(id)));
+    let called = options.request.call.as_deref().map(|id| (id, call::find(id)));
     let called = match called {
         Some((id, None)) => return Compiled::Refused(format!("unsupported request {id}")),
         Some((_, call)) => call,

@@ -1,8 +1,8 @@
 //! `buildkit.json`: what BuildKit knows in a case.
 
 use buildkit_llb::{Digest, Image, Local, Output, Platform, Reference};
+use buildkit_request::Origin;
 use jesteros_compiler::facts::{Facts, ImageFact, PlaceFacts};
-use jesteros_compiler::origin::Origin;
 use jesteros_compiler::plan::{Place, Plan};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};

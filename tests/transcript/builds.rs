@@ -151,6 +151,24 @@ fn a_repository_holds_the_spec_and_the_context() {
 }
 
 #[test]
+fn the_lock_in_a_repository_is_beside_the_name_that_the_spec_has() {
+    let spec = "version: 1\nname: demo\nartifacts: {main: {file: {text: x}}}\n";
+    let options = [("context", "https://example.org/a.git"), ("filename", "a/Dockerfile")];
+    let loaded = "[internal] load git source https://example.org/a.git";
+    let case = Case::of(spec).with(&options);
+    for (lock, name) in
+        [("a/dockerfile.lock", "a/dockerfile"), ("a/Dockerfile.lock", "a/Dockerfile")]
+    {
+        // The first lock that is found counts, and says where it is.
+        let mut git = Talk::about(case.clone()).file(loaded, "a/dockerfile", spec);
+        git = git.file(loaded, "a/Dockerfile.lock", "x").file(loaded, lock, "y");
+        git.has_spec = false;
+        let message = talk(&git).failure().message.clone();
+        assert!(message.starts_with(&format!("{name}.lock:1: ")), "{message}");
+    }
+}
+
+#[test]
 fn a_download_is_the_spec_itself_or_an_archive_of_the_context() {
     let spec = "version: 1\nname: demo\nartifacts: {main: {file: {text: x}}}\n";
     let case = Case::of(spec).with(&[("context", "https://example.org/spec.yaml")]);

@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use jesteros_lab::{Lab, OldBuildkit, Part, command};
+use jesteros_lab::{Directories, Lab, OldBuildkit, Part, command};
 
 use crate::cargo::{cargo, cargo_in_workspace};
 use crate::docker::Docker;
@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         &["test", "--workspace", "--exclude", TESTS],
         &["doc", "--no-deps", "--workspace"],
     ];
+    Directories::from_env()?.check_free_space_for_tests()?;
     timed("programs that read archives and disks", jesteros_lab::install_readers)?;
     for check in checks {
         let mut command = cargo_in_workspace(check);

@@ -3,14 +3,11 @@
 use crate::base::{Apt, Archive};
 use crate::values::Name;
 use jesteros_manifest::{
-    APT_DEBS, APT_TOOLS as TOOLS, APT_WORK, AptPart, DPKG, GPGV, HELPER_MOUNT, Manifest, Mode, Task,
+    APT_DPKG, APT_DPKG_LOG, APT_GPGV, APT_TOOLS as TOOLS, APT_WORK, DEBS, HELPER_MOUNT,
 };
 
 /// Where the keyring is mounted.
 pub(super) const KEYRING: &str = "/run/jesteros/keyring.gpg";
-
-/// Where the secrets of archives are mounted, by their number.
-pub(super) const AUTH: &str = "/run/jesteros/auth";
 
 /// The secrets of the archives, each once.
 pub(super) fn secrets(apt: &Apt) -> Vec<&Name> {
@@ -24,7 +21,7 @@ pub(super) fn secrets(apt: &Apt) -> Vec<&Name> {
 }
 
 /// The text of `sources.list`. In the place of a name and password stands `__AUTH_N__`,
-/// which `install.sh` replaces by secret `N`.
+/// which the helper replaces by secret `N`.
 pub(super) fn sources_list(apt: &Apt) -> String {
     let secrets = secrets(apt);
     let line = |Archive { url, suite, components, trusted, auth, span: _ }: &Archive| {
@@ -45,7 +42,6 @@ pub(super) fn sources_list(apt: &Apt) -> String {
 pub(super) fn settings(trusted: bool, has_keyring: bool, has_secrets: bool) -> String {
     // With secrets, the list is made in the exec.
     let folder = if has_secrets { APT_WORK } else { TOOLS };
-    let (run, debs) = (Mode::Run.word(), file_name(AptPart::Debs));
     let mut text = format!(
         r#"// Read through APT_CONFIG, in the place of the image's own settings.
 Dir::Etc::main "-";
@@ -61,14 +57,14 @@ Acquire::http::Timeout "60";
 Acquire::https::Timeout "60";
 Acquire::http::Pipeline-Depth "0";
 APT::Sandbox::User "root";
-Dir::Bin::gpg "{TOOLS}/gpgv";
-APT::Key::gpgvcommand "{TOOLS}/gpgv";
+Dir::Bin::gpg "{APT_GPGV}";
+APT::Key::gpgvcommand "{APT_GPGV}";
 // Unpacks what is new itself, and asks the dpkg of the root for everything else.
-Dir::Bin::dpkg "{TOOLS}/dpkg";
+Dir::Bin::dpkg "{APT_DPKG}";
 Dpkg::Use-Pty "false";
-Dpkg::Options {{ "--log=/tmp/dpkg.log"; "--force-confdef"; "--force-confold"; }};
+Dpkg::Options {{ "--log={APT_DPKG_LOG}"; "--force-confdef"; "--force-confold"; }};
 // Gets the paths of the packages before dpkg does; apt stops if it fails.
-DPkg::Pre-Install-Pkgs {{ "cat >{APT_WORK}/{APT_DEBS} && exec {HELPER_MOUNT} {run} {TOOLS}/{debs}"; }};
+DPkg::Pre-Install-Pkgs {{ "exec {HELPER_MOUNT} {DEBS}"; }};
 "#
     );
     if has_keyring {
@@ -81,47 +77,4 @@ DPkg::Pre-Install-Pkgs {{ "cat >{APT_WORK}/{APT_DEBS} && exec {HELPER_MOUNT} {ru
         text.push_str("APT::Get::AllowUnauthenticated \"true\";\n");
     }
     text
-}
-
-/// The program that apt takes for `gpgv`.
-pub(super) fn gpgv() -> String {
-    format!("#!/bin/sh\nexec {HELPER_MOUNT} {GPGV} \"$@\"\n")
-}
-
-/// The program that apt takes for `dpkg`.
-pub(super) fn dpkg() -> String {
-    format!("#!/bin/sh\nexec {HELPER_MOUNT} {DPKG} \"$@\"\n")
-}
-
-/// What the helper is asked to do for apt: names of files and their contents.
-pub(super) fn parts(trusted: bool, epoch: i64) -> impl Iterator<Item = (String, Vec<u8>)> {
-    let parts = [
-        AptPart::Lists,
-        AptPart::Order,
-        AptPart::Debs,
-        AptPart::Keep,
-        AptPart::Present,
-        AptPart::Record,
-        AptPart::Settle,
-        AptPart::Reason,
-    ];
-    parts.into_iter().map(move |part| {
-        let task = Task::Apt(jesteros_manifest::Apt { part, trusted });
-        (file_name(part), Manifest { epoch, inputs: Vec::new(), task }.to_json())
-    })
-}
-
-/// The name that `install.sh` has for the manifest of a part.
-fn file_name(part: AptPart) -> String {
-    let name = match part {
-        AptPart::Lists => "lists",
-        AptPart::Order => "order",
-        AptPart::Debs => "debs",
-        AptPart::Keep => "keep",
-        AptPart::Present => "present",
-        AptPart::Record => "record",
-        AptPart::Settle => "settle",
-        AptPart::Reason => "reason",
-    };
-    format!("{name}.json")
 }

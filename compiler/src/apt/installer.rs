@@ -1,6 +1,6 @@
 //! The execs that fetch package lists and install packages.
 
-use super::config::{self, AUTH, KEYRING};
+use super::config::{self, KEYRING};
 use super::locked;
 use crate::base::{Apt, Archive, Base};
 use crate::diagnostic::{Diagnostic, Span, codes};
@@ -8,7 +8,7 @@ use crate::graph::broken::Broken;
 use crate::graph::build::Build;
 use crate::graph::client::network;
 use crate::graph::report::title_of_report;
-use crate::graph::scope::{Installer, Order};
+use crate::graph::scope::Installer;
 use crate::graph::task::Explained;
 use crate::lock::PackageSet;
 use crate::values::{Name, Network as Wish};
@@ -16,14 +16,22 @@ use buildkit_llb::{
     self as llb, Describe as _, Exec, Executed, Network, Output, Secret, Sharing, State, mkfile,
 };
 use jesteros_manifest::{
-    APT_KEY, APT_STORE, APT_TOOLS as TOOLS, AUTH_KEY, HELPER, HELPER_MOUNT, KEYRING_KEY,
-    LOCKED_FOLDER, MANIFEST, MANIFEST_FOLDER, Mode, RECORD_FOLDER, REPORT_FOLDER, archive_key,
+    APT_AUTH, APT_DPKG, APT_GPGV, APT_KEY, APT_LISTS_MANIFEST, APT_SOURCES, APT_STORE,
+    APT_TOOLS as TOOLS, AUTH_KEY, Apt as AptTask, AptOrder, HELPER, HELPER_MOUNT, KEYRING_KEY,
+    LOCKED_FOLDER, MANIFEST, MANIFEST_FOLDER, Manifest, Mode, RECORD_FOLDER, REPORT_FOLDER, Task,
+    archive_key,
 };
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// The folders in which apt keeps lists and what it makes of them.
 const FOLDERS: [&str; 2] = ["/var/lib/apt", "/var/cache/apt"];
+
+/// Where an exec has its terminals.
+const TERMINALS: &str = "/dev/pts";
+
+/// The variable that makes the exec which tells why another failed a new one in each build.
+const BUILD: &str = "JESTEROS_BUILD";
 
 /// The tools and package lists of one base; the same for all its images.
 #[derive(Debug, Clone)]
@@ -72,18 +80,15 @@ impl AptInstaller {
         let sources = config::sources_list(apt);
         let secrets: Vec<String> = config::secrets(apt).into_iter().map(Name::to_string).collect();
         let settings = config::settings(trusted, keyring.is_some(), !secrets.is_empty());
-        let mut tools = vec![
-            mkfile("/sources.list", 0o644, sources.as_bytes()),
+        let lists = Task::Apt(AptTask { trusted, order: None });
+        let lists = Manifest { epoch: build.epoch, inputs: Vec::new(), task: lists };
+        let tools = [
+            mkfile(&format!("/{APT_SOURCES}"), 0o644, sources.as_bytes()),
             mkfile("/apt.conf", 0o644, settings.as_bytes()),
-            mkfile("/install.sh", 0o755, include_bytes!("install.sh").as_slice()),
-            mkfile("/gpgv", 0o755, config::gpgv().as_bytes()),
-            mkfile("/dpkg", 0o755, config::dpkg().as_bytes()),
+            mkfile(&format!("/{APT_LISTS_MANIFEST}"), 0o444, lists.to_json()),
             // Package scripts must not start services while an image is built.
             mkfile("/policy-rc.d", 0o755, b"#!/bin/sh\nexit 101\n".as_slice()),
         ];
-        for (name, manifest) in config::parts(trusted, build.epoch) {
-            tools.push(mkfile(&format!("/{name}"), 0o444, manifest));
-        }
         let tools = tools.into_iter().map(|action| action.timestamp_ns(build.epoch_ns()));
         let tools = llb::File::new(tools).named("[internal] apt tools");
         let helper = build
@@ -98,7 +103,7 @@ impl AptInstaller {
             recommends: apt.recommends,
             archives: apt.archives.clone(),
             store: store(build, state),
-            session: build.options.session.clone(),
+            session: build.options.request.session.clone(),
             lines: lines(apt),
             folders: [Output::scratch(), Output::scratch()],
             lists: RefCell::default(),
@@ -120,7 +125,7 @@ impl AptInstaller {
         let name = base.name.value.as_str();
         let title = format!("[{name}] package lists");
         let exec = |mode: Mode| {
-            let exec = self.script(mode, vec!["--lists".to_owned()]);
+            let exec = self.apt(mode, &format!("{TOOLS}/{APT_LISTS_MANIFEST}"));
             let exec = exec.network(network(Wish::Default, build.options));
             build.locate(exec, &[self.span])
         };
@@ -142,25 +147,24 @@ impl AptInstaller {
         Ok(folders)
     }
 
-    /// The exec of `install.sh` with these arguments.
+    /// The exec in which the helper has apt do what a manifest says.
     ///
     /// A report is about what the network and the archives are now, so it must not come
     /// from the cache: the session makes it another exec in each build. Its root is thrown
     /// away, since nobody asks for this output.
-    fn script(&self, mode: Mode, args: Vec<String>) -> Exec {
-        let script = format!("{TOOLS}/install.sh");
-        let report = match mode {
-            Mode::Run => Vec::new(),
-            Mode::Report => vec!["--report".to_owned(), self.session.clone()],
-        };
-        let trusted = self.trusted.then(|| "--trusted".to_owned());
-        let words: Vec<String> =
-            std::iter::once(script).chain(report).chain(trusted).chain(args).collect();
-        let exec = Exec::new("/bin/sh", words).env("APT_CONFIG", format!("{TOOLS}/apt.conf"));
+    fn apt(&self, mode: Mode, manifest: &str) -> Exec {
+        let exec = Exec::new(HELPER_MOUNT, [mode.word(), manifest]);
+        let exec = exec.env("APT_CONFIG", format!("{TOOLS}/apt.conf"));
         let exec = self.for_dpkg(exec).bind(TOOLS, &self.tools);
+        let exec = [APT_GPGV, APT_DPKG]
+            .iter()
+            .fold(exec, |exec, name| exec.bind_path(*name, &self.helper, HELPER));
+        // apt 0.7.20 waits half a second whenever dpkg closes its terminal. Without terminals it
+        // gives dpkg none.
+        let exec = exec.tmpfs(TERMINALS, None);
         let secrets = self.secrets.iter().enumerate();
         let exec = secrets.fold(exec, |exec, (number, name)| {
-            exec.secret(Secret::new(name).dest(format!("{AUTH}/{number}")))
+            exec.secret(Secret::new(name).dest(format!("{APT_AUTH}/{number}")))
         });
         let exec = match &self.keyring {
             Some((keyring, path)) => exec.bind_path(KEYRING, keyring, path),
@@ -168,7 +172,9 @@ impl AptInstaller {
         };
         match mode {
             Mode::Run => exec,
-            Mode::Report => exec.bind_kept(REPORT_FOLDER, &Output::scratch()),
+            Mode::Report => {
+                exec.env(BUILD, &self.session).bind_kept(REPORT_FOLDER, &Output::scratch())
+            }
         }
     }
 
@@ -209,7 +215,7 @@ fn lines(apt: &Apt) -> BTreeMap<String, Span> {
 /// store holds is believed. It belongs to a project and a platform for tidiness, and
 /// no cache of a run can have its name, which has a `/`.
 fn store(build: &Build<'_>, state: &State) -> String {
-    let namespace = match build.options.cache_namespace.as_str() {
+    let namespace = match build.options.request.cache_namespace.as_str() {
         "" => String::new(),
         namespace => format!("{namespace}/"),
     };
@@ -218,32 +224,22 @@ fn store(build: &Build<'_>, state: &State) -> String {
 }
 
 impl Installer for AptInstaller {
-    fn install(&self, order: &Order<'_>, mode: Mode) -> Exec {
-        let flags = [
-            ("--recommends", order.recommends.unwrap_or(self.recommends)),
-            ("--prune", order.prune.is_some()),
-            ("--record", mode == Mode::Run),
-        ];
-        let flags = flags.iter().filter(|(_, is_set)| *is_set);
-        let mut args: Vec<String> = flags.map(|(flag, _)| (*flag).to_owned()).collect();
-        for (flag, names) in [("--optional", &order.optional), ("--remove", &order.remove)] {
-            args.extend(names.iter().flat_map(|name| [flag.to_owned(), (*name).to_owned()]));
-        }
-        args.push("--".to_owned());
-        args.extend(order.install.iter().map(|package| (*package).to_owned()));
+    fn task(&self, order: AptOrder) -> Task {
+        Task::Apt(AptTask { trusted: self.trusted, order: Some(order) })
+    }
+
+    fn install(&self, manifest: &Output, mode: Mode) -> Exec {
         // Files of the store are written under other names and renamed: nobody waits.
-        let exec = self.without_services(self.script(mode, args));
+        let exec = self.without_services(self.apt(mode, MANIFEST));
+        let exec = exec.bind(MANIFEST_FOLDER, manifest);
         let exec = exec.cache(APT_STORE, &self.store, Sharing::Shared);
+        let record = Output::scratch();
         let exec = match mode {
-            Mode::Run => exec.bind_kept(RECORD_FOLDER, &Output::scratch()),
-            Mode::Report => exec,
+            Mode::Run => exec.bind_kept(RECORD_FOLDER, &record),
+            Mode::Report => exec.bind_writable(RECORD_FOLDER, &record),
         };
         let folders = FOLDERS.iter().zip(&self.folders);
-        let exec = folders.fold(exec, |exec, (folder, start)| exec.bind_writable(*folder, start));
-        match &order.prune {
-            Some(manifest) => exec.bind(MANIFEST_FOLDER, manifest),
-            None => exec,
-        }
+        folders.fold(exec, |exec, (folder, start)| exec.bind_writable(*folder, start))
     }
 
     fn fetch(&self, build: &Build<'_>, set: &PackageSet, of: &str) -> Result<Output, Diagnostic> {

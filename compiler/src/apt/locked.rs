@@ -38,11 +38,9 @@ pub(super) fn fetch(
         let download = Http::new(&url, package.sha256.digest()).filename(&file).perm(0o644);
         let download = download.named(format!("[internal] {name}")).grouped(&title, &title);
         let download = build.locate(download, &[archive.span]).output();
-        if let Some(vertex) = download.vertex_digest().cloned() {
-            let fetched = Fetched { vertex, package: name, url, span: archive.span };
-            build.fetched.borrow_mut().push(fetched);
-        }
-        actions.push(copy(download, &format!("/{file}"), &format!("/{file}")).into());
+        actions.push(copy(&download, &format!("/{file}"), &format!("/{file}")).into());
+        let fetched = Fetched { download, package: name, url, span: archive.span };
+        build.fetched.borrow_mut().push(fetched);
     }
     if actions.is_empty() {
         // Nothing had to be installed, and a mount needs something.

@@ -7,6 +7,7 @@ use crate::plan::Specs;
 use crate::spec::{Spec, Thing};
 use crate::suggest;
 use crate::values::{Name, ReportKind};
+use buildkit_llb::Platform;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -19,13 +20,26 @@ use std::rc::Rc;
 ///
 /// All other mistakes.
 pub(super) fn read(asked: &Asked<'_>) -> Result<Rc<Spec>, Report> {
+    let platform = asked.options.request.platforms.first().unwrap_or(asked.builder);
+    read_for(asked, platform)
+}
+
+/// The same for each platform that is asked for.
+pub(super) fn read_each(asked: &Asked<'_>) -> Result<Vec<Rc<Spec>>, Report> {
+    match &asked.options.request.platforms[..] {
+        [] => Ok(vec![read_for(asked, asked.builder)?]),
+        platforms => platforms.iter().map(|platform| read_for(asked, platform)).collect(),
+    }
+}
+
+fn read_for(asked: &Asked<'_>, platform: &Platform) -> Result<Rc<Spec>, Report> {
     let Some(document) = asked.document else { return Err(asked.report.clone()) };
     let specs = Specs::new(document, asked.options, asked.builder);
-    let spec = specs.get(asked.options.platforms.first().unwrap_or(asked.builder));
+    let spec = specs.get(platform);
     let mut report = asked.report.clone();
     report.extend(specs.into_report());
     let given_is_wrong = spec.args.list().iter().any(|arg| {
-        let given = asked.options.build_args.get(&arg.name);
+        let given = asked.options.request.build_args.get(&arg.name);
         given.is_some() && given != arg.value.as_ref()
     });
     let is_known = |error: &&Diagnostic| error.code == codes::ARG_VALUE && !given_is_wrong;
@@ -52,7 +66,7 @@ pub(super) fn target(spec: &Spec, asked: &Asked<'_>) -> Result<Name, Report> {
     let is_target = |name: &Name| {
         spec.thing(name).is_some_and(|thing| !matches!(thing, Thing::Source | Thing::Base))
     };
-    let text = match &asked.options.target {
+    let text = match &asked.options.request.target {
         None => match default_target(spec) {
             Some(name) => return Ok(name.value.clone()),
             None => "",

@@ -1,7 +1,7 @@
 //! One diagnostic.
 
 use super::code::{Code, Severity};
-use super::shown::cut;
+use super::cut::cut;
 use super::span::Span;
 use std::fmt;
 

@@ -2,13 +2,13 @@
 
 mod code;
 pub mod codes;
+mod cut;
 mod message;
 mod report;
-mod shown;
 mod span;
 
+pub use buildkit_request::shown;
 pub use code::{Code, Severity};
 pub use message::{Diagnostic, Label};
 pub use report::{MAX_DIAGNOSTICS, Report};
-pub use shown::shown;
 pub use span::{Span, Spanned};

@@ -2,9 +2,10 @@
 //!
 //! The state that they run in carries it, so that nobody who makes an exec can forget it.
 
-use crate::options::{NetworkMode, Options};
+use crate::options::Options;
 use crate::values::Network as Wish;
 use buildkit_llb::{Network, Output, Platform, ProxyEnv, State, Surroundings};
+use buildkit_request::NetworkMode;
 
 /// What programs of an image or base run in: its files, the variables of its config, and the
 /// hosts, limits and proxies that the client asks for. They have no network unless they ask
@@ -23,7 +24,7 @@ pub fn state<'a>(
 /// says.
 #[must_use]
 pub fn network(wish: Wish, options: &Options) -> Network {
-    match (wish, options.network) {
+    match (wish, options.request.network) {
         (Wish::None, _) | (Wish::Default, NetworkMode::None) => Network::None,
         (Wish::Host, _) | (Wish::Default, NetworkMode::Host) => Network::Host,
         (Wish::Default, NetworkMode::Sandbox) => Network::Sandbox,
@@ -34,21 +35,22 @@ pub fn network(wish: Wish, options: &Options) -> Network {
 /// limits before those of `--resource`, and what it mounts at `/dev/shm` before
 /// `--shm-size`.
 fn surroundings(options: &Options) -> Surroundings {
-    let mut all = Surroundings::default().network(Network::None).limits(options.limits.clone());
-    for (name, address) in &options.hosts {
+    let mut all =
+        Surroundings::default().network(Network::None).limits(options.request.limits.clone());
+    for (name, address) in &options.request.hosts {
         all = all.host(name, address);
     }
-    for (name, soft, hard) in &options.ulimits {
+    for (name, soft, hard) in &options.request.ulimits {
         all = all.ulimit(name, *soft, *hard);
     }
-    if let Some(size) = options.shm_size {
+    if let Some(size) = options.request.shm_size {
         all = all.shared_memory(size);
     }
-    if let Some(parent) = &options.cgroup_parent {
+    if let Some(parent) = &options.request.cgroup_parent {
         all = all.cgroup_parent(parent);
     }
-    if !options.proxies.is_empty() {
-        let proxy = |name: &str| options.proxies.get(name).cloned().unwrap_or_default();
+    if !options.request.proxies.is_empty() {
+        let proxy = |name: &str| options.request.proxies.get(name).cloned().unwrap_or_default();
         all = all.proxy(ProxyEnv {
             http: proxy("http_proxy"),
             https: proxy("https_proxy"),
@@ -68,7 +70,7 @@ mod tests {
     fn text(exec: Exec) -> String {
         let given = [("shm-size", "64"), ("resource", "memory=5m")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let options = Options::parse(&given.into(), "session", "test").unwrap();
+        let options = Options::parse(&given.into(), "session").unwrap();
         let platform = Platform::new("linux", "amd64", "");
         let state = state(tree(), &platform, [("A", "1")].into_iter(), &options);
         state.run(exec).unwrap().definition().to_string()

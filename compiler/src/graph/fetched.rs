@@ -3,15 +3,15 @@
 //! BuildKit says neither which file it did not get, nor what can be done.
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
-use crate::lock::RENEW;
-use crate::values::redacted;
-use buildkit_llb::Digest;
+use crate::lock::renew;
+use buildkit_llb::{Digest, Output};
+use buildkit_request::redacted;
 
 /// A download of a package.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Fetched {
     /// What downloads it.
-    pub vertex: Digest,
+    pub download: Output,
     /// Its name and version.
     pub package: String,
     /// Where from.
@@ -25,14 +25,14 @@ const OTHER_FILE: &str = "digest mismatch";
 /// What it says first of whatever failed before a vertex ran (`solver/edge.go`).
 const BEFORE: &str = "failed to load cache key: ";
 
-/// What it means that `vertex` failed with `message`, if it downloads a package.
+/// What it means that `vertex` failed with `message`, if it downloads a package. `spec` is the
+/// name of the spec.
 #[must_use]
-pub fn failed(fetched: &[Fetched], vertex: &Digest, message: &str) -> Report {
+pub fn failed(fetched: &[Fetched], vertex: &Digest, message: &str, spec: &str) -> Report {
     let mut report = Report::default();
-    let Some(download) = fetched.iter().find(|download| download.vertex == *vertex) else {
-        return report;
-    };
-    let Fetched { package, url, span, .. } = download;
+    let mut all = fetched.iter();
+    let failed = all.find(|fetched| fetched.download.vertex_digest() == Some(vertex));
+    let Some(Fetched { package, url, span, .. }) = failed else { return report };
     let reason = message.strip_prefix(BEFORE).unwrap_or(message);
     let shown = redacted(url);
     // BuildKit shows a login that is part of the URL.
@@ -47,7 +47,8 @@ pub fn failed(fetched: &[Fetched], vertex: &Digest, message: &str) -> Report {
     };
     let hint = format!(
         "try again; if it is gone, give the URL of a mirror that keeps old packages, such as \
-         snapshot.debian.org; or make the lock anew, if what the archive has now is right: {RENEW}"
+         snapshot.debian.org; if what the archive has now is right, {}",
+        renew(spec)
     );
     report.add(Diagnostic::new(codes::LOCK, *span, what).hint(hint));
     report
@@ -56,22 +57,18 @@ pub fn failed(fetched: &[Fetched], vertex: &Digest, message: &str) -> Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use buildkit_llb::Output;
-
     #[test]
     fn the_package_and_its_archive_are_told() {
-        let vertex = |url: &str| {
-            let output: Output = buildkit_llb::Http::unpinned(url).output();
-            output.vertex_digest().cloned().unwrap()
-        };
+        let download = |url: &str| buildkit_llb::Http::unpinned(url).output();
         let less = Fetched {
-            vertex: vertex("http://a/less.deb"),
+            download: download("http://a/less.deb"),
             package: "less 418-1".to_owned(),
             url: "http://a/less.deb".to_owned(),
             span: Span::line(7),
         };
         let told = |message: &str| {
-            let report = failed(std::slice::from_ref(&less), &less.vertex, message);
+            let vertex = less.download.vertex_digest().unwrap();
+            let report = failed(std::slice::from_ref(&less), vertex, message, "a/spec.yaml");
             assert_eq!(report.errors()[0].span, Span::line(7));
             report.errors()[0].message.clone()
         };
@@ -86,8 +83,12 @@ mod tests {
              lock: digest mismatch sha256:1: sha256:2"
         );
         let login = Fetched { url: "http://key@a/less.deb".to_owned(), ..less.clone() };
-        let report = failed(&[login], &less.vertex, "Get \"http://key@a/less.deb\": EOF");
+        let vertex = login.download.vertex_digest().unwrap();
+        let said = "Get \"http://key@a/less.deb\": EOF";
+        let report = failed(std::slice::from_ref(&login), vertex, said, "spec.yaml");
         assert!(!report.errors()[0].message.contains("key"), "{report:?}");
-        assert!(failed(&[less], &vertex("http://a/other.deb"), "x").is_clean());
+        let other = download("http://a/other.deb");
+        let other = failed(&[less], other.vertex_digest().unwrap(), "x", "spec.yaml");
+        assert!(other.is_clean());
     }
 }

@@ -10,7 +10,7 @@ use crate::language::reference::Reference;
 use crate::lock::PackageSet;
 use crate::options::Layer;
 use buildkit_llb::{Describe, Exec, Output, Platform};
-use jesteros_manifest::Mode;
+use jesteros_manifest::{AptOrder, Mode, Task};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -31,9 +31,12 @@ pub struct BaseParts {
 
 /// Installs packages into images of a base.
 pub trait Installer: std::fmt::Debug {
-    /// The exec that has apt install, and that removes and prunes. It keeps the mount of the
+    /// What the helper is asked to do for an order if there is no lock.
+    fn task(&self, order: AptOrder) -> Task;
+
+    /// The exec that does what `manifest` says, with the network. It keeps the mount of the
     /// record of what was done, in report mode that of the report.
-    fn install(&self, order: &Order<'_>, mode: Mode) -> Exec;
+    fn install(&self, manifest: &Output, mode: Mode) -> Exec;
 
     /// Makes the exec that fetches the package lists tell why it failed. A base whose lists
     /// nobody uses is no part of the build.
@@ -62,21 +65,6 @@ pub trait Installer: std::fmt::Debug {
 
     /// The lines of the archives and of what belongs to them, by the keys of findings.
     fn lines(&self) -> &BTreeMap<String, Span>;
-}
-
-/// What to install.
-#[derive(Debug)]
-pub struct Order<'a> {
-    /// Packages that must be installed, with a version if one is asked for.
-    pub install: Vec<&'a str>,
-    /// Packages that may be missing in the archives.
-    pub optional: Vec<&'a str>,
-    /// Packages to remove.
-    pub remove: Vec<&'a str>,
-    /// Whether recommended packages are installed; as the base says if absent.
-    pub recommends: Option<bool>,
-    /// What the helper prunes, if there is something to prune.
-    pub prune: Option<Output>,
 }
 
 /// What one image or artifact sees while it is lowered.

@@ -5,8 +5,8 @@ use super::drift::Drift;
 use super::packages::PackageSet;
 use super::words::Checksum;
 use crate::base::Archive;
-use crate::options::MAX_EPOCH;
 use crate::values::GitCommit;
+use buildkit_request::MAX_EPOCH;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -6,8 +6,8 @@ use super::file::Lock;
 use super::packages::{Call, LockedArchive, LockedPackage, PackageSet, Release};
 use super::pin::Key;
 use super::words::{Checksum, InstalledName, LockedName};
-use crate::options::MAX_EPOCH;
-use crate::origin::{Origin, redacted};
+use buildkit_request::MAX_EPOCH;
+use buildkit_request::{Origin, redacted};
 use jesteros_manifest::{self as manifest, DpkgCall, Record};
 
 /// What an image installs, with the record of how it was done.

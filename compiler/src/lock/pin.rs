@@ -1,8 +1,8 @@
 //! Places whose contents the lock knows.
 
 use super::file::Lock;
-use crate::origin::{Origin, Repository};
 use crate::values::GitCommit;
+use buildkit_request::{Origin, Repository};
 
 /// What the lock calls an origin that the spec does not pin; none if there is nothing to pin.
 pub(super) enum Key {

@@ -17,7 +17,7 @@ pub fn variants(spec: &Spec, options: &Options) -> Result<Vec<Options>, String> 
     for arg in spec.args.list() {
         for choice in arg.choices.iter().filter(|choice| Some(*choice) != arg.value.as_ref()) {
             let mut other = options.clone();
-            other.build_args.insert(arg.name.clone(), choice.clone());
+            other.request.build_args.insert(arg.name.clone(), choice.clone());
             all.push(other);
         }
     }

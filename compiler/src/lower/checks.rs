@@ -17,8 +17,8 @@ use crate::graph::exec::TaskPlan;
 use crate::graph::inputs::Inputs;
 use crate::graph::scope::Scope;
 use crate::image::Image;
-use crate::options::NoCache;
 use buildkit_llb::Output;
+use buildkit_request::NoCache;
 use jesteros_manifest::{self as manifest, Level};
 use std::collections::BTreeMap;
 
@@ -239,7 +239,7 @@ impl<'s> Wanted<'s> {
             tree: tree.clone(),
             lines,
             // BuildKit knows what is made anew by the same vertex as before.
-            ignore_cache: scope.build.options.no_cache != NoCache::Never,
+            ignore_cache: scope.build.options.request.no_cache != NoCache::Never,
         })?;
         let mut checks = vec![Check::new(looked, may_warn, cases)];
         checks.extend(programs);

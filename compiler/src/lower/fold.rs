@@ -20,10 +20,11 @@ use crate::language::reference::Reference;
 use crate::lock::Lock;
 use crate::maker::kind::{Making, Product};
 use crate::maker::pack;
-use crate::options::{NoCache, Options};
-use crate::origin::Origin;
+use crate::options::Options;
 use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Plan};
 use buildkit_llb::{Output, Platform, SourceFile};
+use buildkit_request::NoCache;
+use buildkit_request::Origin;
 use jesteros_manifest::{self as manifest, PackFormat};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -65,7 +66,7 @@ pub fn lower(
         lock,
         lineages: RefCell::default(),
         recorded: RefCell::default(),
-        epoch: options.epoch.unwrap_or(manifest::DEFAULT_EPOCH),
+        epoch: options.request.epoch.unwrap_or(manifest::DEFAULT_EPOCH),
         optional_secrets: optional.map(|secret| secret.name.value.clone()).collect(),
         report: RefCell::default(),
         tasks: RefCell::default(),
@@ -101,7 +102,7 @@ pub fn lower(
         tasks: build.tasks.into_inner(),
         mounted: build.mounted.into_inner(),
         fetched: build.fetched.into_inner(),
-        checks_anew: options.no_cache != NoCache::Never,
+        checks_anew: options.request.no_cache != NoCache::Never,
         report: build.report.into_inner(),
     })
 }

@@ -17,5 +17,5 @@ mod wave;
 
 pub use fold::lower;
 pub use lowered::{Check, Lowered, Made, SizeBudget, ToCompare, ToMeasure, Twice};
-pub use place::{Places, ignore_file};
+pub use place::Places;
 pub use wave::Wave;

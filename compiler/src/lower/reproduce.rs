@@ -45,7 +45,7 @@ impl Fold<'_> {
     /// Both builds. Whatever runs is another vertex in each of them, and BuildKit knows none of
     /// these from an earlier session.
     pub(super) fn twice(&self) -> Result<Twice, Broken> {
-        let session = Digest::of(self.build.options.session.as_bytes());
+        let session = Digest::of(self.build.options.request.session.as_bytes());
         let session: String = session.hex().chars().take(SESSION).collect();
         let mut builds = NAMES.map(|name| Again::new(format!("{name}-{session}")));
         for given in self.facts.places.values().filter_map(|facts| facts.input.as_ref()) {

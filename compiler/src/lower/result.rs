@@ -23,7 +23,7 @@ impl Fold<'_> {
                 Ok(match built {
                     Some(image) => {
                         let mut config = image.config.clone();
-                        config.set_labels(self.build.options.labels.iter());
+                        config.set_labels(self.build.options.request.labels.iter());
                         let base_config = image.base_config.as_ref().map(|config| config.to_vec());
                         Made { config, base_config, annotations: image.annotations.clone(), ..made }
                     }
@@ -47,7 +47,7 @@ impl Fold<'_> {
     fn folder(&self, platform: &Platform, files: &Output) -> Made {
         self.build.measure_sent(files);
         let mut config = ImageConfig::new(platform);
-        config.set_labels(self.build.options.labels.iter());
+        config.set_labels(self.build.options.request.labels.iter());
         Made {
             platform: platform.clone(),
             definition: files.definition(),

@@ -9,10 +9,10 @@ use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::language::reference::CONTEXT;
 use crate::lock;
 use crate::needs::Needs;
-use crate::origin::{self, Origin};
 use crate::source::Source;
 use crate::source::kind::Declared;
 use crate::spec::{Spec, Thing};
+use buildkit_request::Origin;
 use std::rc::Rc;
 
 // What a node is made of is planned by recursion. Each kind has a method of its own, so
@@ -47,11 +47,13 @@ impl Planner<'_> {
     /// is empty after a mistake.
     fn replaced(&mut self, spec: &Spec, id: &NodeId) -> Option<Option<Place>> {
         let span = spec.names.get(&id.name).map_or(Span::line(1), |(_, span)| *span);
-        let by_name = origin::find(self.options, id.name.as_str(), &id.platform);
+        let by_name = buildkit_request::find(&self.options.request, id.name.as_str(), &id.platform);
         // The name of an image stands for every source that is this image.
         let image = spec.sources.get(&id.name).and_then(Source::image_context);
         let found = match (by_name, image) {
-            (Ok(None), Some(image)) => origin::find(self.options, &image, &id.platform),
+            (Ok(None), Some(image)) => {
+                buildkit_request::find(&self.options.request, &image, &id.platform)
+            }
             (found, _) => found,
         };
         match found {
@@ -265,7 +267,7 @@ impl Planner<'_> {
         };
         lock.pin(&origin).unwrap_or_else(|| {
             let message = format!("the lock does not have what `{}` fetches", source.name.value);
-            let hint = lock::renew(&self.options.filename);
+            let hint = lock::renew(&self.options.request.filename);
             self.report.add(Diagnostic::new(codes::LOCK, span, message).hint(hint));
             origin
         })
@@ -286,7 +288,7 @@ impl Planner<'_> {
         // A folder of the client is sent from that folder (`frontend/dockerui/context.go`).
         let subdir = match self.main {
             Origin::Local { .. } => None,
-            _ => self.options.context_subdir.as_ref(),
+            _ => self.options.request.context_subdir.as_ref(),
         };
         let folder = subdir.map(|path| path.as_str().to_owned()).unwrap_or_default();
         let place = Place::new(self.main.clone(), &id.platform, span);
@@ -302,7 +304,7 @@ fn is_image(origin: &Origin) -> bool {
 /// The name of the one file that an origin has, if it is known.
 fn file_of(origin: &Origin) -> Option<String> {
     match origin {
-        Origin::Http { url, .. } => Some(origin::file_name(url)),
+        Origin::Http { url, .. } => Some(buildkit_request::file_name(url)),
         _ => None,
     }
 }

@@ -2,9 +2,9 @@
 
 use super::paths::Paths;
 use crate::diagnostic::Span;
-use crate::origin::Origin;
 use crate::values::Name;
 use buildkit_llb::Platform;
+use buildkit_request::Origin;
 
 /// The identity of a place. Only images and graphs differ from platform to platform, unless the
 /// spec names the platform, as in `bin/${TARGETARCH}`.

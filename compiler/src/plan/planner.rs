@@ -12,11 +12,11 @@ use crate::language::reference::{Reference, SCRATCH};
 use crate::lock::Lock;
 use crate::needs::Needs;
 use crate::options::Options;
-use crate::origin::Origin;
 use crate::source::kind::Declared;
 use crate::spec::{Member, Spec};
 use crate::values::Name;
 use buildkit_llb::Platform;
+use buildkit_request::Origin;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -38,8 +38,11 @@ pub fn plan(
     report: &mut Report,
 ) -> Option<Plan> {
     let builder = specs.builder().clone();
-    let asked =
-        if options.platforms.is_empty() { vec![builder] } else { options.platforms.clone() };
+    let asked = if options.request.platforms.is_empty() {
+        vec![builder]
+    } else {
+        options.request.platforms.clone()
+    };
     let mut planner = Planner { lock, ..Planner::new(specs, options, main) };
     let mut targets: Vec<(Platform, Target)> = Vec::new();
     if let Some(first) = asked.first() {
@@ -52,7 +55,7 @@ pub fn plan(
             targets.push((platform, target));
         }
     }
-    if options.locks() && options.target.is_none() {
+    if options.locks() && options.request.target.is_none() {
         asked.iter().for_each(|platform| planner.unpinned(platform));
     }
     let Planner { nodes, places, needs_helper, report: found, .. } = planner;
@@ -61,7 +64,7 @@ pub fn plan(
     if !report.is_clean() {
         return None;
     }
-    let as_map = options.multi_platform || targets.len() > 1;
+    let as_map = options.request.multi_platform || targets.len() > 1;
     // The helper writes folders, reports and what is stated.
     let is_plain = |target: &Target| matches!(target, Target::One(Product::Made(_)));
     let needs_helper = needs_helper
@@ -140,7 +143,7 @@ impl<'a> Planner<'a> {
         };
         match wanted {
             Wanted::One(member) => {
-                if !self.options.platforms.is_empty() {
+                if !self.options.request.platforms.is_empty() {
                     let (name, builder) = (&member.name, self.specs.builder());
                     if let Err(mistake) =
                         platforms::expect_target(&spec, name, asked, builder, span)

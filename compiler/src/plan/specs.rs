@@ -30,7 +30,7 @@ impl<'a> Specs<'a> {
     pub fn new(document: &'a Document, options: &Options, builder: &Platform) -> Self {
         Self {
             document,
-            given: options.build_args.clone(),
+            given: options.request.build_args.clone(),
             builder: builder.clone(),
             read: RefCell::default(),
             report: RefCell::default(),

@@ -14,9 +14,9 @@ pub(super) fn check(spec: &Spec, options: &Options, report: &mut Report) {
     let known = spec.names.iter().filter(|(_, (thing, _))| replaceable(*thing));
     let known: Vec<&str> = known.map(|(name, _)| name.as_str()).collect();
     let images: BTreeSet<String> = spec.sources.iter().filter_map(Source::image_context).collect();
-    for key in options.contexts.keys() {
+    for key in options.request.contexts.keys() {
         let name = key.split("::").next().unwrap_or(key);
-        let is_frontend = options.frontend_source.as_deref() == Some(name);
+        let is_frontend = options.request.frontend_source.as_deref() == Some(name);
         let is_known =
             name.parse::<Name>().ok().and_then(|name| spec.thing(&name)).is_some_and(replaceable);
         if is_frontend || is_known || images.contains(name) {
@@ -33,7 +33,7 @@ pub(super) fn check(spec: &Spec, options: &Options, report: &mut Report) {
 /// then takes all from the cache, and the user who asked for fresh files gets old ones.
 fn check_filters(known: &[&str], options: &Options, report: &mut Report) {
     let layers = Layer::ALL.map(Layer::name);
-    for filter in options.no_cache.names() {
+    for filter in options.request.no_cache.names() {
         let name = filter.split('.').next().unwrap_or(filter);
         let layer = filter.split_once('.').map(|(_, layer)| layer);
         let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(name));

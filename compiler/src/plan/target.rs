@@ -52,7 +52,7 @@ pub(super) enum Wanted {
 ///
 /// A name that is no target, and what cannot be built in one build.
 pub(super) fn find(spec: &Spec, options: &Options) -> Result<(Wanted, Span), Diagnostic> {
-    let Some(text) = options.target.as_deref() else {
+    let Some(text) = options.request.target.as_deref() else {
         return if options.locks() { Ok(all_images(spec)) } else { default(spec) };
     };
     let (name, report) = ReportKind::split(text);

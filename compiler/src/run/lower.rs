@@ -133,7 +133,7 @@ pub fn exec(
         exec = exec.ssh(Ssh::new("default"));
     }
     let hostname = hostname.as_ref().map(|name| name.as_str().to_owned());
-    let hostname = hostname.or_else(|| scope.build.options.hostname.clone());
+    let hostname = hostname.or_else(|| scope.build.options.request.hostname.clone());
     exec = exec.hostname(hostname.unwrap_or_else(|| scope.build.project.to_owned()));
     if let Some(bytes) = memory {
         exec = exec.limits(Limits::default().memory(*bytes).memory_and_swap(*bytes));
@@ -258,7 +258,7 @@ pub fn mount_folder(path: &str, run: &Run, scope: &Scope<'_>) -> Result<String, 
 
 /// The id of a cache: caches belong to a project and a platform.
 fn cache_id(name: &str, scope: &Scope<'_>) -> String {
-    let namespace = &scope.build.options.cache_namespace;
+    let namespace = &scope.build.options.request.cache_namespace;
     let namespace = if namespace.is_empty() { String::new() } else { format!("{namespace}/") };
     let platform = scope.platform.to_string().replace('/', "-");
     format!("{namespace}{}/{platform}/{name}", scope.build.project)

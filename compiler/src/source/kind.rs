@@ -1,7 +1,7 @@
 //! What a kind of source says about itself.
 
-use crate::origin::Origin;
 use crate::values::RelPath;
+use buildkit_request::Origin;
 use std::fmt;
 
 /// One kind of source, read from the spec.

@@ -6,9 +6,9 @@ use super::pipeline::Pipeline;
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::language::reader::Reader;
 use crate::language::shape::Shape;
-use crate::origin::Origin;
 use crate::values::Name;
 use crate::yaml::Node;
+use buildkit_request::Origin;
 
 /// The keys of a source.
 pub static SHAPE: Shape = Shape {

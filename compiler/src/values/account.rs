@@ -1,8 +1,8 @@
 //! Users and groups.
 
-use super::error::ValueError;
 use super::scalar::{Scalar, Word};
 use super::text::{digits, starts_and_continues, text_value};
+use buildkit_request::ValueError;
 use jesteros_manifest as manifest;
 use std::fmt;
 use std::str::FromStr;

@@ -1,8 +1,8 @@
 //! Sizes and durations.
 
-use super::error::ValueError;
 use super::scalar::{Scalar, Word};
 use super::text::digits;
+use buildkit_request::ValueError;
 use std::fmt;
 use std::str::FromStr;
 

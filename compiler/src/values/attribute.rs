@@ -1,8 +1,8 @@
 //! What a path has besides its contents.
 
-use super::error::ValueError;
 use super::scalar::{Scalar, Word};
 use super::text::{digits, text_value};
+use buildkit_request::ValueError;
 use jesteros_manifest::{Device, DeviceKind};
 use std::fmt;
 use std::str::FromStr;

@@ -1,9 +1,9 @@
 //! What a program is run with.
 
-use super::error::ValueError;
 use super::scalar::{Scalar, Word};
 use super::text::{starts_and_continues, text_value};
 use buildkit_llb::Sharing;
+use buildkit_request::ValueError;
 use std::fmt;
 use std::str::FromStr;
 

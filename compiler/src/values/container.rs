@@ -1,8 +1,8 @@
 //! What a container of an image is started with.
 
-use super::error::ValueError;
 use super::scalar::{Scalar, Word};
 use super::text::{digits, starts_and_continues, text_value};
+use buildkit_request::ValueError;
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,9 +1,9 @@
 //! Images and digests.
 
-use super::error::ValueError;
 use super::scalar::{Scalar, Word};
 use super::text::is_hex;
 use buildkit_llb::{Digest, Reference};
+use buildkit_request::ValueError;
 use std::fmt;
 use std::str::FromStr;
 

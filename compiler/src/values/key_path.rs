@@ -1,9 +1,9 @@
 //! The keys of `files`.
 
-use super::error::ValueError;
 use super::path::AbsPath;
 use super::pattern_syntax;
 use super::scalar::{Scalar, Word};
+use buildkit_request::ValueError;
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,9 +1,9 @@
 //! Members of a group.
 
-use super::error::ValueError;
 use super::name::Name;
 use super::report::ReportKind;
 use super::scalar::{Scalar, Word};
+use buildkit_request::ValueError;
 use std::fmt;
 use std::str::FromStr;
 

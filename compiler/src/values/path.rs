@@ -1,13 +1,12 @@
 //! Paths without wildcards.
 
-use super::error::ValueError;
 use super::scalar::{Scalar, Word};
 use super::text::text_value;
+use buildkit_request::ValueError;
+use buildkit_request::path::{MAX_PATH, RelPath, clean};
 use std::fmt;
 use std::str::FromStr;
 
-/// Longest path, in bytes (Linux `PATH_MAX`, without the zero byte at the end).
-pub(super) const MAX_PATH: usize = 4095;
 /// Longest name in a path, in bytes (Linux `NAME_MAX`).
 const MAX_NAME: usize = 255;
 
@@ -60,54 +59,13 @@ impl fmt::Display for AbsPath {
     }
 }
 
-/// A path inside a source or another tree, cleaned and without a `/` at its start;
-/// empty for the whole tree, which is written `.` or `/`.
-///
-/// Wildcards are refused: where a pattern is meant, a [`RelPattern`](super::RelPattern)
-/// is read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RelPath(String);
-
-impl RelPath {
-    /// The path, without `/` at its start and end.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether it stands for the whole tree.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
 impl Word for RelPath {
     const SCALAR: Scalar = Scalar {
         name: "relative path",
-        doc: "a path inside a tree: without `..`, control characters, `\\` and the wildcards `*`, `?` and `[`; `.` for all of it",
+        doc: Self::DOC,
         pattern: Some("^[^\\u0000-\\u001f\\u007f*?\\[\\\\]+$"),
         examples: &["src", "platform/boot", "."],
     };
-}
-
-impl FromStr for RelPath {
-    type Err = ValueError;
-
-    fn from_str(text: &str) -> Result<Self, ValueError> {
-        match clean(text) {
-            Some(path) if !text.is_empty() && !text.contains(['*', '?', '[', '\\']) => {
-                Ok(Self(path))
-            }
-            _ => Err(ValueError::new(text, Self::SCALAR.doc)),
-        }
-    }
-}
-
-impl fmt::Display for RelPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(if self.0.is_empty() { "." } else { &self.0 })
-    }
 }
 
 text_value! {
@@ -128,16 +86,4 @@ text_value! {
     ["jesteros.img"],
     |text| !text.is_empty() && text.len() <= MAX_NAME && text != "." && text != ".."
         && !text.chars().any(|c| c.is_control() || "/\\".contains(c))
-}
-
-/// The parts of `text` joined again without `.`, empty parts and slashes at the
-/// ends; `None` for `..`, control characters, and paths or names that are too long.
-pub(super) fn clean(text: &str) -> Option<String> {
-    if text.len() > MAX_PATH || text.chars().any(char::is_control) {
-        return None;
-    }
-    let parts: Vec<&str> =
-        text.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    let is_bad = |part: &&str| *part == ".." || part.len() > MAX_NAME;
-    if parts.iter().any(is_bad) { None } else { Some(parts.join("/")) }
 }

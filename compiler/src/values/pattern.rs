@@ -1,9 +1,9 @@
 //! Patterns of paths, and regular expressions.
 
-use super::error::ValueError;
 use super::pattern_syntax::{has_wildcard, parse};
 use super::scalar::{Scalar, Word};
 use super::text::text_value;
+use buildkit_request::ValueError;
 use std::fmt;
 use std::str::FromStr;
 

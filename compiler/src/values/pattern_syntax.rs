@@ -4,7 +4,7 @@
 //! What is accepted means the same to the helper, to BuildKit's copy and to the
 //! filters of local sources; forms that they read differently are refused.
 
-use super::path::{MAX_PATH, clean};
+use buildkit_request::path::{MAX_PATH, clean};
 
 /// Whether `text` has a wildcard.
 pub(super) fn has_wildcard(text: &str) -> bool {

@@ -1,8 +1,8 @@
 //! Platforms.
 
-use super::error::ValueError;
 use super::scalar::{Scalar, Word};
 use buildkit_llb::Platform;
+use buildkit_request::ValueError;
 use std::fmt;
 use std::str::FromStr;
 

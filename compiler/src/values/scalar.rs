@@ -1,6 +1,6 @@
 //! What every kind of value says about itself.
 
-use super::error::ValueError;
+use buildkit_request::ValueError;
 use std::str::FromStr;
 
 /// A kind of value that is written as one text.

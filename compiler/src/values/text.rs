@@ -27,14 +27,14 @@ macro_rules! text_value {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::values::error::ValueError;
+            type Err = buildkit_request::ValueError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let valid: fn(&str) -> bool = $valid;
                 if valid(text) {
                     Ok(Self(text.to_owned()))
                 } else {
-                    Err($crate::values::error::ValueError::new(text, $what))
+                    Err(buildkit_request::ValueError::new(text, $what))
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Values of u-boot's header.
 
-use super::error::ValueError;
 use super::scalar::{Scalar, Word};
+use buildkit_request::ValueError;
 use jesteros_pack::uboot::{Arch, Os, Type};
 use std::str::FromStr;
 

@@ -3,7 +3,7 @@
 use super::path::ContainerPath;
 use super::running::Container;
 use crate::error::Error;
-use crate::files::{entries, found, properties};
+use crate::looks::{entries, found, properties};
 use crate::stat::FileStat;
 use buildkit_proto::{caps, gateway as wire};
 

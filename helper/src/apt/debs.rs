@@ -8,7 +8,7 @@ use crate::findings::Findings;
 use crate::path::{TreePath, show};
 use crate::place::root::{Place, is_link};
 use crate::problem::{Outcome, Problem};
-use jesteros_manifest::{APT_AGAIN, APT_ARCHIVES, APT_CHECKED, APT_DEBS};
+use jesteros_manifest::{APT_AGAIN, APT_ARCHIVES, APT_CHECKED};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -28,9 +28,10 @@ enum Wrong {
     Fetched(Problem),
 }
 
-/// Compares the packages that apt names with the lists.
-pub(super) fn check(folders: &Folders<'_>, trusted: bool, findings: &mut Findings) {
-    let result = read(folders, trusted);
+/// Compares packages with the lists; `paths` are those that apt names, one a line. Links into the
+/// store become copies.
+pub(super) fn check(folders: &Folders<'_>, paths: &str, trusted: bool, findings: &mut Findings) {
+    let result = read(folders, paths, trusted);
     let Some(wanted) = findings.keep("debs", result) else { return };
     for (name, sums) in &wanted {
         // apt names files `NAME_VERSION_ARCHITECTURE.deb`.
@@ -53,10 +54,9 @@ pub(super) fn check(folders: &Folders<'_>, trusted: bool, findings: &mut Finding
 }
 
 /// The names of the packages with what they must be.
-fn read(folders: &Folders<'_>, trusted: bool) -> Outcome<BTreeMap<String, Vec<Sum>>> {
-    let text = files::text(folders.work, APT_DEBS)?;
+fn read(folders: &Folders<'_>, paths: &str, trusted: bool) -> Outcome<BTreeMap<String, Vec<Sum>>> {
     let mut wanted = BTreeMap::new();
-    for line in text.lines() {
+    for line in paths.lines() {
         let name = line.strip_prefix(APT_ARCHIVES).and_then(|rest| rest.strip_prefix('/'));
         let name = name.filter(|name| !name.is_empty() && !name.contains('/'));
         let name = name.ok_or_else(|| {

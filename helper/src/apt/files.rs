@@ -1,10 +1,12 @@
 //! The folders of apt, and files in them.
 
 use super::sum::{Sum, Summing};
+use crate::parents;
 use crate::path::TreePath;
 use crate::place::resolve::Last;
 use crate::place::root::{Place, is_file, is_link};
 use crate::problem::{Outcome, Problem};
+use crate::touched::Touched;
 use rustix::fs::Mode;
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -16,6 +18,17 @@ pub(super) const UNFINISHED: &str = ".unfinished-";
 /// The folder at an absolute path of the root; links in its way are followed.
 pub(super) fn folder(root: &Place, path: &str) -> Outcome<Place> {
     root.sub(&root.resolve(&TreePath::parse(path.as_bytes())?, Last::Follow)?.path)
+}
+
+/// Makes the folder at an absolute path of the root, and those that it is in.
+pub(super) fn make_folders(root: &Place, path: &str) -> Outcome<()> {
+    let inside = TreePath::parse(format!("{path}/x").as_bytes())?;
+    parents::make(root, &mut Touched::default(), &inside).map(drop)
+}
+
+/// Whether a folder has something of this name.
+pub(super) fn is_there(folder: &Place, name: &str) -> Outcome<bool> {
+    Ok(folder.stat(&TreePath::parse(name.as_bytes())?)?.is_some())
 }
 
 /// The text of a file; empty if there is none.

@@ -5,16 +5,19 @@
 //! file that has a good signature. apt 0.7.20 checks less: a list that the server calls
 //! unchanged, and a package of the right size in its cache, it takes as they are.
 
+mod apt_get;
 mod debs;
 mod files;
 pub(crate) mod installed;
 mod keys;
 mod lists;
+mod logins;
 mod order;
 mod present;
 mod reason;
 mod record;
 mod release;
+mod session;
 mod settle;
 pub(crate) mod stanza;
 mod store;
@@ -23,57 +26,38 @@ mod sum;
 pub(crate) use settle::run as settle;
 
 use crate::findings::Findings;
+use crate::path::TreePath;
 use crate::place::root::Place;
 use crate::problem::Outcome;
-use jesteros_manifest::{APT_ARCHIVES, APT_LISTS, APT_STORE, APT_TOOLS, APT_WORK, Apt, AptPart};
+use jesteros_manifest::{APT_ARCHIVES, APT_LISTS, APT_STORE, APT_WORK, Apt, Report};
+use std::path::Path;
 
-/// Does a part of an installation in this root.
-pub(crate) fn run(task: &Apt, root: &Place, epoch: i64, findings: &mut Findings) {
-    let trusted = task.trusted;
-    let open = |path: &str| files::folder(root, path);
-    match task.part {
-        AptPart::Lists => {
-            let result =
-                open(APT_LISTS).and_then(|lists| lists::read(&lists, trusted, &mut |_| {}));
-            findings.keep("lists", result);
-        }
-        AptPart::Keep => {
-            let keep = || -> Outcome<()> {
-                store::keep(&open(APT_ARCHIVES)?, &open(APT_STORE)?, &open(APT_LISTS)?, trusted)
-            };
-            // A build does not fail because the next one has less to start with.
-            if let Err(problem) = keep() {
-                findings.warning("keep", problem);
-            }
-        }
-        AptPart::Present => present::check(root, findings),
-        AptPart::Record => {
-            findings.keep("record", record::run(root, trusted));
-        }
-        AptPart::Settle => {
-            findings.keep("settle", settle::run(root, epoch));
-        }
-        AptPart::Reason => {
-            let folders = open(APT_WORK).and_then(|work| Ok((work, open(APT_TOOLS)?)));
-            if let Some((work, tools)) = findings.keep("packages", folders) {
-                reason::run(&work, &tools, trusted, findings);
-            }
-        }
-        AptPart::Order | AptPart::Debs => {
-            let folders = || -> Outcome<_> {
-                Ok((open(APT_LISTS)?, open(APT_ARCHIVES)?, open(APT_STORE)?, open(APT_WORK)?))
-            };
-            let Some((lists, archives, store, work)) = findings.keep("apt", folders()) else {
-                return;
-            };
-            let (lists, archives, store, work) = (&lists, &archives, &store, &work);
-            if task.part == AptPart::Order {
-                let folders = order::Folders { root, lists, archives, store, work };
-                order::run(&folders, trusted, findings);
-            } else {
-                let folders = debs::Folders { lists, archives, store, work };
-                debs::check(&folders, trusted, findings);
-            }
-        }
+/// Installs packages with the apt of this root.
+pub(crate) fn run(task: &Apt, root: &Place, apt: &Path, epoch: i64, findings: &mut Findings) {
+    session::run(task, root, apt, epoch, findings);
+}
+
+/// Deletes the packages that apt has fetched.
+pub(crate) fn tidy(root: &Path) -> Outcome<()> {
+    let root = Place::open(root, String::new())?;
+    root.remove(&TreePath::parse(APT_ARCHIVES.as_bytes())?)
+}
+
+/// Compares the packages that dpkg of the root at `root` gets next with the package lists, which
+/// count although nobody signed them if they are `trusted`. `paths` are those of the packages in
+/// the root, one a line, as apt gives them.
+#[must_use]
+pub fn check_debs(root: &Path, paths: &str, trusted: bool) -> Report {
+    let mut findings = Findings::default();
+    let folders = || -> Outcome<_> {
+        let root = Place::open(root, String::new())?;
+        let open = |path: &str| files::folder(&root, path);
+        Ok((open(APT_LISTS)?, open(APT_ARCHIVES)?, open(APT_STORE)?, open(APT_WORK)?))
+    };
+    if let Some((lists, archives, store, work)) = findings.keep("debs", folders()) {
+        let folders =
+            debs::Folders { lists: &lists, archives: &archives, store: &store, work: &work };
+        debs::check(&folders, paths, trusted, &mut findings);
     }
+    findings.into_report()
 }

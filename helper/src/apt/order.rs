@@ -9,12 +9,10 @@ use super::installed;
 use super::lists;
 use super::store;
 use crate::findings::Findings;
-use crate::path::{TreePath, show};
+use crate::path::TreePath;
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
-use jesteros_manifest::{
-    APT_BEFORE, APT_INSTALL, APT_STORE, APT_WANTED, PACKAGES_KEY, package_key,
-};
+use jesteros_manifest::{APT_ARCHIVES, APT_LISTS, APT_STORE, AptOrder, PACKAGES_KEY, package_key};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person wants with a package.
@@ -39,28 +37,28 @@ struct Known {
     providers: BTreeSet<String>,
 }
 
-/// The folders of an order.
-pub(super) struct Folders<'a> {
-    pub(super) root: &'a Place,
-    pub(super) lists: &'a Place,
-    pub(super) archives: &'a Place,
-    pub(super) store: &'a Place,
-    pub(super) work: &'a Place,
+/// What apt is asked for.
+pub(super) struct Ordered {
+    /// What it is to install: packages of the lists, with a version if one is asked for.
+    pub(super) install: Vec<String>,
+    /// A checksum of what was installed before.
+    pub(super) before: String,
 }
 
-/// Writes what apt is to install, and gives it the packages of the store.
-pub(super) fn run(folders: &Folders<'_>, trusted: bool, findings: &mut Findings) {
-    let wishes = files::text(folders.work, APT_WANTED).and_then(|text| read(&text));
-    let Some(wishes) = findings.keep(PACKAGES_KEY, wishes) else { return };
-    let before = installed::checksum(folders.root);
-    let before = before.and_then(|sum| files::write(folders.work, APT_BEFORE, &sum));
-    if findings.keep(PACKAGES_KEY, before).is_none() {
-        return;
-    }
-    let known = look_up(&wishes, folders, trusted);
-    let Some(known) = findings.keep(PACKAGES_KEY, known) else { return };
-    let mut install = String::new();
-    for (wish, word) in &wishes {
+/// Finds out what apt is to install, and gives it the packages of the store; none if the order
+/// has mistakes.
+pub(super) fn run(
+    root: &Place,
+    order: &AptOrder,
+    trusted: bool,
+    findings: &mut Findings,
+) -> Option<Ordered> {
+    let before = findings.keep(PACKAGES_KEY, installed::checksum(root))?;
+    let wishes = wishes(order);
+    let known = look_up(&wishes, root, trusted);
+    let known = findings.keep(PACKAGES_KEY, known)?;
+    let mut install = Vec::new();
+    for (wish, word) in wishes {
         let name = name(word);
         let key = package_key(name);
         let nothing = Known::default();
@@ -72,8 +70,7 @@ pub(super) fn run(folders: &Folders<'_>, trusted: bool, findings: &mut Findings)
                 findings.note(&key, format!("left out {name}: the archives do not have it"));
             }
             Wish::Install | Wish::Optional => {
-                install.push_str(word);
-                install.push('\n');
+                install.push(word.to_owned());
             }
             Wish::Remove if !can_install => {
                 let message = format!("there is no package named {name} to remove");
@@ -82,24 +79,18 @@ pub(super) fn run(folders: &Folders<'_>, trusted: bool, findings: &mut Findings)
             Wish::Remove => {}
         }
     }
-    findings.keep(PACKAGES_KEY, files::write(folders.work, APT_INSTALL, &install));
+    (!findings.failed()).then_some(Ordered { install, before })
 }
 
-fn read(text: &str) -> Outcome<Vec<(Wish, String)>> {
-    let wish = |line: &str| {
-        let (wish, word) = line.split_once(' ')?;
-        let wish = match wish {
-            "install" => Wish::Install,
-            "optional" => Wish::Optional,
-            "remove" => Wish::Remove,
-            _ => return None,
-        };
-        Some((wish, word.to_owned()))
-    };
-    let wishes = text.lines().map(|line| {
-        wish(line).ok_or_else(|| Problem::new(format!("`{}` is not a wish", show(line.as_bytes()))))
-    });
-    wishes.collect()
+/// The packages of an order; apt gets those that may be missing first.
+fn wishes(order: &AptOrder) -> Vec<(Wish, &str)> {
+    let AptOrder { install, optional, remove, .. } = order;
+    let optional = each(Wish::Optional, optional);
+    optional.chain(each(Wish::Remove, remove)).chain(each(Wish::Install, install)).collect()
+}
+
+fn each(wish: Wish, words: &[String]) -> impl Iterator<Item = (Wish, &str)> {
+    words.iter().map(move |word| (wish, word.as_str()))
 }
 
 /// The package without its version.
@@ -110,16 +101,18 @@ fn name(word: &str) -> &str {
 /// Looks for the names in the lists and in what is installed, and links the packages
 /// of the store under the names that apt has for them.
 fn look_up(
-    wishes: &[(Wish, String)],
-    folders: &Folders<'_>,
+    wishes: &[(Wish, &str)],
+    root: &Place,
     trusted: bool,
 ) -> Outcome<BTreeMap<String, Known>> {
+    let lists = files::folder(root, APT_LISTS)?;
+    let (archives, store) = (files::folder(root, APT_ARCHIVES)?, files::folder(root, APT_STORE)?);
     let names = wishes.iter().map(|(_, word)| (name(word).to_owned(), Known::default()));
     let mut known: BTreeMap<String, Known> = names.collect();
-    store::tidy(folders.store)?;
-    let kept: BTreeSet<_> = store::sums(folders.store)?.into_iter().collect();
+    store::tidy(&store)?;
+    let kept: BTreeSet<_> = store::sums(&store)?.into_iter().collect();
     let mut links = BTreeMap::new();
-    lists::read(folders.lists, trusted, &mut |stanza| {
+    lists::read(&lists, trusted, &mut |stanza| {
         if let Some(known) = known.get_mut(&stanza.package) {
             known.is_in_lists = true;
         }
@@ -134,15 +127,15 @@ fn look_up(
             links.insert(stanza.file_name(), sum);
         }
     })?;
-    installed::each(folders.root, &mut |stanza| {
+    installed::each(root, &mut |stanza| {
         if let Some(known) = known.get_mut(&stanza.package) {
             known.is_installed |= stanza.status.ends_with(" installed");
         }
     })?;
     for (name, sum) in links {
         let path = TreePath::root().child(name.as_bytes())?;
-        if folders.archives.stat(&path)?.is_none() {
-            folders.archives.make_link(&path, format!("{APT_STORE}/{sum}").as_bytes())?;
+        if archives.stat(&path)?.is_none() {
+            archives.make_link(&path, format!("{APT_STORE}/{sum}").as_bytes())?;
         }
     }
     Ok(known)

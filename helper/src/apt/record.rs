@@ -10,15 +10,15 @@ use crate::path::{TreePath, show};
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use jesteros_manifest::{
-    APT_ARCHIVES, APT_BEFORE, APT_LISTS, APT_SEQUENCE, APT_SOURCES, APT_TOOLS, APT_WORK, DpkgCall,
-    RECORD_FILE, RECORD_FOLDER, Record, RecordedArchive, RecordedPackage, RecordedRelease,
+    APT_ARCHIVES, APT_LISTS, APT_SEQUENCE, APT_SOURCES, APT_TOOLS, APT_WORK, DpkgCall, RECORD_FILE,
+    RECORD_FOLDER, Record, RecordedArchive, RecordedPackage, RecordedRelease,
 };
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::io;
 
-/// Writes the record.
-pub(super) fn run(root: &Place, trusted: bool) -> Outcome<()> {
+/// Writes the record. `before` is a checksum of what was installed before.
+pub(super) fn run(root: &Place, before: &str, trusted: bool) -> Outcome<()> {
     let open = |path: &str| files::folder(root, path);
     let (work, lists) = (open(APT_WORK)?, open(APT_LISTS)?);
     let archives = Archives::read(&files::text(&open(APT_TOOLS)?, APT_SOURCES)?);
@@ -30,7 +30,7 @@ pub(super) fn run(root: &Place, trusted: bool) -> Outcome<()> {
         packages(&open(APT_ARCHIVES)?, &lists, &archives, trusted, &done.files)?
     };
     let record = Record {
-        before: files::text(&work, APT_BEFORE)?,
+        before: before.to_owned(),
         archives: states,
         packages,
         calls: done.calls(&names)?,

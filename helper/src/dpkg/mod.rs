@@ -38,7 +38,7 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use tell::Teller;
 
@@ -47,7 +47,8 @@ const PROGRAM: &str = "/usr/bin/dpkg";
 /// How many archives one call may name.
 const MOST_ARCHIVES: usize = 100_000;
 
-/// Does what dpkg does with these arguments, and gives its exit code.
+/// Does what dpkg does with these arguments, and gives its exit code. Programs that it starts have
+/// nothing to read: what apt has for them never ends.
 ///
 /// # Errors
 ///
@@ -60,7 +61,7 @@ pub fn run(args: &[OsString]) -> io::Result<u8> {
     };
     sequence::note(&Path::new(APT_WORK).join(APT_SEQUENCE), args, archives.as_deref())?;
     let (Call::Unpack(call), Some(archives)) = (call, archives) else {
-        return Err(Command::new(PROGRAM).args(args).exec());
+        return Err(Command::new(PROGRAM).args(args).stdin(Stdio::null()).exec());
     };
     // dpkg makes sure of this too: scripts and its own files depend on it.
     rustix::process::umask(Mode::from_raw_mode(0o022));
@@ -188,7 +189,8 @@ fn package_name(archive: &OsString) -> String {
 
 /// Has the root's dpkg unpack archives.
 fn dpkg(call: &Unpack, archives: &[OsString]) -> io::Result<u8> {
-    let status = Command::new(PROGRAM).args(arguments::again(call, archives)).status()?;
+    let mut command = Command::new(PROGRAM);
+    let status = command.args(arguments::again(call, archives)).stdin(Stdio::null()).status()?;
     let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
     Ok(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX))
 }

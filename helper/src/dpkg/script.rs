@@ -5,7 +5,7 @@ use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use rustix::fs::Stat;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 const SCRIPT: &str = "/var/lib/dpkg/tmp.ci/preinst";
 
@@ -26,7 +26,7 @@ pub(super) fn run(
         return Err(Problem::new("a script can only run in the root of the helper itself"));
     }
     let mut command = Command::new(SCRIPT);
-    command.arg("install").current_dir("/");
+    command.arg("install").current_dir("/").stdin(Stdio::null());
     command.envs(environment.iter().map(|(name, value)| (name, value)));
     let status = command.status().map_err(|error| {
         Problem::io(format!("start the pre-installation script of `{package}`"), &error)

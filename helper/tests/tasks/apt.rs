@@ -1,136 +1,136 @@
-//! What the helper does for apt: lists, orders, packages and the store.
+//! What the helper does with apt: lists, orders, packages and the store.
 
-use crate::world::{World, errors, only_error};
-use jesteros_manifest::{Apt, AptPart, Level, Report, Task};
-use sha2::{Digest, Sha256};
+use crate::apt_world::{
+    ARCHIVES, LISTS, STATUS, STORE, SUITE, WORK, asked, fine, hash, lists, ordered, put_list,
+    release, root, serve, stanza,
+};
+use crate::world::{World, at, errors, only_error};
+use jesteros_helper::apt::check_debs;
+use jesteros_manifest::{Apt, Level, Report, Task};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::time::{Duration, SystemTime};
 
-const LISTS: &str = "var/lib/apt/lists";
-const ARCHIVES: &str = "var/cache/apt/archives";
-const STORE: &str = "run/jesteros/store";
-const WORK: &str = "tmp/jesteros";
-/// How the names of the lists of the suite begin.
-const SUITE: &str = "h_debian_dists_lenny";
-
-fn hash(data: &str) -> String {
-    Sha256::digest(data.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The paragraph of a package whose file holds `data`.
-fn stanza(package: &str, version: &str, data: &str) -> String {
-    format!(
-        "Package: {package}\nVersion: {version}\nArchitecture: armel\nSize: {}\nSHA256: {}\n\n",
-        data.len(),
-        hash(data)
-    )
-}
-
-/// The Release file of one list.
-fn release(path: &str, list: &str) -> String {
-    format!("Codename: lenny\nSHA256:\n {} {} {path}\n", hash(list), list.len())
-}
-
-/// A root whose lists have these packages.
-fn root(list: &str) -> World {
-    let world = World::new();
-    for folder in [LISTS, ARCHIVES, STORE, WORK] {
-        fs::create_dir_all(world.tree(folder)).unwrap();
-    }
-    put_list(&world, list);
-    world
-}
-
-fn put_list(world: &World, list: &str) {
-    let path = "main/binary-armel/Packages";
-    world.write(&format!("{LISTS}/{SUITE}_main_binary-armel_Packages"), list);
-    world.write(&format!("{LISTS}/{SUITE}_Release"), &release(path, list));
-    world.write(&format!("{LISTS}/{SUITE}_Release.gpg"), "");
-}
-
-fn part(world: &World, part: AptPart) -> Report {
-    world.run(Task::Apt(Apt { part, trusted: false }))
-}
-
-fn fine(report: &Report) {
-    assert_eq!(errors(report), Vec::<String>::new());
+#[test]
+fn apt_is_asked_for_the_packages_and_nothing_else() {
+    let all = ["less", "more", "nano"].map(|name| stanza(name, "1", name)).concat();
+    let world = root(&all);
+    fine(&lists(&world));
+    assert_eq!(asked(&world), ["update"]);
+    fine(&world.run(ordered(&[])));
+    assert_eq!(asked(&world), ["update"]);
+    let order = ["install less=1", "optional nano", "optional none", "remove more"];
+    let report = world.run(ordered(&order));
+    fine(&report);
+    assert_eq!(
+        at(&report, Level::Note),
+        ["package/none: left out none: the archives do not have it"]
+    );
+    let install = "install -y --no-install-recommends nano less=1";
+    assert_eq!(asked(&world), ["update", install, "remove -y --purge more"]);
+    let Task::Apt(mut task) = ordered(&["install less"]) else { unreachable!() };
+    task.order.as_mut().unwrap().recommends = true;
+    fine(&world.run(Task::Apt(task)));
+    assert_eq!(asked(&world), ["update", "install -y less"]);
 }
 
 #[test]
 fn lists_must_be_what_was_signed() {
     let list = stanza("less", "1", "less");
     let world = root(&list);
-    let lists = |world: &World| part(world, AptPart::Lists);
     fine(&lists(&world));
-    let name = format!("{LISTS}/{SUITE}_main_binary-armel_Packages");
+    let name = format!("{SUITE}_main_binary-armel_Packages");
     // As long as the right one, and longer.
     for wrong in [list.replace("less", "evil"), format!("{list}\n")] {
-        world.write(&name, &wrong);
+        serve(&world, &name, &wrong);
         only_error(&lists(&world), "is not what the archive's signed Release");
-        let trusted = Task::Apt(Apt { part: AptPart::Lists, trusted: true });
-        fine(&world.run(trusted));
+        fine(&world.run(Task::Apt(Apt { trusted: true, order: None })));
     }
     put_list(&world, &list);
     // A list that the Release file does not name.
-    world.write(&format!("{LISTS}/{SUITE}_contrib_binary-armel_Packages"), "");
+    serve(&world, &format!("{SUITE}_contrib_binary-armel_Packages"), "");
     only_error(&lists(&world), "does not name the package list");
     let world = root(&list);
-    world.write(&format!("{name}.lz4"), "");
+    serve(&world, &format!("{name}.lz4"), "");
     only_error(&lists(&world), "cannot be verified");
     let world = root(&list);
-    fs::remove_file(world.tree(&format!("{LISTS}/{SUITE}_Release.gpg"))).unwrap();
+    fs::remove_file(world.beside("served").join(format!("{SUITE}_Release.gpg"))).unwrap();
+    fs::remove_file(world.tree(LISTS).join(format!("{SUITE}_Release.gpg"))).unwrap();
     only_error(&lists(&world), "no signed Release file belongs to");
     // A file of another kind in the place of a list.
     let world = root(&list);
-    fs::remove_file(world.tree(&name)).unwrap();
-    symlink("/dev/zero", world.tree(&name)).unwrap();
+    let say = format!(
+        "cp served/* tree/{LISTS}/; rm -f tree/{LISTS}/{name}; ln -s /dev/zero tree/{LISTS}/{name}; exit 0\n"
+    );
+    fs::write(world.beside("do-update"), say).unwrap();
     only_error(&lists(&world), "symbolic link");
+}
+
+#[test]
+fn wrong_lists_are_fetched_once_more() {
+    let world = root(&stanza("less", "1", "less"));
+    // The server calls the lists unchanged, as long as apt has some.
+    fs::write(
+        world.beside("do-update"),
+        format!("[ ! -e tree/{LISTS}/{SUITE}_Release ] || exit 0\n"),
+    )
+    .unwrap();
+    world.write(&format!("{LISTS}/{SUITE}_main_binary-armel_Packages"), "old");
+    world.write("var/cache/apt/pkgcache.bin", "made of the old ones");
+    fine(&lists(&world));
+    assert_eq!(asked(&world), ["update", "update"]);
+    assert!(!world.has("var/cache/apt/pkgcache.bin"));
+    // The finding is about the archive of the list.
+    serve(&world, &format!("{SUITE}_main_binary-armel_Packages"), "evil");
+    let report = lists(&world);
+    assert!(errors(&report)[0].starts_with("archive/0: the package list"), "{report:?}");
 }
 
 #[test]
 fn a_list_belongs_to_the_suite_with_the_longest_name() {
     let list = stanza("less", "1", "less");
     let world = root(&list);
-    let updates = format!("{LISTS}/{SUITE}_updates");
+    let updates = format!("{SUITE}_updates");
     let list = stanza("less", "2", "less");
-    world.write(&format!("{updates}_main_binary-armel_Packages"), &list);
+    serve(&world, &format!("{updates}_main_binary-armel_Packages"), &list);
     let signed = release("main/binary-armel/Packages", &list);
     let inline = format!(
         "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n{signed}-----BEGIN PGP SIGNATURE-----\n\nx\n-----END PGP SIGNATURE-----\n"
     );
-    world.write(&format!("{updates}_InRelease"), &inline);
-    fine(&part(&world, AptPart::Lists));
-    world.write(&format!("{updates}_InRelease"), &format!("{signed}{inline}"));
-    only_error(&part(&world, AptPart::Lists), "besides a signed message");
+    serve(&world, &format!("{updates}_InRelease"), &inline);
+    fine(&lists(&world));
+    serve(&world, &format!("{updates}_InRelease"), &format!("{signed}{inline}"));
+    only_error(&lists(&world), "besides a signed message");
 }
 
 /// What apt is to install, or what is wrong with the order.
 fn order(world: &World, wanted: &[&str]) -> (Vec<String>, String) {
-    world.write(&format!("{WORK}/wanted"), &wanted.join("\n"));
-    let report = part(world, AptPart::Order);
-    let install = world.read(&format!("{WORK}/install"));
-    (errors(&report), install.replace('\n', " ").trim_end().to_owned())
+    asked(world);
+    let report = world.run(ordered(wanted));
+    let asked = asked(world);
+    let install =
+        asked.iter().find_map(|line| line.strip_prefix("install -y --no-install-recommends "));
+    (errors(&report), install.unwrap_or_default().to_owned())
 }
 
 #[test]
 fn what_is_asked_for_must_be_there_in_the_end() {
-    let world = root("");
+    let list = ["vim", "less"].map(|name| stanza(name, "1", name)).concat();
+    let world = root(&list);
+    // apt installs what provides it, or leaves it unpacked.
+    fs::write(world.beside("do-install"), "exit 0\n").unwrap();
     let status = "Package: vim-tiny\nStatus: install ok installed\n\n\
                   Package: less\nStatus: install ok unpacked\n\nPackage: g++\nStatus: install ok installed\n";
-    world.write("var/lib/dpkg/status", status);
-    world.write(&format!("{WORK}/install"), "g++=4.3\nvim-tiny\n");
-    fine(&part(&world, AptPart::Present));
-    for word in ["vim", "less=1"] {
-        world.write(&format!("{WORK}/install"), word);
-        only_error(&part(&world, AptPart::Present), "is not a package of its own here");
+    world.write(STATUS, status);
+    fine(&world.run(ordered(&["install g++=4.3", "install vim-tiny"])));
+    for word in ["install vim", "install less=1"] {
+        only_error(&world.run(ordered(&[word])), "is not a package of its own here");
     }
 }
 
 #[test]
 fn what_programs_leave_of_before_is_deleted() {
     let world = root("");
-    world.write(&format!("{WORK}/started"), "");
     let left =
         ["var/cache/debconf/a.dat-old", "var/lib/dpkg/status-old", "var/cache/ldconfig/aux-cache"];
     let kept = ["var/cache/debconf/a.dat", "var/lib/dpkg/status", "var/cache/ldconfig/other"];
@@ -139,7 +139,7 @@ fn what_programs_leave_of_before_is_deleted() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "x").unwrap();
     }
-    fine(&part(&world, AptPart::Settle));
+    fine(&world.run(ordered(&[])));
     assert!(left.iter().all(|path| !world.tree(path).exists()));
     assert!(kept.iter().all(|path| world.tree(path).exists()));
 }
@@ -152,7 +152,7 @@ fn apt_gets_names_of_packages_only() {
         stanza("vim-tiny", "1", "v").replace("Size", "Provides: vim, editor\nSize"),
     ];
     let world = root(&list.concat());
-    world.write("var/lib/dpkg/status", "Package: local\nStatus: install ok installed\n\nPackage: gone\nStatus: deinstall ok config-files\n");
+    world.write(STATUS, "Package: local\nStatus: install ok installed\n\nPackage: gone\nStatus: deinstall ok config-files\n");
     let asked = [
         "install g++",
         "install libx2.5=1",
@@ -161,7 +161,7 @@ fn apt_gets_names_of_packages_only() {
         "install local",
         "remove g++",
     ];
-    assert_eq!(order(&world, &asked), (Vec::new(), "g++ libx2.5=1 vim-tiny local".to_owned()));
+    assert_eq!(order(&world, &asked), (Vec::new(), "vim-tiny g++ libx2.5=1 local".to_owned()));
     // apt would read them as "install g", as a regular expression, as "install vim-tiny",
     // as "remove local" and as "install local".
     for wrong in
@@ -179,23 +179,10 @@ fn apt_gets_names_of_packages_only() {
     assert_eq!(all.0, expected);
 }
 
-#[test]
-fn an_order_reads_no_lists_that_nobody_signed() {
-    let world = root(&stanza("less", "1", "less"));
-    world.write(
-        &format!("{LISTS}/{SUITE}_main_binary-armel_Packages"),
-        &stanza("evil", "1", "evil"),
-    );
-    world.write(&format!("{WORK}/wanted"), "install evil");
-    only_error(&part(&world, AptPart::Order), "is not what the archive's signed");
-    assert!(!world.has(&format!("{WORK}/install")));
-}
-
 /// Has the helper look at packages before dpkg gets them.
 fn debs(world: &World, names: &[&str]) -> Report {
     let paths = names.iter().map(|name| format!("/{ARCHIVES}/{name}\n"));
-    world.write(&format!("{WORK}/debs"), &paths.collect::<String>());
-    part(world, AptPart::Debs)
+    check_debs(&world.tree(""), &paths.collect::<String>(), false)
 }
 
 #[test]
@@ -215,10 +202,15 @@ fn packages_that_were_fetched_must_be_those_of_the_lists() {
     world.write(&format!("{ARCHIVES}/new_1_armel.deb"), "new");
     only_error(&debs(&world, &["new_1_armel.deb"]), "in no package list");
     for outside in ["/etc/passwd", "less.deb", "", "/var/cache/apt/archives/partial/x.deb"] {
-        world.write(&format!("{WORK}/debs"), &format!("{outside}\n"));
-        only_error(&part(&world, AptPart::Debs), "which is not in");
+        let report = check_debs(&world.tree(""), &format!("{outside}\n"), false);
+        only_error(&report, "which is not in");
     }
     assert!(!world.has(&format!("{WORK}/checked")) && !world.has(&format!("{WORK}/again")));
+}
+
+/// Has apt install a package that it has fetched already.
+fn keep(world: &World) -> Report {
+    world.run(ordered(&["install less"]))
 }
 
 #[test]
@@ -227,11 +219,11 @@ fn packages_are_kept_and_given_again() {
     let deb = format!("{ARCHIVES}/less_1_armel.deb");
     world.write(&deb, "less");
     world.write(&format!("{ARCHIVES}/other_1_armel.deb"), "other");
-    fine(&part(&world, AptPart::Keep));
+    fine(&keep(&world));
     let kept = format!("{STORE}/sha256-{}", hash("less"));
     assert_eq!(world.read(&kept), "less");
     assert_eq!(fs::read_dir(world.tree(STORE)).unwrap().count(), 1);
-    fine(&part(&world, AptPart::Keep));
+    fine(&keep(&world));
 
     // The next build: apt finds it by its name, and dpkg gets a copy.
     fs::remove_file(world.tree(&deb)).unwrap();
@@ -269,33 +261,32 @@ fn a_store_is_not_believed() {
     world.write(&format!("{STORE}/.unfinished-1-0"), "half");
     assert_eq!(order(&world, &["install less"]), (Vec::new(), "less".to_owned()));
     assert!(!world.has(&deb));
-    world.write(&deb, "less");
-    fine(&part(&world, AptPart::Keep));
-    assert_eq!(world.read(&kept), "less", "the right one takes its place");
     assert!(world.has(&format!("{STORE}/.unfinished-1-0")), "somebody may be writing it");
+    world.write(&deb, "less");
+    fine(&keep(&world));
+    assert_eq!(world.read(&kept), "less", "the right one takes its place");
     let old = fs::File::create(world.tree(&format!("{STORE}/.unfinished-0-0"))).unwrap();
     old.set_modified(SystemTime::now() - Duration::from_secs(2 * 24 * 60 * 60)).unwrap();
     order(&world, &["install less"]);
-    assert!(world.has(&format!("{STORE}/.unfinished-1-0")));
     assert!(!world.has(&format!("{STORE}/.unfinished-0-0")), "nobody is writing it any more");
     world.write(&kept, "half of it");
-    fine(&part(&world, AptPart::Keep));
+    fine(&keep(&world));
     assert_eq!(world.read(&kept), "less");
 }
 
 #[test]
 fn a_store_that_cannot_be_written_is_a_warning() {
     let world = root(&stanza("less", "1", "less"));
-    fs::remove_dir(world.tree(STORE)).unwrap();
-    let report = part(&world, AptPart::Keep);
-    assert_eq!(report.findings.len(), 1);
-    assert_eq!(report.findings[0].level, Level::Warning);
+    fs::write(world.beside("do-install"), format!("rmdir tree/{STORE}\n")).unwrap();
+    let report = keep(&world);
+    fine(&report);
+    assert_eq!(at(&report, Level::Warning).len(), 1, "{report:?}");
 }
 
 /// Packages that were installed today leave what they would have left on another day.
 #[test]
 fn the_time_of_day_is_taken_out_of_what_changed() {
-    let world = World::new();
+    let world = root("");
     let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     let set = |path: &str, time: SystemTime| {
         let file = fs::File::options().read(true).open(world.tree(path)).unwrap();
@@ -303,7 +294,6 @@ fn the_time_of_day_is_taken_out_of_what_changed() {
     };
     world.write("usr/bin/kept", "old");
     set("usr/bin/kept", old);
-    world.write(&format!("{WORK}/started"), "");
     let today =
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() / 86_400;
     world.write("etc/shadow", &format!("root:*:14000:0:99999:7:::\nnew:!:{today}:0:99999:7:::\n"));
@@ -315,8 +305,10 @@ fn the_time_of_day_is_taken_out_of_what_changed() {
     ] {
         world.write(path, text);
     }
-    let report = part(&world, AptPart::Settle);
-    fine(&report);
+    let touched =
+        "touch tree/etc/* tree/etc tree/var/log/* tree/var/log tree/usr/bin/new tree/usr/bin\n";
+    fs::write(world.beside("do-update"), touched).unwrap();
+    fine(&world.run(ordered(&[])));
     let text = |path: &str| fs::read_to_string(world.tree(path)).unwrap();
     let day = seconds(&world, "usr/bin/new") / 86_400;
     assert!(day < today, "{day}");
@@ -338,4 +330,95 @@ fn the_time_of_day_is_taken_out_of_what_changed() {
 fn seconds(world: &World, path: &str) -> u64 {
     let modified = fs::metadata(world.tree(path)).unwrap().modified().unwrap();
     modified.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
+}
+
+#[test]
+fn an_update_that_failed_is_told_though_apt_ends_with_0() {
+    for (says, expected) in [
+        (
+            "W: Failed to fetch http://h/debian/dists/lenny/Release.gpg  Could not connect to h:80",
+            "archive/0: the archive `http://h/debian` does not answer: Could not connect to h:80",
+        ),
+        (
+            "E: Some index files failed to download, they have been ignored, or old ones used.",
+            "packages: the package lists could not be fetched",
+        ),
+    ] {
+        let world = root("");
+        fs::write(world.beside("say-update"), says).unwrap();
+        assert_eq!(errors(&lists(&world)), [expected]);
+        assert_eq!(asked(&world), ["update"]);
+    }
+    let unsigned =
+        "W: GPG error: http://h lenny Release: The following signatures were invalid: BADSIG 1 x";
+    let world = root("");
+    fs::write(world.beside("say-update"), unsigned).unwrap();
+    only_error(&lists(&world), "does not fit its signature");
+    fine(&world.run(Task::Apt(Apt { trusted: true, order: None })));
+}
+
+#[test]
+fn an_installation_that_failed_says_why() {
+    let world = root(&stanza("less", "1", "less"));
+    // What the update printed before has nothing to do with it.
+    fs::write(world.beside("say-update"), "E: Unable to locate package other\n").unwrap();
+    fs::write(world.beside("do-install"), "exit 100\n").unwrap();
+    let (errors, _) = order(&world, &["install less"]);
+    assert_eq!(errors, ["packages: the packages could not be installed"]);
+    let says = "dpkg: error processing less (--configure):\n subprocess post-installation script returned error exit status 2\n";
+    fs::write(world.beside("say-install"), says).unwrap();
+    let (errors, _) = order(&world, &["install less"]);
+    let why = "package/less: the post-installation script of `less` failed with exit code 2";
+    assert_eq!(errors, [why]);
+    // So does one that could not be started.
+    fs::remove_file(world.beside("apt-get")).unwrap();
+    only_error(&world.run(ordered(&["install less"])), "cannot run `apt-get`");
+}
+
+#[test]
+fn a_wrong_package_of_an_earlier_build_is_fetched() {
+    let world = root(&stanza("less", "1", "less"));
+    let once = format!("if [ ! -e once ]; then touch once tree/{WORK}/again; exit 100; fi\n");
+    fs::write(world.beside("do-install"), once).unwrap();
+    fine(&world.run(ordered(&["install less"])));
+    assert_eq!(asked(&world).len(), 3);
+}
+
+#[test]
+fn packages_that_nobody_compared_fail_the_build() {
+    let dpkg = "echo '2012-03-10 12:00:00 install less <none> 1' >tree/tmp/dpkg.log\n";
+    let world = root(&stanza("less", "1", "less"));
+    fs::write(world.beside("do-install"), dpkg).unwrap();
+    only_error(&world.run(ordered(&["install less"])), "without having them checked before");
+    fs::write(world.beside("do-install"), format!("{dpkg}touch tree/{WORK}/checked\n")).unwrap();
+    fine(&world.run(ordered(&["install less"])));
+}
+
+#[test]
+fn logins_are_in_the_list_of_apt_and_in_no_message() {
+    let world = root("");
+    world.write("run/jesteros/apt/sources.list", "deb http://__AUTH_0__@h/debian lenny main\n");
+    world.write("run/jesteros/auth/0", "me:pw\n");
+    fs::write(world.beside("say-update"), "E: no me:pw here\n").unwrap();
+    fs::write(world.beside("do-update"), format!("cp tree/{WORK}/sources.list read; exit 100\n"))
+        .unwrap();
+    assert_eq!(errors(&lists(&world)), ["packages: apt: no xxxxx:xxxxx here"]);
+    let list = fs::read_to_string(world.beside("read")).unwrap();
+    assert_eq!(list, "deb http://me:pw@h/debian lenny main\n");
+    assert_eq!(world.look(&format!("{WORK}/sources.list")), "0600 0:0");
+    world.write("run/jesteros/auth/0", "me");
+    let report = lists(&world);
+    assert!(errors(&report)[0].starts_with("auth/0: the secret of an archive"), "{report:?}");
+}
+
+#[test]
+fn a_step_that_is_done_again_leaves_room_and_says_that_it_worked() {
+    let world = root(&stanza("less", "1", "less"));
+    let again = world.run_again(ordered(&["install less"]));
+    let worked = "again: this step failed, and worked when it was done once more";
+    assert_eq!(errors(&again), [worked]);
+    assert!(!world.has(ARCHIVES));
+    let absent = world.run_again(ordered(&["install none"]));
+    only_error(&absent, "no package named none");
+    assert!(!world.has(ARCHIVES));
 }

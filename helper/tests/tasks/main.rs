@@ -3,6 +3,7 @@
 
 mod accounts;
 mod apt;
+mod apt_world;
 mod archives;
 mod attributes;
 mod boot;

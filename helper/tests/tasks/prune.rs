@@ -1,20 +1,34 @@
 //! Deleting what patterns match.
 
+use crate::apt_world::{ordered, root};
 use crate::world::{EPOCH, World, at, errors};
-use jesteros_manifest::{Level, Prune, Task};
+use jesteros_manifest::{Level, Report};
 use std::os::unix::fs::{MetadataExt, symlink};
+
+/// Has an order prune, and do nothing else.
+fn prune(world: &World, patterns: &[&str]) -> Report {
+    let lines: Vec<String> = patterns.iter().map(|pattern| format!("prune {pattern}")).collect();
+    world.run(ordered(&lines.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
+/// The tree without what apt has.
+fn listing(world: &World) -> String {
+    let of_apt = [" var/", " tmp/", " run/", " record/"];
+    let all = world.listing();
+    let lines = all.lines().filter(|line| !of_apt.iter().any(|path| line.contains(path)));
+    lines.map(|line| format!("{line}\n")).collect()
+}
 
 #[test]
 fn matches_go_and_nothing_else() {
-    let world = World::new();
+    let world = root("");
     for path in ["usr/share/doc/a/b", "usr/share/doc/.h", "usr/share/man/x", "keep/file"] {
         world.write(path, "");
     }
     symlink("/keep", world.tree("usr/share/doc/link")).unwrap();
     symlink("keep", world.tree("other")).unwrap();
     let patterns = ["/usr/share/doc/*", "/usr/share/m??/", "/other/*", "/none/*", "/nothing"];
-    let patterns: Vec<String> = patterns.iter().map(|&text| text.to_owned()).collect();
-    let report = world.run(Task::Prune(Prune { patterns }));
+    let report = prune(&world, &patterns);
     assert_eq!(errors(&report), Vec::<String>::new());
     assert_eq!(
         at(&report, Level::Note),
@@ -25,7 +39,7 @@ fn matches_go_and_nothing_else() {
         ]
     );
     assert_eq!(
-        world.listing(),
+        listing(&world),
         "0755 0:0 keep/\n0644 0:0 keep/file\n0777 0:0 other -> keep\n0755 0:0 usr/\n0755 0:0 usr/share/\n0755 0:0 usr/share/doc/\n"
     );
     assert_eq!(world.meta("usr/share/doc").mtime(), EPOCH);
@@ -33,7 +47,7 @@ fn matches_go_and_nothing_else() {
 
 #[test]
 fn mounts_stay() {
-    let world = World::new();
+    let world = root("");
     for path in ["cache/mounted/inner", "cache/gone", "cache/deep/mounted/inner", "cache/deep/gone"]
     {
         world.write(path, "");
@@ -51,11 +65,11 @@ fn mounts_stay() {
         return;
     }
     assert!(tmp("cache/deep/mounted"));
-    let report = world.run(Task::Prune(Prune { patterns: vec!["/cache/*".to_owned()] }));
+    let report = prune(&world, &["/cache/*"]);
     let unmount = |path: &str| {
         std::process::Command::new("umount").arg(world.tree(path)).status().unwrap();
     };
-    let listing = world.listing();
+    let listing = listing(&world);
     unmount("cache/deep/mounted");
     unmount("cache/mounted");
     assert_eq!(errors(&report), Vec::<String>::new());
@@ -68,11 +82,11 @@ fn mounts_stay() {
 
 #[test]
 fn a_match_inside_a_match_is_gone_already() {
-    let world = World::new();
+    let world = root("");
     for path in ["doc/a/b/c", "doc/a-b", "doc/a/d"] {
         world.write(path, "");
     }
-    let report = world.run(Task::Prune(Prune { patterns: vec!["/doc/**".to_owned()] }));
+    let report = prune(&world, &["/doc/**"]);
     assert_eq!(errors(&report), Vec::<String>::new());
-    assert_eq!(world.listing(), "0755 0:0 doc/\n");
+    assert_eq!(listing(&world), "0755 0:0 doc/\n");
 }

@@ -1,6 +1,6 @@
 //! Folders for a task, and what is in them afterwards.
 
-use jesteros_helper::{Places, run};
+use jesteros_helper::{Places, again, run};
 use jesteros_manifest::{Files, Input, Level, Manifest, Report, Source, Task};
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -94,7 +94,22 @@ impl World {
         let manifest = Manifest { epoch: EPOCH, inputs: self.inputs.clone(), task };
         // What cannot be written down cannot be asked for.
         let manifest = Manifest::from_json(&manifest.to_json()).unwrap();
-        run(&manifest, &Places { tree: self.folder.join("tree"), inputs: self.folder.join("in") })
+        run(&manifest, &self.places())
+    }
+
+    /// Runs a task that has failed once more.
+    pub(crate) fn run_again(&self, task: Task) -> Report {
+        again(&Manifest { epoch: EPOCH, inputs: self.inputs.clone(), task }, &self.places())
+    }
+
+    fn places(&self) -> Places {
+        let at = |name: &str| self.folder.join(name);
+        Places { tree: at("tree"), inputs: at("in"), apt_get: at("apt-get") }
+    }
+
+    /// A path beside the tree, which the task does not see.
+    pub(crate) fn beside(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
     }
 
     /// Runs a task `files` that is written in JSON.

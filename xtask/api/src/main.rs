@@ -12,8 +12,12 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
 /// The packages, with the folders that hold their listings.
-const CRATES: [(&str, &str); 3] =
-    [("buildkit-proto", "proto"), ("buildkit-llb", "llb"), ("buildkit-gateway", "gateway")];
+const CRATES: [(&str, &str); 4] = [
+    ("buildkit-proto", "proto"),
+    ("buildkit-llb", "llb"),
+    ("buildkit-request", "request"),
+    ("buildkit-gateway", "gateway"),
+];
 
 /// The format of rustdoc's JSON that `public-api` reads, and a Rust that writes it.
 const FORMAT: (u64, &str) = (57, "1.95.0");

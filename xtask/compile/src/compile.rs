@@ -1,11 +1,11 @@
 //! The call of the compiler.
 
 use buildkit_llb::{Output, Platform, SourceFile};
+use buildkit_request::Origin;
 use jesteros_compiler::diagnostic::Report;
 use jesteros_compiler::facts::{Facts, PlaceFacts};
 use jesteros_compiler::lower::{Lowered, lower};
 use jesteros_compiler::options::Options;
-use jesteros_compiler::origin::Origin;
 use jesteros_compiler::plan::{Plan, Specs, plan};
 use jesteros_compiler::spec::Document;
 use std::collections::BTreeMap;
@@ -32,10 +32,10 @@ impl Compiled {
 /// What is wrong with the spec.
 pub(crate) fn compile(spec: &str) -> Result<Compiled, String> {
     let options = BTreeMap::from([("filename".to_owned(), "bench.yaml".to_owned())]);
-    let options = Options::parse(&options, "session".to_owned(), String::new())
-        .map_err(|mistakes| format!("{mistakes:?}"))?;
+    let options =
+        Options::parse(&options, "session").map_err(|mistakes| format!("{mistakes:?}"))?;
     let builder = Platform::new("linux", "amd64", "");
-    let main = Origin::main(&options, false).map_err(|mistake| mistake.to_string())?;
+    let main = Origin::main(&options.request, false).map_err(|mistake| mistake.to_string())?;
     let mut report = Report::default();
     let document = Document::parse(spec.as_bytes(), &mut report);
     let document = document.ok_or_else(|| report.render("bench.yaml"))?;

@@ -4,7 +4,7 @@ use crate::call::kind::{Answer, Asked, Call, Told};
 use crate::call::location::{Location, base64};
 use crate::diagnostic::{Code, Diagnostic, Report, Span, Spanned, codes};
 use crate::lint;
-use crate::origin::Origin;
+use buildkit_request::Origin;
 use crate::plan::{self, Specs};
 use crate::spec::Spec;
 use crate::values::Name;
@@ -113,7 +113,7 @@ fn examine(asked: &Asked<'_>) -> Report {
     let mut report = asked.report.clone();
     let Some(document) = asked.document else { return report };
     let specs = Specs::new(document, asked.options, asked.builder);
-    let platforms = match asked.options.platforms.as_slice() {
+    let platforms = match asked.options.request.platforms.as_slice() {
         [] => std::slice::from_ref(asked.builder),
         platforms => platforms,
     };
@@ -122,10 +122,10 @@ fn examine(asked: &Asked<'_>) -> Report {
     if !report.is_clean() {
         return report;
     }
-    let main = Origin::main(asked.options, false).unwrap_or(Origin::Scratch);
+    let main = Origin::main(&asked.options.request, false).unwrap_or(Origin::Scratch);
     // Only what is found on the way counts.
     let _plan = plan::plan(&specs, asked.options, &main, asked.lock, &mut report);
-    if asked.options.target.is_none() {
+    if asked.options.request.target.is_none() {
         let others = read.first().map(|spec| others(spec)).unwrap_or_default();
         for found in plan::examine(&specs, asked.options, &main, others) {
             for diagnostic in found.errors().into_iter().chain(found.warnings()) {

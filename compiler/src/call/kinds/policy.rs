@@ -1,10 +1,10 @@
 //! `--call=policy`: a policy for buildx that refuses everything that is not pinned.
 
 use crate::call::kind::{Answer, Asked, Call, Told};
-use crate::call::scope::read;
+use crate::call::scope::read_each;
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::lock::path_beside;
-use crate::origin::{Origin, redacted};
+use buildkit_request::{Origin, redacted};
 use crate::source::kind::Declared;
 use buildkit_llb::Reference;
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ pub(super) const CALL: Call = Call {
 /// `.rego` (`docker buildx policy`). It reads the lock, so a new lock needs no new policy, unless
 /// the sources of the spec change.
 fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
-    let spec = read(asked)?;
+    let specs = read_each(asked)?;
     let Some(lock) = asked.lock else {
         let mut report = Report::default();
         let message = "there is no lock that a policy could be made of";
@@ -27,13 +27,14 @@ fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
         report.add(Diagnostic::new(codes::LOCK, Span::line(1), message).hint(hint));
         return Err(report);
     };
-    let origins = spec.sources.iter().filter_map(|source| match source.kind.declared() {
+    let sources = specs.iter().flat_map(|spec| &spec.sources);
+    let origins = sources.filter_map(|source| match source.kind.declared() {
         Declared::Origin(origin) => Some(lock.pin(&origin).unwrap_or(origin)),
         Declared::Context(_) | Declared::External(_) => None,
     });
     // A source of another choice of a build arg is a rule of its own.
     let mut rules: BTreeSet<String> = origins.filter_map(|origin| rule(&origin)).collect();
-    let frontend = asked.options.frontend_source.as_deref().and_then(|name| name.parse().ok());
+    let frontend = asked.options.request.frontend_source.as_deref().and_then(|name| name.parse().ok());
     rules.extend(frontend.map(|frontend: Reference| match frontend.digest() {
         Some(digest) => format!(
             "\tinput.image.fullRepo == {}\n\tinput.image.checksum == {}\n",
@@ -47,7 +48,8 @@ fn answer(asked: &Asked<'_>) -> Result<Told, Report> {
             text(frontend.name())
         ),
     }));
-    let apts = spec.bases.iter().filter_map(|base| base.apt.as_ref());
+    let bases = specs.iter().flat_map(|spec| &spec.bases);
+    let apts = bases.filter_map(|base| base.apt.as_ref());
     let archives: BTreeSet<&str> = apts
         .flat_map(|apt| &apt.archives)
         .map(|archive| archive.url.as_str().trim_end_matches('/'))

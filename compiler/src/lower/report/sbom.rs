@@ -9,10 +9,10 @@ use crate::graph::files::Files;
 use crate::image_config::rfc3339;
 use crate::lower::fold::Fold;
 use crate::needs::Needs;
-use crate::origin::{MAIN, Origin, redacted};
 use crate::plan::{Node, NodeId, NodeKind, Place, PlaceId, Product, Target};
 use crate::values::ReportKind;
 use buildkit_llb::{Definition, Platform};
+use buildkit_request::{MAIN, Origin, redacted};
 use jesteros_manifest::{self as manifest, SbomImage, SbomOrigin, SbomSource};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,7 +61,7 @@ impl Fold<'_> {
                 if made.is_empty() {
                     return Ok(None);
                 }
-                let group = self.build.options.target.as_deref();
+                let group = self.build.options.request.target.as_deref();
                 let group = group.ok_or_else(|| Broken("a group was not asked for".to_owned()))?;
                 self.write(group, Span::line(1), self.sbom(group, platform, &made)?)?
             }

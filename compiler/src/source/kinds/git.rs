@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, codes};
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
-use crate::origin::{Origin, Repository};
+use buildkit_request::{Origin, Repository};
 use crate::source::kind::{Declared, SourceKind, Unpinned};
 use crate::source::pipeline;
 use crate::values::{GitCommit, GitRef, GitUrl, Name, Word as _};
@@ -85,7 +85,7 @@ impl SourceKind for Git {
         Declared::Origin(Origin::Git(Repository {
             // A full commit is fetched as it is: git itself checks what it gets.
             reference: commit.or_else(|| self.reference.as_ref().map(ToString::to_string)),
-            auth: self.auth.clone(),
+            auth: self.auth.as_ref().map(Name::to_string),
             ..Repository::new(self.url.as_str())
         }))
     }

@@ -2,7 +2,7 @@
 
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
-use crate::origin::Origin;
+use buildkit_request::Origin;
 use crate::source::kind::{Declared, SourceKind, Unpinned};
 use crate::source::pipeline;
 use crate::values::{HttpUrl, Name, Sha256, Word as _};
@@ -40,7 +40,7 @@ pub(in crate::source) fn read(
 impl SourceKind for Http {
     fn declared(&self) -> Declared {
         let sha256 = self.sha256.as_ref().map(|sha256| sha256.digest().clone());
-        let (url, auth) = (self.url.to_string(), self.auth.clone());
+        let (url, auth) = (self.url.to_string(), self.auth.as_ref().map(Name::to_string));
         Declared::Origin(Origin::Http { url, sha256, auth })
     }
 

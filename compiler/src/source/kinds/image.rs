@@ -2,7 +2,7 @@
 
 use crate::language::reader::{Fields, Reader};
 use crate::language::shape::{Key, Kind};
-use crate::origin::Origin;
+use buildkit_request::Origin;
 use crate::source::kind::{Declared, SourceKind, Unpinned};
 use crate::values::{ImageName, Word as _};
 

@@ -5,7 +5,7 @@ use crate::graph::broken::Broken;
 use crate::graph::client::network;
 use crate::graph::recorded::ToRecord;
 use crate::graph::report::title_of_report;
-use crate::graph::scope::{Installer, Order, Scope, Title};
+use crate::graph::scope::{Installer, Scope, Title};
 use crate::graph::task::Explained;
 use crate::graph::text::words;
 use crate::lock::{self, Asks, Checksum, Lock};
@@ -16,7 +16,7 @@ use crate::step::kind::{Step, StepKind};
 use crate::values::Network as Wish;
 use buildkit_llb::{Describe as _, Output, State};
 use jesteros_manifest::{
-    Manifest, Mode, PACKAGES_KEY, PRUNE_KEY, Prune, RECORD_FOLDER, Task, package_key,
+    AptOrder, Manifest, Mode, PACKAGES_KEY, PRUNE_KEY, RECORD_FOLDER, Task, package_key,
 };
 use std::collections::BTreeMap;
 
@@ -59,31 +59,20 @@ impl StepKind for PackagesStep {
         scope: &Scope<'_>,
         state: &State,
     ) -> Result<State, Broken> {
-        let Packages { install, remove, prune, recommends, span } = &self.0;
+        let span = self.0.span;
         let installer = scope.base.and_then(|base| base.packages.as_ref());
         let installer = installer.ok_or_else(|| {
             Broken(format!("`{}` installs packages without archives", scope.name))
         })?;
-        let names = |optional: bool| {
-            let wanted = install.iter().filter(move |install| install.optional == optional);
-            wanted.map(|install| install.package.value.as_str()).collect::<Vec<_>>()
-        };
         let title = Title { number: None, layer: Some(Layer::Packages), text: title.to_owned() };
-        let prune = (!prune.is_empty()).then(|| self.manifest(scope));
-        let order = Order {
-            install: names(false),
-            optional: names(true),
-            remove: remove.iter().map(|package| package.value.name()).collect(),
-            recommends: *recommends,
-            prune,
-        };
-        let asks = asks(&order, installer.as_ref());
+        let order = self.order(installer.as_ref());
+        let asks = asks(&order);
         let platform = scope.platform.to_string();
         let below = scope.build.lineages.borrow().of(scope.below, &platform);
         scope.build.lineages.borrow_mut().note(scope.name, &platform, asks.on(&below));
-        let locked = match scope.build.lock {
+        let (task, packages) = match scope.build.lock {
             Some(lock) => match self.locked(lock, (&asks, &below), installer.as_ref(), scope) {
-                Ok(locked) => Some(locked),
+                Ok((task, packages)) => (task, Some(packages)),
                 Err(mistake) => {
                     scope.build.report.borrow_mut().add(mistake);
                     return Ok(state.clone());
@@ -91,16 +80,17 @@ impl StepKind for PackagesStep {
             },
             None => {
                 installer.explain_lists(scope.build)?;
-                None
+                (installer.task(order), None)
             }
         };
+        let manifest = Manifest { epoch: scope.build.epoch, inputs: Vec::new(), task };
+        let name = format!("[internal] manifest of [{}] packages", scope.name);
+        let manifest = scope.build.manifest(&manifest, name, span);
         let exec = |mode: Mode| {
-            let exec = match &locked {
-                Some(Locked { packages, manifest }) => {
-                    installer.install_locked(packages, manifest, mode)
-                }
+            let exec = match &packages {
+                Some(packages) => installer.install_locked(packages, &manifest, mode),
                 None => {
-                    let exec = installer.install(&order, mode);
+                    let exec = installer.install(&manifest, mode);
                     exec.network(network(Wish::Default, scope.build.options))
                 }
             };
@@ -116,22 +106,16 @@ impl StepKind for PackagesStep {
         let report = exec(Mode::Report).named(title_of_report(&title.full(scope.name)));
         let report = state.exec(scope.build.locate(report, &step.spans))?;
         let explained =
-            Explained { code: codes::PACKAGES, lines: self.lines(installer.lines()), span: *span };
+            Explained { code: codes::PACKAGES, lines: self.lines(installer.lines()), span };
         scope.build.explain(&executed, &report, explained)?;
         let root = executed.root();
         root.ok_or_else(|| Broken(format!("the packages of `{}` have no root", scope.name)))
     }
 }
 
-/// What is installed from a lock.
-struct Locked {
-    packages: Output,
-    manifest: Output,
-}
-
 /// What the spec asks for, as a lock has it.
-fn asks(order: &Order<'_>, installer: &dyn Installer) -> Asks {
-    let words = |names: &[&str], before: &str, after: &str| -> Vec<String> {
+fn asks(order: &AptOrder) -> Asks {
+    let words = |names: &[String], before: &str, after: &str| -> Vec<String> {
         names.iter().map(|name| format!("{before}{name}{after}")).collect()
     };
     let all = [
@@ -139,19 +123,34 @@ fn asks(order: &Order<'_>, installer: &dyn Installer) -> Asks {
         words(&order.optional, "", "?"),
         words(&order.remove, "-", ""),
     ];
-    let recommends = order.recommends.unwrap_or(installer.recommends());
-    Asks { packages: all.into_iter().flatten().collect(), recommends }
+    Asks { packages: all.into_iter().flatten().collect(), recommends: order.recommends }
 }
 
 impl PackagesStep {
-    /// What the lock has for this step.
+    /// What the spec asks for.
+    fn order(&self, installer: &dyn Installer) -> AptOrder {
+        let Packages { install, remove, recommends, prune: _, span: _ } = &self.0;
+        let names = |optional: bool| {
+            let wanted = install.iter().filter(move |install| install.optional == optional);
+            wanted.map(|install| install.package.value.as_str().to_owned()).collect()
+        };
+        AptOrder {
+            install: names(false),
+            optional: names(true),
+            remove: remove.iter().map(|package| package.value.name().to_owned()).collect(),
+            recommends: recommends.unwrap_or(installer.recommends()),
+            prune: self.prunes(),
+        }
+    }
+
+    /// What is done with the packages that the lock has for this step, and these packages.
     fn locked(
         &self,
         lock: &Lock,
         (asks, below): (&Asks, &Checksum),
         installer: &dyn Installer,
         scope: &Scope<'_>,
-    ) -> Result<Locked, Diagnostic> {
+    ) -> Result<(Task, Output), Diagnostic> {
         let (build, span) = (scope.build, self.0.span);
         let platform = scope.platform.to_string();
         let set = lock.packages(scope.name, &platform, asks, below, installer.archives());
@@ -163,14 +162,8 @@ impl PackagesStep {
         let needed = self.0.install.iter().filter(|install| !install.optional);
         let wanted = needed.map(names).collect();
         let removed = self.0.remove.iter().map(|name| name.value.name().to_owned()).collect();
-        let manifest = Manifest {
-            epoch: build.epoch,
-            inputs: Vec::new(),
-            task: Task::Install(set.to_manifest(self.prunes(), wanted, removed)),
-        };
-        let title = format!("[internal] manifest of [{}] packages", scope.name);
-        let manifest = build.manifest(&manifest, title, span);
-        Ok(Locked { packages: installer.fetch(build, set, scope.name)?, manifest })
+        let task = Task::Install(set.to_manifest(self.prunes(), wanted, removed));
+        Ok((task, installer.fetch(build, set, scope.name)?))
     }
 
     fn prunes(&self) -> Vec<String> {
@@ -186,20 +179,9 @@ impl PackagesStep {
         lines.extend(prune.iter().map(|prune| (format!("{PRUNE_KEY}{}", prune.value), prune.span)));
         lines
     }
-
-    /// The manifest of what to prune, as a file of its own.
-    fn manifest(&self, scope: &Scope<'_>) -> Output {
-        let manifest = Manifest {
-            epoch: scope.build.epoch,
-            inputs: Vec::new(),
-            task: Task::Prune(Prune { patterns: self.prunes() }),
-        };
-        let title = format!("[internal] what to prune in {}", scope.name);
-        scope.build.manifest(&manifest, title, self.0.span)
-    }
 }
 
 /// The host name of programs that run in a build.
 fn hostname(scope: &Scope<'_>) -> String {
-    scope.build.options.hostname.clone().unwrap_or_else(|| scope.build.project.to_owned())
+    scope.build.options.request.hostname.clone().unwrap_or_else(|| scope.build.project.to_owned())
 }

@@ -8,10 +8,7 @@ use crate::apt::keys::of_package;
 use crate::apt::order::WRONG_NAME;
 use crate::path::show;
 use crate::problem::Problem;
-use jesteros_manifest::{
-    APT_AGAIN_KEY, APT_FAILED, APT_KEY, ARCHIVE_KEY, AUTH_KEY, KEYRING_KEY, PACKAGE_KEY,
-    PACKAGES_KEY, PRUNE_KEY,
-};
+use jesteros_manifest::{APT_KEY, ARCHIVE_KEY, KEYRING_KEY, PACKAGE_KEY, PACKAGES_KEY};
 
 /// What only says that something went wrong before.
 const NOISE: &[&str] = &[
@@ -26,15 +23,15 @@ const NOISE: &[&str] = &[
 /// The most reasons. The helper itself tells no more at once.
 const MOST: usize = 100;
 
-/// The reasons that a log tells, the surest only. There is always one if the script has
-/// said what could not be done.
-pub(super) fn read(log: &str, archives: &Archives, trusted: bool) -> Vec<Reason> {
+/// The reasons that a log tells, the surest only. There is always one: if the log tells none, it
+/// is that `what` could not be done.
+pub(super) fn read(log: &str, what: &str, archives: &Archives, trusted: bool) -> Vec<Reason> {
     let lines: Vec<&str> = log.lines().collect();
-    let (mut sure, mut likely, mut failed) = (Vec::new(), Vec::new(), None);
+    let (mut sure, mut likely) = (Vec::new(), Vec::new());
     for (index, line) in lines.iter().enumerate() {
         let next = lines.get(index + 1..).unwrap_or_default();
         let after = next.first().copied().unwrap_or_default();
-        if let Some(reason) = of_helper(line, after, archives) {
+        if let Some(reason) = of_helper(line, after) {
             add(&mut sure, reason);
         } else if let Some(reason) = fetch::failed(line, archives) {
             add(&mut sure, reason);
@@ -50,18 +47,13 @@ pub(super) fn read(log: &str, archives: &Archives, trusted: bool) -> Vec<Reason>
             add(&mut sure, reason);
         } else if let Some(reason) = other(line, archives, trusted) {
             add(&mut likely, reason);
-        } else if let Some(what) = line.strip_prefix(APT_FAILED) {
-            failed = failed.or(Some(what.trim()));
         }
     }
     if sure.is_empty() {
         sure = likely;
     }
-    if sure.is_empty()
-        && let Some(what) = failed
-    {
-        let hint = "the log above has what apt printed";
-        sure.push(packages(Problem::with_hint(show(what.as_bytes()), hint)));
+    if sure.is_empty() {
+        sure.push(packages(Problem::with_hint(what, "the log above has what apt printed")));
     }
     sure
 }
@@ -84,18 +76,14 @@ fn is_complaint(line: &str) -> bool {
     ["E: ", "W: ", "dpkg: ", "dpkg-deb: "].iter().any(|start| line.starts_with(start))
 }
 
-/// A finding of the helper, as it prints it.
-fn of_helper(line: &str, next: &str, archives: &Archives) -> Option<Reason> {
+/// A finding of the helper that apt has called, as it prints it.
+fn of_helper(line: &str, next: &str) -> Option<Reason> {
     let (key, message) = line.strip_prefix("error: ")?.split_once(": ")?;
-    let is_known = [PACKAGE_KEY, ARCHIVE_KEY, AUTH_KEY, PRUNE_KEY]
-        .iter()
-        .any(|start| key.starts_with(start))
-        || [PACKAGES_KEY, "lists", "debs", APT_KEY, "prune", "helper", "manifest", APT_AGAIN_KEY]
-            .contains(&key);
+    let is_known = key.starts_with(PACKAGE_KEY) || [PACKAGES_KEY, "debs"].contains(&key);
     if !is_known || key.chars().any(char::is_control) {
         return None;
     }
-    let key = if key == "lists" { archives.key(message) } else { key.to_owned() };
+    let key = key.to_owned();
     let hint = next.strip_prefix("  hint: ").map(|hint| show(redacted(hint).as_bytes()));
     let problem = Problem::new(show(redacted(message).as_bytes()));
     Some(Reason { key, problem: Problem { hint, ..problem } })

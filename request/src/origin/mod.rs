@@ -1,13 +1,11 @@
 //! Where files really come from: the main context, and named contexts that replace
-//! the sources of a spec.
+//! something a file names.
 
 mod download;
 mod git_url;
-pub mod ignore;
 mod kind;
 mod named;
 
-pub use crate::values::redacted;
 pub use download::{CONTEXT_DOWNLOAD, file_name};
 pub use git_url::Repository;
 pub use kind::{MAIN, Origin};

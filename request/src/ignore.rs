@@ -1,6 +1,15 @@
 //! `.dockerignore` (`moby/patternmatcher/ignorefile`).
 
 /// The patterns of an ignore file, as `local.excludepatterns` takes them.
+///
+/// Bytes that are not UTF-8 become U+FFFD.
+///
+/// # Examples
+///
+/// ```
+/// let patterns = buildkit_request::ignore::patterns(b"# not sent\n/target/\n!target/keep\n");
+/// assert_eq!(patterns, ["target", "!target/keep"]);
+/// ```
 #[must_use]
 pub fn patterns(file: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(file);

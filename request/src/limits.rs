@@ -1,12 +1,12 @@
 //! `--resource`: limits of every program
 //! (`parseLinuxResources` in `frontend/dockerui/attr.go`).
 
-use super::mistake::{Mistakes, OptionMistake};
+use crate::mistake::{Mistakes, OptionMistake};
 use buildkit_llb::Limits;
 use std::str::FromStr;
 
 /// Reads the limits; `get` gives the value of an option that is not empty.
-pub(super) fn read<'a>(get: &dyn Fn(&str) -> Option<&'a str>, mistakes: &mut Mistakes) -> Limits {
+pub(crate) fn read<'a>(get: &dyn Fn(&str) -> Option<&'a str>, mistakes: &mut Mistakes) -> Limits {
     let mut limits = Limits::default();
     if let Some(bytes) = mistakes.or(positive("memory", get), None) {
         limits = limits.memory(bytes);
@@ -79,19 +79,19 @@ fn set<'a>(
 
 #[cfg(test)]
 mod tests {
-    use crate::options::Options;
+    use crate::request::Request;
     use buildkit_llb::Limits;
     use std::collections::BTreeMap;
 
-    fn parse(opts: &[(&str, &str)]) -> Result<Options, String> {
+    fn parse(opts: &[(&str, &str)]) -> Result<Request, String> {
         let opts: BTreeMap<String, String> =
             opts.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        Options::parse(&opts, "", "").map_err(|mistakes| mistakes[0].to_string())
+        Request::parse(&opts, "", "").map_err(|mistakes| mistakes[0].to_string())
     }
 
     #[test]
     fn every_limit_is_read() {
-        let options = parse(&[
+        let request = parse(&[
             ("memory", "1048576"),
             ("memswap", "-1"),
             ("cpushares", "2"),
@@ -102,7 +102,7 @@ mod tests {
         ]);
         let limits = Limits::default().memory(1 << 20).memory_and_swap(-1).cpu_shares(2);
         let limits = limits.cpu_period(3).cpu_quota(4).cpus("0-1,3").memory_nodes("0");
-        assert_eq!(options.unwrap().limits, limits);
+        assert_eq!(request.unwrap().limits, limits);
         assert!(parse(&[("memory", "")]).unwrap().limits.is_empty());
     }
 

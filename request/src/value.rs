@@ -1,7 +1,7 @@
 //! Why a text is not a value.
 
-use super::redact::redacted;
-use crate::diagnostic::shown;
+use crate::redact::redacted;
+use crate::shown::shown;
 use std::borrow::Cow;
 
 /// Why a text is not the value it should be.
@@ -17,7 +17,7 @@ pub struct ValueError {
 
 impl ValueError {
     /// `text` is not `expected`, a noun phrase such as "a name".
-    pub(super) fn new(text: &str, expected: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(text: &str, expected: impl Into<Cow<'static, str>>) -> Self {
         Self { text: shown(&redacted(text)), expected: expected.into() }
     }
 }

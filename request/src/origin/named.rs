@@ -2,8 +2,9 @@
 
 use super::git_url::{Repository, is_git};
 use super::kind::Origin;
-use crate::options::{OptionMistake, Options};
-use crate::values::redacted;
+use crate::mistake::OptionMistake;
+use crate::redact::redacted;
+use crate::request::Request;
 use buildkit_llb::{Platform, Reference};
 
 /// What the user put in the place of `name`, if anything.
@@ -14,14 +15,14 @@ use buildkit_llb::{Platform, Reference};
 ///
 /// A value that names no known kind of place.
 pub fn find(
-    options: &Options,
+    request: &Request,
     name: &str,
     platform: &Platform,
 ) -> Result<Option<Origin>, OptionMistake> {
     let exact = format!("{name}::{platform}");
     for key in [exact.as_str(), name] {
-        if let Some(value) = options.contexts.get(key) {
-            return parse(options, name, key, value).map(Some).map_err(|why| {
+        if let Some(value) = request.contexts.get(key) {
+            return parse(request, name, key, value).map(Some).map_err(|why| {
                 let message = format!("`{}` {why}", redacted(value).escape_debug());
                 let mistake = OptionMistake::new(format!("context:{key}"), message);
                 mistake.hint("write a folder, a git or http URL, `docker-image://NAME`, `oci-layout://FOLDER` or `target:NAME`")
@@ -33,15 +34,15 @@ pub fn find(
 
 /// The folders of the client that named contexts are.
 #[must_use]
-pub fn folders(options: &Options) -> Vec<Origin> {
-    let found = options.contexts.iter().filter_map(|(key, value)| {
+pub fn folders(request: &Request) -> Vec<Origin> {
+    let found = request.contexts.iter().filter_map(|(key, value)| {
         let name = key.split("::").next().unwrap_or(key);
-        parse(options, name, key, value).ok()
+        parse(request, name, key, value).ok()
     });
     found.filter(|origin| matches!(origin, Origin::Local { .. })).collect()
 }
 
-fn parse(options: &Options, name: &str, key: &str, value: &str) -> Result<Origin, String> {
+fn parse(request: &Request, name: &str, key: &str, value: &str) -> Result<Origin, String> {
     if is_git(value) {
         let repository = Repository::parse(value);
         return repository.map(Origin::Git).map_err(|why| format!("cannot be used: {why}"));
@@ -62,7 +63,7 @@ fn parse(options: &Options, name: &str, key: &str, value: &str) -> Result<Origin
             Ok(Origin::OciLayout { reference, store: store.to_owned() })
         }
         "local" => {
-            let shared = options.shared_keys.get(key).map(String::as_str).unwrap_or_default();
+            let shared = request.shared_keys.get(key).map(String::as_str).unwrap_or_default();
             Ok(Origin::Local { name: path.to_owned(), hint: format!("context:{key}-{shared}") })
         }
         "input" => Ok(Origin::Input(path.to_owned())),
@@ -78,8 +79,8 @@ mod tests {
 
     fn found(key: &str, value: &str) -> Result<Option<Origin>, OptionMistake> {
         let opts = BTreeMap::from([(format!("context:{key}"), value.to_owned())]);
-        let options = Options::parse(&opts, "s", "").unwrap();
-        find(&options, "root", &"linux/arm/v5".parse().unwrap())
+        let request = Request::parse(&opts, "s", "").unwrap();
+        find(&request, "root", &"linux/arm/v5".parse().unwrap())
     }
 
     #[test]
@@ -101,8 +102,8 @@ mod tests {
     fn the_platform_comes_first() {
         let opts = [("context:root", "input:a"), ("context:root::linux/arm/v5", "input:b")];
         let opts = opts.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let options = Options::parse(&opts, "", "").unwrap();
-        let on = |platform: &str| find(&options, "root", &platform.parse().unwrap()).unwrap();
+        let request = Request::parse(&opts, "", "").unwrap();
+        let on = |platform: &str| find(&request, "root", &platform.parse().unwrap()).unwrap();
         assert_eq!(on("linux/arm/v5"), Some(Origin::Input("b".into())));
         assert_eq!(on("linux/amd64"), Some(Origin::Input("a".into())));
     }

@@ -1,8 +1,8 @@
 //! The values of single options.
 
-use super::csv;
-use super::mistake::OptionMistake;
-use crate::values::{Name, RelPath};
+use crate::csv;
+use crate::mistake::OptionMistake;
+use crate::path::RelPath;
 use buildkit_llb::{Platform, ResolveMode};
 use std::collections::BTreeMap;
 
@@ -21,15 +21,15 @@ pub enum NetworkMode {
 /// since 1970 in 64 bits, which end in the year 2262.
 pub const MAX_EPOCH: i64 = i64::MAX / 1_000_000_000;
 
-/// The name of the build context.
-const MAIN: &str = "context";
+/// Longest name of a context whose time is asked for, in bytes.
+const MAX_CONTEXT: usize = 63;
 
 fn not(key: &str, value: &str, expected: &str) -> OptionMistake {
     OptionMistake::new(key, format!("`{}` is not {expected}", value.escape_debug()))
 }
 
 /// The platforms of a list, each once.
-pub(super) fn platforms(key: &str, value: Option<&str>) -> Result<Vec<Platform>, OptionMistake> {
+pub(crate) fn platforms(key: &str, value: Option<&str>) -> Result<Vec<Platform>, OptionMistake> {
     let parts = value.unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty());
     let mut platforms = Vec::new();
     for part in parts {
@@ -44,7 +44,7 @@ pub(super) fn platforms(key: &str, value: Option<&str>) -> Result<Vec<Platform>,
 }
 
 /// Go's `strconv.ParseBool`, and nothing else; absent is false.
-pub(super) fn boolean(key: &str, value: Option<&str>) -> Result<bool, OptionMistake> {
+pub(crate) fn boolean(key: &str, value: Option<&str>) -> Result<bool, OptionMistake> {
     match value {
         None | Some("0" | "f" | "F" | "FALSE" | "false" | "False") => Ok(false),
         Some("1" | "t" | "T" | "TRUE" | "true" | "True") => Ok(true),
@@ -53,7 +53,7 @@ pub(super) fn boolean(key: &str, value: Option<&str>) -> Result<bool, OptionMist
 }
 
 /// A folder below another one; the whole of it is none.
-pub(super) fn folder(key: &str, value: Option<&str>) -> Result<Option<RelPath>, OptionMistake> {
+pub(crate) fn folder(key: &str, value: Option<&str>) -> Result<Option<RelPath>, OptionMistake> {
     let clean = |text: &str| text.trim_matches('/').trim_start_matches("./").to_owned();
     let value = value.map(clean).filter(|text| !text.is_empty() && text != ".");
     let parse = |text: String| text.parse().map_err(|_| not(key, &text, "a folder below it"));
@@ -61,14 +61,14 @@ pub(super) fn folder(key: &str, value: Option<&str>) -> Result<Option<RelPath>, 
 }
 
 /// A number of bytes; 0 means that nothing is asked for.
-pub(super) fn bytes(key: &str, value: Option<&str>) -> Result<Option<u64>, OptionMistake> {
+pub(crate) fn bytes(key: &str, value: Option<&str>) -> Result<Option<u64>, OptionMistake> {
     let parse = |text: &str| text.parse().map_err(|_| not(key, text, "a whole number"));
     Ok(value.map(parse).transpose()?.filter(|bytes| *bytes > 0))
 }
 
 /// `SOURCE_DATE_EPOCH`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Epoch {
+pub(crate) enum Epoch {
     /// A time in seconds since 1970.
     Seconds(i64),
     /// The time of a context.
@@ -76,9 +76,9 @@ pub(super) enum Epoch {
 }
 
 /// A time in seconds since 1970, or the name of a context.
-pub(super) fn epoch(key: &str, value: Option<&str>) -> Result<Option<Epoch>, OptionMistake> {
+pub(crate) fn epoch(key: &str, value: Option<&str>) -> Result<Option<Epoch>, OptionMistake> {
     let parse = |text: &str| {
-        if text == MAIN || text.parse::<Name>().is_ok_and(|_| !text.starts_with(is_digit)) {
+        if is_context(text) {
             return Ok(Epoch::Of(text.to_owned()));
         }
         let seconds = text.parse::<i64>().ok().filter(|seconds| (0..=MAX_EPOCH).contains(seconds));
@@ -90,12 +90,16 @@ pub(super) fn epoch(key: &str, value: Option<&str>) -> Result<Option<Epoch>, Opt
     value.map(parse).transpose()
 }
 
-fn is_digit(character: char) -> bool {
-    character.is_ascii_digit()
+/// Whether `text` may be the name of a context: `context`, or one of `--build-context`.
+fn is_context(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
+    text.len() <= MAX_CONTEXT
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.chars().all(fits)
 }
 
 /// How image references are resolved.
-pub(super) fn resolve_mode(key: &str, value: Option<&str>) -> Result<ResolveMode, OptionMistake> {
+pub(crate) fn resolve_mode(key: &str, value: Option<&str>) -> Result<ResolveMode, OptionMistake> {
     match value {
         None | Some("default") => Ok(ResolveMode::Default),
         Some("pull") => Ok(ResolveMode::Pull),
@@ -105,7 +109,7 @@ pub(super) fn resolve_mode(key: &str, value: Option<&str>) -> Result<ResolveMode
 }
 
 /// The network of runs that do not choose.
-pub(super) fn network(key: &str, value: Option<&str>) -> Result<NetworkMode, OptionMistake> {
+pub(crate) fn network(key: &str, value: Option<&str>) -> Result<NetworkMode, OptionMistake> {
     match value {
         None | Some("sandbox" | "default") => Ok(NetworkMode::Sandbox),
         Some("host") => Ok(NetworkMode::Host),
@@ -115,7 +119,7 @@ pub(super) fn network(key: &str, value: Option<&str>) -> Result<NetworkMode, Opt
 }
 
 /// Names and addresses for `/etc/hosts`.
-pub(super) fn hosts(
+pub(crate) fn hosts(
     key: &str,
     value: Option<&str>,
 ) -> Result<Vec<(String, String)>, OptionMistake> {
@@ -135,7 +139,7 @@ pub(super) fn hosts(
 }
 
 /// Limits: name, soft, hard.
-pub(super) fn ulimits(
+pub(crate) fn ulimits(
     key: &str,
     value: Option<&str>,
 ) -> Result<Vec<(String, i64, i64)>, OptionMistake> {
@@ -158,7 +162,7 @@ fn list(key: &str, value: Option<&str>) -> Result<Vec<String>, OptionMistake> {
 }
 
 /// The proxies among the build args, by lower-case variable name.
-pub(super) fn proxies(build_args: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+pub(crate) fn proxies(build_args: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     const NAMES: [&str; 5] = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"];
     let lower = build_args.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
     lower.filter(|(name, _)| NAMES.contains(&name.as_str())).collect()

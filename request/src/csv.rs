@@ -2,7 +2,7 @@
 
 /// Splits `text` at commas; a field in double quotes may hold commas, and `""` for a
 /// quote. `None` if a quote is never closed or something follows it.
-pub(super) fn fields(text: &str) -> Option<Vec<String>> {
+pub(crate) fn fields(text: &str) -> Option<Vec<String>> {
     let mut fields = Vec::new();
     let mut rest = text;
     loop {

@@ -1,9 +1,9 @@
 //! The kinds of place that files come from.
 
 use super::git_url::{Repository, is_git};
-use crate::options::{OptionMistake, Options};
-use crate::values::Name;
-use crate::values::redacted;
+use crate::mistake::OptionMistake;
+use crate::redact::redacted;
+use crate::request::Request;
 use buildkit_llb::{Digest, Reference};
 
 /// The local source, and the input, that is the build context.
@@ -28,7 +28,7 @@ pub enum Origin {
         /// What it must be.
         sha256: Option<Digest>,
         /// The secret that is sent as the header `Authorization`.
-        auth: Option<Name>,
+        auth: Option<String>,
     },
     /// What is in one downloaded archive.
     Archive {
@@ -57,8 +57,8 @@ impl Origin {
     /// # Errors
     ///
     /// A git URL that cannot be understood.
-    pub fn main(options: &Options, has_input: bool) -> Result<Self, OptionMistake> {
-        match &options.context {
+    pub fn main(request: &Request, has_input: bool) -> Result<Self, OptionMistake> {
+        match &request.context {
             Some(url) if is_git(url) => {
                 let bad = |why| {
                     OptionMistake::new(
@@ -67,8 +67,8 @@ impl Origin {
                     )
                 };
                 let mut repository = Repository::parse(url).map_err(bad)?;
-                repository.keep_git_dir |= options.keep_git_dir;
-                repository.mtime_commit |= options.epoch.is_some() || options.epoch_of.is_some();
+                repository.keep_git_dir |= request.keep_git_dir;
+                repository.mtime_commit |= request.epoch.is_some() || request.epoch_of.is_some();
                 Ok(Self::Git(repository))
             }
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
@@ -88,7 +88,7 @@ mod tests {
 
     fn main(context: &str, has_input: bool) -> Result<Origin, OptionMistake> {
         let opts = BTreeMap::from([("context".to_owned(), context.to_owned())]);
-        Origin::main(&Options::parse(&opts, "", "").unwrap(), has_input)
+        Origin::main(&Request::parse(&opts, "", "").unwrap(), has_input)
     }
 
     #[test]

@@ -1,52 +1,28 @@
 //! Which caches are read, and what ignores them.
 
-use super::mistake::OptionMistake;
+use crate::mistake::OptionMistake;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// A layer that `--no-cache-filter` can name for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layer {
-    /// `IMAGE.files`.
-    Files,
-    /// `IMAGE.packages`.
-    Packages,
-}
-
-impl Layer {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::Files, Self::Packages];
-
-    /// What stands after the dot.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Files => "files",
-            Self::Packages => "packages",
-        }
-    }
-}
-
-/// Which layers ignore the cache.
+/// What ignores the cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoCache {
-    /// None (`--no-cache` was not given).
+    /// Nothing (`--no-cache` was not given).
     Never,
-    /// All (`--no-cache`).
+    /// Everything (`--no-cache`).
     All,
-    /// Those of `--no-cache-filter`: `production` for all layers of a target, or
-    /// `production.files` for one of them; in lower case.
-    Images(Vec<String>),
+    /// What `--no-cache-filter` names, in lower case; the frontend says what has a name.
+    Names(Vec<String>),
 }
 
 impl NoCache {
-    pub(super) fn parse(value: Option<&str>) -> Self {
+    pub(crate) fn parse(value: Option<&str>) -> Self {
         match value {
             None => Self::Never,
             Some("") => Self::All,
             Some(names) => {
                 let names = names.split(',').map(|name| name.trim().to_ascii_lowercase());
-                Self::Images(names.filter(|name| !name.is_empty()).collect())
+                Self::Names(names.filter(|name| !name.is_empty()).collect())
             }
         }
     }
@@ -56,22 +32,27 @@ impl NoCache {
     pub fn names(&self) -> &[String] {
         match self {
             Self::Never | Self::All => &[],
-            Self::Images(names) => names,
+            Self::Names(names) => names,
         }
     }
 
-    /// Whether the layer `layer` of `image`, or without `layer` all that belongs to
-    /// `image`, ignores the cache.
+    /// Whether what is called `name` ignores the cache; case does not count.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use buildkit_request::NoCache;
+    ///
+    /// let filter = NoCache::Names(vec!["tools".to_owned()]);
+    /// assert!(filter.covers("Tools") && !filter.covers("result"));
+    /// assert!(NoCache::All.covers("result") && !NoCache::Never.covers("result"));
+    /// ```
     #[must_use]
-    pub fn covers(&self, image: &str, layer: Option<Layer>) -> bool {
+    pub fn covers(&self, name: &str) -> bool {
         match self {
             Self::Never => false,
             Self::All => true,
-            Self::Images(names) => {
-                let image = image.to_ascii_lowercase();
-                let layer = layer.map(|layer| format!("{image}.{}", layer.name()));
-                names.iter().any(|name| *name == image || Some(name) == layer.as_ref())
-            }
+            Self::Names(names) => names.contains(&name.to_ascii_lowercase()),
         }
     }
 }
@@ -88,7 +69,7 @@ pub struct CacheImport {
 }
 
 /// The caches of `cache-imports`, and those of `cache-from` that are not among them.
-pub(super) fn imports(
+pub(crate) fn imports(
     json: Option<&str>,
     references: Option<&str>,
 ) -> Result<Vec<CacheImport>, OptionMistake> {

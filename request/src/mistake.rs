@@ -104,11 +104,11 @@ impl std::error::Error for OptionMistake {}
 
 /// The mistakes so far.
 #[derive(Default)]
-pub(super) struct Mistakes(pub(super) Vec<OptionMistake>);
+pub(crate) struct Mistakes(pub(crate) Vec<OptionMistake>);
 
 impl Mistakes {
     /// The value, or `default` after remembering what is wrong with it.
-    pub(super) fn or<T>(&mut self, value: Result<T, OptionMistake>, default: T) -> T {
+    pub(crate) fn or<T>(&mut self, value: Result<T, OptionMistake>, default: T) -> T {
         value.unwrap_or_else(|mistake| {
             self.0.push(mistake);
             default

@@ -4,6 +4,12 @@
 const MAX_SHOWN: usize = 120;
 
 /// The start of `text` in printable characters, as messages repeat it.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(buildkit_request::shown("a\tb"), "a\\tb");
+/// ```
 #[must_use]
 pub fn shown(text: &str) -> String {
     let end = text.char_indices().nth(MAX_SHOWN).map(|(end, _)| end);
@@ -13,13 +19,16 @@ pub fn shown(text: &str) -> String {
     }
 }
 
-/// The start of a text of at most `max` bytes; `…` says that there is more.
-pub(super) fn cut(text: String, max: usize) -> String {
-    if text.len() <= max {
+/// The first `max` characters of a one-line text, for titles and for lines of a file; `…` says
+/// that there is more.
+#[must_use]
+pub fn shorten(text: &str, max: usize) -> String {
+    let text = text.replace(['\n', '\r', '\t'], " ");
+    if text.chars().count() <= max {
         return text;
     }
-    let end = (0..=max).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-    format!("{}…", &text[..end])
+    let kept: String = text.chars().take(max.saturating_sub(1)).collect();
+    format!("{kept}…")
 }
 
 #[cfg(test)]
@@ -31,7 +40,11 @@ mod tests {
         assert_eq!(shown("a\tb"), "a\\tb");
         assert_eq!(shown(&"ä".repeat(120)), "ä".repeat(120));
         assert_eq!(shown(&"ä".repeat(121)), format!("{}…", "ä".repeat(120)));
-        assert_eq!(cut("abc".to_owned(), 3), "abc");
-        assert_eq!(cut("äöü".to_owned(), 3), "ä…");
+    }
+
+    #[test]
+    fn a_title_is_one_line() {
+        assert_eq!(shorten("a\nb\tc", 5), "a b c");
+        assert_eq!(shorten("ääää", 3), "ää…");
     }
 }

@@ -1,7 +1,6 @@
 //! Git URLs as contexts: `URL#ref:subdir` and `URL?ref=…&subdir=…`
 //! (`frontend/dockerfile/dfgitutil/git_ref.go`).
 
-use crate::values::Name;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 
@@ -25,7 +24,7 @@ pub struct Repository {
     /// Whether the commit is fetched by its id, without a look at the branch or tag.
     pub fetch_by_commit: bool,
     /// The secret that is sent as the header `Authorization`.
-    pub auth: Option<Name>,
+    pub auth: Option<String>,
 }
 
 /// Whether `text` means a git repository rather than a file to download.
