@@ -8,7 +8,7 @@ use crate::findings::Findings;
 use crate::path::TreePath;
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
-use crate::{apt, prune};
+use crate::{apt, children, prune};
 use jesteros_manifest::{
     APT_STARTED, APT_WORK, DPKG, DpkgCall, Install, LOCKED_FOLDER, PACKAGES_KEY, package_key,
 };
@@ -79,7 +79,7 @@ fn dpkg(call: &DpkgCall) -> Result<(), (String, Problem)> {
         DpkgCall::Configure(_) => &mut command,
     };
     command.arg(option);
-    let status = command.args(words).status();
+    let status = command.args(words).spawn().and_then(|mut child| children::wait(&mut child));
     let failed = |why: String| {
         let hint = "the log above has what dpkg and the scripts of packages printed";
         let message = format!("dpkg could not {doing} packages: {why}");

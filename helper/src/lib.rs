@@ -8,6 +8,7 @@ mod accounts;
 pub mod apt;
 mod capability;
 mod check;
+mod children;
 mod compare;
 pub mod dpkg;
 mod files;

@@ -3,6 +3,7 @@
 //! In an exec the helper is the first process: when it ends, the kernel ends every
 //! other process of the container, whatever the program has started.
 
+use crate::children;
 use jesteros_manifest::TIMED_OUT;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -74,13 +75,13 @@ pub(crate) fn wait(limit: Duration, child: &mut Child) -> Result<ExitStatus, Lim
     let start = Instant::now();
     let (mut pause, longest) = PAUSES;
     loop {
-        if let Some(status) = child.try_wait().map_err(LimitError::Lost)? {
+        if let Some(status) = children::try_wait(child).map_err(LimitError::Lost)? {
             return Ok(status);
         }
         let Some(left) = limit.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) else {
             // It may have ended by itself just now; then there is nothing to kill.
             let _ = child.kill();
-            child.wait().map_err(LimitError::Lost)?;
+            children::wait(child).map_err(LimitError::Lost)?;
             return Err(LimitError::TooLong(limit));
         };
         thread::sleep(pause.min(left));

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use jesteros_lab::archive::{
     FAILING_POSTINST, Fault, Package, Repository, Server, Signer, Signing, UNMET_DEPENDS,
     VIRTUAL_NAME,
@@ -244,22 +244,27 @@ fn failing_postinst() -> Result<()> {
     };
     let before = list()?;
     bad_package(FAILING_POSTINST, "the post-installation script of `")?;
-    // Only their reports are kept.
-    let mut kept = String::new();
+    // Only their reports are kept. Other tests may have failed at the same time.
+    let after = list()?;
+    let id = |record: &str| record.lines().next().unwrap_or_default().to_owned();
+    let new: Vec<&str> =
+        after.split("\n\n").filter(|record| !before.contains(&id(record))).collect();
+    let is_report = |record: &&str| record.contains("mount /report from");
+    ensure!(new.iter().any(is_report), "there is no report: {after}");
+    let roots = new.iter().filter(|record| record.contains("mount / from"));
+    let roots: Vec<String> = roots.map(|record| id(record)).collect();
+    // BuildKit releases them when the build has ended already.
+    let are_gone = || -> Result<bool> {
+        let now = list()?;
+        Ok(roots.iter().all(|root| !now.contains(root)))
+    };
     for _ in 0..20 {
-        let after = list()?;
-        let id = |record: &str| record.lines().next().unwrap_or_default().to_owned();
-        let is_new = |record: &&str| !before.contains(&id(record));
-        kept = after.split("\n\n").filter(is_new).collect::<Vec<_>>().join("\n\n");
-        if !kept.contains("mount / from") {
-            break;
+        if are_gone()? {
+            return Ok(());
         }
-        // BuildKit releases it when the build has ended already.
         thread::sleep(Duration::from_millis(500));
     }
-    ensure!(kept.contains("mount /report from"), "there is no report: {kept}");
-    ensure!(!kept.contains("mount / from"), "a half-installed root is kept: {kept}");
-    Ok(())
+    bail!("a half-installed root is kept: {roots:?}")
 }
 
 /// The archive is damaged while the step runs, and not any more when it runs again.

@@ -8,8 +8,6 @@ const SHELL: [&str; 3] = ["Exec::shell(", "\"#!/bin/", "\"-c\""];
 
 /// Places that may hold it: the file, a part of the line, and why.
 const KNOWN: &[(&str, &str, &str)] = &[
-    ("compiler/src/apt/config.rs", "{HELPER_MOUNT} {GPGV}", "one command with constant words"),
-    ("compiler/src/apt/config.rs", "{HELPER_MOUNT} {DPKG}", "one command with constant words"),
     ("compiler/src/apt/installer.rs", "/policy-rc.d", "`exit 101`"),
     ("compiler/src/image/settings.rs", "Self::Script(script)", "the script is the author's"),
     ("compiler/src/run/lower.rs", "script.clone()", "the script is the author's"),

@@ -159,9 +159,6 @@ impl AptInstaller {
         let exec = [APT_GPGV, APT_DPKG]
             .iter()
             .fold(exec, |exec, name| exec.bind_path(*name, &self.helper, HELPER));
-        // apt 0.7.20 waits half a second whenever dpkg closes its terminal. Without terminals it
-        // gives dpkg none.
-        let exec = exec.tmpfs(TERMINALS, None);
         let secrets = self.secrets.iter().enumerate();
         let exec = secrets.fold(exec, |exec, (number, name)| {
             exec.secret(Secret::new(name).dest(format!("{APT_AUTH}/{number}")))
@@ -179,6 +176,9 @@ impl AptInstaller {
     }
 
     /// What every exec has in which dpkg runs.
+    ///
+    /// apt 0.7.20 waits half a second whenever dpkg closes its terminal. Where there are no
+    /// terminals, it gives dpkg none.
     pub(super) fn for_dpkg(&self, exec: Exec) -> Exec {
         exec.env("DEBIAN_FRONTEND", "noninteractive")
             .env("LC_ALL", "C")
@@ -186,6 +186,7 @@ impl AptInstaller {
             .user("root")
             .bind_path(HELPER_MOUNT, &self.helper, HELPER)
             .tmpfs("/tmp", None)
+            .tmpfs(TERMINALS, None)
     }
 
     /// The same with what keeps scripts of packages from starting services.

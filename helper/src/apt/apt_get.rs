@@ -1,16 +1,24 @@
 //! Runs `apt-get`, shows what it prints, and keeps it.
 
 use super::logins::Logins;
+use super::printed::{Line, Printed};
+use crate::children;
 use crate::problem::{Outcome, Problem};
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// How much of the end of what apt prints is kept: 256 KiB.
 const LONGEST_LOG: usize = 256 << 10;
-/// The longest line: 64 KiB. The rest of a longer one is dropped, since half a login cannot be
-/// told from other text.
-const LONGEST_LINE: u64 = 64 << 10;
+/// How much is read at once.
+const READ_AT_ONCE: usize = 16 << 10;
+/// How long nothing comes until an unfinished line is shown, such as a question.
+const MOMENT: Timespec = Timespec { tv_sec: 0, tv_nsec: 300_000_000 };
+/// How long programs that packages have left may go on to print after `apt-get` has ended.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// How lines begin that say nothing here: apt has no terminal, on purpose.
 const NO_TERMINAL: &str = "Can not write log, openpty() failed";
 
@@ -50,7 +58,7 @@ impl<'a> AptGet<'a> {
     }
 
     fn start(&mut self, args: &[&str]) -> io::Result<Ended> {
-        let (output, input) = io::pipe()?;
+        let (mut output, input) = io::pipe()?;
         let mut command = Command::new(self.program);
         // apt 0.7.20 asks without a pause whether its input has something if that is
         // `/dev/null`. A pipe that nobody writes to lets it wait for dpkg.
@@ -58,36 +66,70 @@ impl<'a> AptGet<'a> {
         let mut child = command.spawn()?;
         // The command has the ends of the pipe that this process must not keep.
         drop(command);
-        let mut output = BufReader::new(output);
-        let (mut ended, mut line) = (Ended::default(), Vec::new());
-        while read_line(&mut output, &mut line)? {
-            let text = self.logins.masked(&String::from_utf8_lossy(&line));
-            if text.starts_with(NO_TERMINAL) {
-                continue;
+        let mut printed = Printed::new(!self.logins.is_empty());
+        let (mut complained, mut ended) = (false, None);
+        let mut data = vec![0; READ_AT_ONCE];
+        loop {
+            let is_silent = !has_data(&output)?;
+            if is_silent {
+                self.show(&printed.unfinished().unwrap_or_default())?;
+            } else {
+                let count = output.read(&mut data)?;
+                if count == 0 {
+                    break;
+                }
+                for line in printed.add(&data[..count]) {
+                    complained |= self.line(&line)?;
+                }
             }
-            ended.complained |= is_complaint(&text, self.trusted);
-            io::stderr().write_all(text.as_bytes())?;
-            keep(&mut self.log, &text);
+            if ended.is_none() {
+                ended = children::try_wait(&mut child)?.map(|status| (status, Instant::now()));
+            } else if let Some((_, at)) = ended
+                && (is_silent || at.elapsed() > PATIENCE)
+            {
+                self.show("jesteros: apt: a package has left a program running\n")?;
+                break;
+            }
         }
-        ended.succeeded = child.wait()?.success();
-        Ok(ended)
+        if printed.has_begun() {
+            complained |= self.line(&printed.end())?;
+        }
+        let status = match ended {
+            Some((status, _)) => status,
+            None => children::wait(&mut child)?,
+        };
+        Ok(Ended { succeeded: status.success(), complained })
+    }
+
+    /// Shows and keeps a line; whether it is a complaint.
+    fn line(&mut self, line: &Line) -> io::Result<bool> {
+        if line.text.starts_with(NO_TERMINAL) {
+            return Ok(false);
+        }
+        self.show(&line.rest)?;
+        let text = self.logins.masked(&line.text);
+        keep(&mut self.log, &text);
+        Ok(is_complaint(&text, self.trusted))
+    }
+
+    fn show(&self, text: &str) -> io::Result<()> {
+        io::stderr().write_all(self.logins.masked(text).as_bytes())
     }
 }
 
-/// Reads the next line, with its end; false if there is none.
-fn read_line(output: &mut BufReader<io::PipeReader>, line: &mut Vec<u8>) -> io::Result<bool> {
-    line.clear();
-    output.take(LONGEST_LINE).read_until(b'\n', line)?;
-    if line.len() as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
-        output.skip_until(b'\n')?;
-        line.extend_from_slice("…\n".as_bytes());
+/// Whether a pipe has data, or its end, within a moment.
+fn has_data(output: &io::PipeReader) -> io::Result<bool> {
+    match poll(&mut [PollFd::new(output, PollFlags::IN)], Some(&MOMENT)) {
+        Ok(count) => Ok(count > 0),
+        Err(Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
     }
-    Ok(!line.is_empty())
 }
 
 /// Adds a line to a log, of which the end is kept.
 fn keep(log: &mut String, line: &str) {
     log.push_str(line);
+    log.push('\n');
     if log.len() > 2 * LONGEST_LOG {
         let start = log.len() - LONGEST_LOG;
         let start = (start..=log.len()).find(|at| log.is_char_boundary(*at));
@@ -130,24 +172,20 @@ mod tests {
     }
 
     #[test]
-    fn a_log_and_its_lines_have_limits() {
+    fn a_log_has_a_limit() {
         let mut log = String::new();
         for number in 0..100_000 {
-            keep(&mut log, &format!("líne {number}\n"));
+            keep(&mut log, &format!("líne {number}"));
         }
         assert!(log.len() <= 2 * LONGEST_LOG && log.ends_with("líne 99999\n"), "{}", log.len());
+    }
 
-        let (output, mut input) = io::pipe().unwrap();
-        let writer = std::thread::spawn(move || {
-            input.write_all(&vec![b'x'; 200_000]).unwrap();
-            input.write_all(b"\nnext").unwrap();
-        });
-        let (mut output, mut line) = (BufReader::new(output), Vec::new());
-        assert!(read_line(&mut output, &mut line).unwrap());
-        assert_eq!(line.len(), 65_536 + "…\n".len());
-        assert!(read_line(&mut output, &mut line).unwrap());
-        assert_eq!(line, b"next");
-        assert!(!read_line(&mut output, &mut line).unwrap());
-        writer.join().unwrap();
+    #[test]
+    fn nobody_hears_of_terminals_that_are_missing_on_purpose() {
+        let mut apt = AptGet::new(Path::new("/none"), Logins::default(), false);
+        let text = "Can not write log, openpty() failed (/dev/pts not mounted?)".to_owned();
+        let rest = format!("{text}\n");
+        assert!(!apt.line(&Line { text, rest }).unwrap());
+        assert_eq!(apt.log(), "");
     }
 }

@@ -20,6 +20,11 @@ pub(super) fn folder(root: &Place, path: &str) -> Outcome<Place> {
     root.sub(&root.resolve(&TreePath::parse(path.as_bytes())?, Last::Follow)?.path)
 }
 
+/// The absolute path `path` of the root, without links in its way.
+pub(super) fn resolved(root: &Place, path: &str) -> Outcome<TreePath> {
+    Ok(root.resolve(&TreePath::parse(path.as_bytes())?, Last::Keep)?.path)
+}
+
 /// Makes the folder at an absolute path of the root, and those that it is in.
 pub(super) fn make_folders(root: &Place, path: &str) -> Outcome<()> {
     let inside = TreePath::parse(format!("{path}/x").as_bytes())?;

@@ -22,7 +22,7 @@ impl Logins {
     /// Reads the secrets, and writes a list of archives that has them in the place of
     /// `__AUTH_N__`. Without secrets nothing is written: apt then reads the list of the tools.
     pub(super) fn read(root: &Place, findings: &mut Findings) -> Outcome<Self> {
-        if root.stat(&TreePath::parse(APT_AUTH.as_bytes())?)?.is_none() {
+        if root.stat(&files::resolved(root, APT_AUTH)?)?.is_none() {
             return Ok(Self::default());
         }
         let secrets = files::folder(root, APT_AUTH)?;
@@ -46,6 +46,10 @@ impl Logins {
         let mut file = work.make_file(&path)?;
         file.write_all(list.as_bytes()).map_err(|error| work.failed_io("write", &path, &error))?;
         Ok(Self(logins))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The line without logins. What follows a login and may be a part of it goes too, since

@@ -14,6 +14,7 @@ mod lists;
 mod logins;
 mod order;
 mod present;
+mod printed;
 mod reason;
 mod record;
 mod release;
@@ -26,7 +27,6 @@ mod sum;
 pub(crate) use settle::run as settle;
 
 use crate::findings::Findings;
-use crate::path::TreePath;
 use crate::place::root::Place;
 use crate::problem::Outcome;
 use jesteros_manifest::{APT_ARCHIVES, APT_LISTS, APT_STORE, APT_WORK, Apt, Report};
@@ -40,7 +40,7 @@ pub(crate) fn run(task: &Apt, root: &Place, apt: &Path, epoch: i64, findings: &m
 /// Deletes the packages that apt has fetched.
 pub(crate) fn tidy(root: &Path) -> Outcome<()> {
     let root = Place::open(root, String::new())?;
-    root.remove(&TreePath::parse(APT_ARCHIVES.as_bytes())?)
+    root.remove(&files::resolved(&root, APT_ARCHIVES)?)
 }
 
 /// Compares the packages that dpkg of the root at `root` gets next with the package lists, which

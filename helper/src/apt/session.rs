@@ -72,10 +72,9 @@ impl Session<'_> {
         // apt keeps may be made of it.
         self.say(&problem.message);
         self.say("the package lists are fetched once more, all of them");
-        let forgotten = [APT_LISTS].iter().chain(&CACHES).try_for_each(|path| {
-            let path = TreePath::parse(path.as_bytes())?;
-            self.root.remove(&path)
-        });
+        let mut all = [APT_LISTS].iter().chain(&CACHES);
+        let forgotten =
+            all.try_for_each(|path| self.root.remove(&files::resolved(self.root, path)?));
         self.findings.keep(APT_KEY, forgotten)?;
         self.update()?;
         let Err(problem) = self.verify() else { return Some(()) };
@@ -164,7 +163,7 @@ impl Session<'_> {
 
     /// Whether dpkg got packages that nobody had compared with the lists.
     fn unchecked(&self, work: &Place) -> Outcome<bool> {
-        let log = TreePath::parse(APT_DPKG_LOG.as_bytes())?;
+        let log = files::resolved(self.root, APT_DPKG_LOG)?;
         if files::is_there(work, APT_CHECKED)? || self.root.stat(&log)?.is_none() {
             return Ok(false);
         }

@@ -76,10 +76,11 @@ fn wrong_lists_are_fetched_once_more() {
     )
     .unwrap();
     world.write(&format!("{LISTS}/{SUITE}_main_binary-armel_Packages"), "old");
-    world.write("var/cache/apt/pkgcache.bin", "made of the old ones");
+    let caches = ["pkgcache", "srcpkgcache"].map(|name| format!("var/cache/apt/{name}.bin"));
+    caches.iter().for_each(|cache| world.write(cache, "made of the old ones"));
     fine(&lists(&world));
     assert_eq!(asked(&world), ["update", "update"]);
-    assert!(!world.has("var/cache/apt/pkgcache.bin"));
+    assert!(!caches.iter().any(|cache| world.has(cache)));
     // The finding is about the archive of the list.
     serve(&world, &format!("{SUITE}_main_binary-armel_Packages"), "evil");
     let report = lists(&world);
@@ -382,6 +383,77 @@ fn a_wrong_package_of_an_earlier_build_is_fetched() {
     fs::write(world.beside("do-install"), once).unwrap();
     fine(&world.run(ordered(&["install less"])));
     assert_eq!(asked(&world).len(), 3);
+    // It may fail once more.
+    let always = format!("touch tree/{WORK}/again; exit 100\n");
+    fs::write(world.beside("do-install"), always).unwrap();
+    only_error(&world.run(ordered(&["install less"])), "the packages could not be installed");
+    assert_eq!(asked(&world).len(), 3);
+}
+
+#[test]
+fn packages_that_cannot_be_removed_fail_the_build() {
+    let world = root(&stanza("less", "1", "less"));
+    fs::write(world.beside("do-remove"), "exit 100\n").unwrap();
+    only_error(&world.run(ordered(&["remove less"])), "the packages could not be removed");
+}
+
+#[test]
+fn a_step_whose_beginning_is_not_known_fails() {
+    let world = root("");
+    fs::write(world.beside("do-update"), format!("rm tree/{WORK}/started\n")).unwrap();
+    only_error(&world.run(ordered(&[])), "started` is gone");
+}
+
+#[test]
+fn folders_of_the_root_may_be_links() {
+    for folder in ["run", "tmp", "var/cache", "var/lib/apt"] {
+        let world = root(&stanza("less", "1", "less"));
+        let real = format!("real/{}", folder.replace('/', "-"));
+        fs::create_dir_all(world.tree("real")).unwrap();
+        fs::rename(world.tree(folder), world.tree(&real)).unwrap();
+        symlink(format!("/{real}"), world.tree(folder)).unwrap();
+        // The script of `apt-get` follows links of this machine's root.
+        let script = fs::read_to_string(world.beside("apt-get")).unwrap();
+        let script = script.replace(&format!("tree/{folder}"), &format!("tree/{real}"));
+        fs::write(world.beside("apt-get"), script).unwrap();
+        // Lists that are fetched twice, logins, the log of dpkg, and a report.
+        let name = format!("{SUITE}_main_binary-armel_Packages");
+        let path = format!("{LISTS}/{name}");
+        let path = path.strip_prefix(folder).map_or(path.clone(), |rest| format!("{real}{rest}"));
+        world.write(&path, "old");
+        let unchanged = "[ -e once ] || { touch once; exit 0; }\n";
+        fs::write(world.beside("do-update"), unchanged).unwrap();
+        assert_eq!(
+            errors(&world.run(ordered(&["install less"]))),
+            Vec::<String>::new(),
+            "{folder}"
+        );
+        assert_eq!(asked(&world)[..2], ["update", "update"], "{folder}");
+        let absent = world.run_again(ordered(&["install none"]));
+        only_error(&absent, "no package named none");
+    }
+}
+
+/// apt 0.7.20 reads its input as long as it is not at its end, and asks without a pause if it is.
+#[test]
+fn the_input_of_apt_has_neither_data_nor_an_end() {
+    let world = root("");
+    let read = "timeout 1 cat >data; echo $? >code\n";
+    fs::write(world.beside("do-update"), read).unwrap();
+    fine(&lists(&world));
+    let text = |name: &str| fs::read_to_string(world.beside(name)).unwrap();
+    assert_eq!((text("data").as_str(), text("code").as_str()), ("", "124\n"));
+}
+
+#[test]
+fn a_program_that_a_package_leaves_running_keeps_no_step_from_ending() {
+    let world = root(&stanza("less", "1", "less"));
+    let start = std::time::Instant::now();
+    for program in ["sleep 60 &\n", "yes | head -c 10000000000 &\n"] {
+        fs::write(world.beside("do-install"), program).unwrap();
+        fine(&world.run(ordered(&["install less"])));
+    }
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }
 
 #[test]
@@ -406,8 +478,10 @@ fn logins_are_in_the_list_of_apt_and_in_no_message() {
     let list = fs::read_to_string(world.beside("read")).unwrap();
     assert_eq!(list, "deb http://me:pw@h/debian lenny main\n");
     assert_eq!(world.look(&format!("{WORK}/sources.list")), "0600 0:0");
+    asked(&world);
     world.write("run/jesteros/auth/0", "me");
     let report = lists(&world);
+    assert_eq!(asked(&world), Vec::<String>::new());
     assert!(errors(&report)[0].starts_with("auth/0: the secret of an archive"), "{report:?}");
 }
 

@@ -12,6 +12,7 @@ mod boot_disk;
 mod check;
 mod checks;
 mod checks_lint;
+mod children;
 mod compare;
 mod contents;
 mod elf;
