@@ -13,11 +13,11 @@ use crate::warning::Warning;
 use buildkit_llb::Definition;
 use std::collections::BTreeMap;
 
-/// The calls that a build makes, all of the service
-/// `moby.buildkit.v1.frontend.LLBBridge`.
+/// The calls that a build makes, of the service `moby.buildkit.v1.frontend.LLBBridge`.
 ///
-/// Nothing else does IO during a build: [`Bridge`](crate::Bridge) speaks to a
-/// real BuildKit, and a test can answer from a table.
+/// [`Bridge`](crate::Bridge) speaks to a real BuildKit, and a test can answer from a table. Calls
+/// that run programs are not here: [`Bridge::new_container`](crate::Bridge::new_container) makes
+/// containers.
 #[expect(async_fn_in_trait, reason = "one thread runs everything, so no future needs to be Send")]
 pub trait Gateway {
     /// Asks what BuildKit can do.

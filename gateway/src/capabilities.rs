@@ -87,12 +87,15 @@ impl Capabilities {
 
     /// Fails if BuildKit would ignore source policies.
     pub(crate) fn need_policies(&self) -> Result<(), Error> {
-        if self.has_llb(caps::SOURCE_POLICY) {
+        self.need_llb(caps::SOURCE_POLICY)
+    }
+
+    /// Fails if BuildKit lacks a capability of graphs.
+    pub(crate) fn need_llb(&self, id: &str) -> Result<(), Error> {
+        if self.has_llb(id) {
             return Ok(());
         }
-        let capability = caps::SOURCE_POLICY.to_owned();
-        let message = self.reason(&capability);
-        Err(Error::Unsupported { capability, message })
+        Err(Error::Unsupported { capability: id.to_owned(), message: self.reason(id) })
     }
 
     /// Returns the workers; the first is the one that runs the build.

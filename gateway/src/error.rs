@@ -30,6 +30,9 @@ pub enum Error {
     /// More is wanted at the same time than this crate allows.
     #[error("{0}")]
     TooMany(String),
+    /// What is wanted contradicts itself, or BuildKit would not survive it.
+    #[error("{0}")]
+    Invalid(String),
     /// BuildKit answered something that the protocol does not allow.
     #[error("BuildKit gave an answer that this frontend cannot understand: {0}")]
     Protocol(String),
@@ -44,6 +47,7 @@ impl Error {
             Self::Unsupported { .. }
             | Self::Replaced { .. }
             | Self::TooMany(_)
+            | Self::Invalid(_)
             | Self::Protocol(_) => None,
         }
     }

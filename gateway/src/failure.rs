@@ -129,7 +129,8 @@ impl From<Error> for Failure {
             Error::Unsupported { .. } | Error::Replaced { .. } | Error::TooMany(_) => {
                 Self::new(error.message())
             }
-            Error::Protocol(_) => Self::internal(error.message()),
+            // The frontend asked for it.
+            Error::Invalid(_) | Error::Protocol(_) => Self::internal(error.message()),
         }
     }
 }

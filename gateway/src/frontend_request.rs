@@ -28,6 +28,12 @@ const LINE: &str = "cmdline";
 /// `cache-from`, and nobody else gives them (`Solve` in `frontend/gateway/grpcclient/client.go`
 /// does the same). An option of the same name, or [`without`](Self::without), comes before that.
 ///
+/// The option `cmdline` is set to nothing unless something else is said. A frontend for
+/// Dockerfiles that finds it builds the file itself. Without it, it starts the frontend that the
+/// build arg `BUILDKIT_SYNTAX` names, or else the first line of the file, and that may be this
+/// one, again and again (`Build` in `frontend/dockerfile/builder/build.go`). To let the first line
+/// count, take away `cmdline` and `build-arg:BUILDKIT_SYNTAX` with [`without`](Self::without).
+///
 /// # Examples
 ///
 /// The Dockerfile `text`, with the client's build context:
@@ -82,19 +88,23 @@ impl FrontendRequest {
     /// Passes on all options of this build, but for `source`, which names this frontend, and
     /// those that were set before. A frontend that gets them builds for the same platforms,
     /// with the same build args, named contexts and caches, and states the same of its results.
+    /// Contexts that are graphs come with [`inputs_of`](Self::inputs_of).
     ///
     /// The target and the name of the file are among them.
-    ///
-    /// The option `cmdline` is always set after this, if need be to nothing. A frontend for
-    /// Dockerfiles that finds it builds the file itself. Without it, it starts the frontend that
-    /// the build arg `BUILDKIT_SYNTAX` names, or else the first line of the file, and that may
-    /// be this one, again and again (`Build` in `frontend/dockerfile/builder/build.go`). To let
-    /// the first line count, take away `cmdline` and `build-arg:BUILDKIT_SYNTAX`.
     pub fn options_of(mut self, environment: &Environment) -> Self {
         for (key, value) in environment.opts.iter().filter(|(key, _)| *key != SOURCE) {
             self.options.entry(key.clone()).or_insert_with(|| value.clone());
         }
-        self.options.entry(LINE.to_owned()).or_default();
+        self
+    }
+
+    /// Passes on the graphs that this build was given, but for those that were set before. They
+    /// are the contexts that a client names `target:…`, and those of a client that sends no
+    /// folders. [`Bridge::inputs`](crate::Gateway::inputs) asks for them.
+    pub fn inputs_of(mut self, inputs: &BTreeMap<String, Definition>) -> Self {
+        for (key, graph) in inputs {
+            self.inputs.entry(key.clone()).or_insert_with(|| graph.clone());
+        }
         self
     }
 
@@ -142,6 +152,9 @@ impl FrontendRequest {
     ) -> (wire::SolveRequest, SolveRequestExtension) {
         let passed_on = passed_on.iter().filter(|(key, _)| !self.without.contains(*key));
         let mut options = self.options.clone();
+        if !self.without.contains(LINE) {
+            options.entry(LINE.to_owned()).or_default();
+        }
         for (key, value) in passed_on {
             options.entry(key.clone()).or_insert_with(|| value.clone());
         }

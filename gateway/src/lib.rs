@@ -38,8 +38,8 @@
 //! Where a BuildKit lacks one, another call takes its place: for `Evaluate` and
 //! `Solve` with `Evaluate` one that looks into the result, for `ResolveSourceMeta` of an image
 //! `ResolveImageConfig`. Without `Inputs` there are none, and without `Warn` nobody is warned.
-//! Of everything else, [`Error::Unsupported`] says that it is lacking, and since which version it
-//! is there.
+//! What a graph, a container or a question about a source needs and BuildKit lacks is
+//! [`Error::Unsupported`], with the version that has it.
 //!
 //! | call | here |
 //! |---|---|

@@ -148,6 +148,13 @@ impl SourceQuery {
         if !self.0.source_policies.is_empty() {
             capabilities.need_policies()?;
         }
+        let source = self.0.source.as_ref().map(|source| source.identifier.as_str());
+        let is_newer = |scheme: &str| source.is_some_and(|source| source.starts_with(scheme));
+        if ["git://", "http://", "https://"].into_iter().any(is_newer) {
+            // Before, BuildKit answered and knew nothing (`ResolveSourceMeta` in
+            // `source/manager.go`). Of the capabilities that came with v0.26, this tells the age.
+            capabilities.need_llb(caps::FILE_COPY_REQUIRED_PATHS)?;
+        }
         if self.0.image.as_ref().is_some_and(|image| image.attestation_chain) {
             let id = caps::GW_SOURCE_META_RESOLVER_IMAGE_ATTESTATIONS;
             capabilities.need(id, "tell what is stated about an image")?;

@@ -66,8 +66,8 @@ impl FileStat {
     }
 
     /// Says whether the file is a symbolic link. Files of a listing can be; links that are
-    /// asked for by themselves are followed, but for those of a container that lead out of
-    /// their mount.
+    /// asked for by themselves are followed, but for those of a container that are absolute or
+    /// lead out of their mount.
     #[must_use]
     pub fn is_symlink(&self) -> bool {
         self.mode & Self::SYMLINK != 0

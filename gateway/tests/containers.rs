@@ -230,6 +230,44 @@ fn signals_and_sizes_are_passed_on() {
     assert_eq!((size.rows, size.cols, first.name.as_str()), (24, 80, "USR1"));
 }
 
+/// BuildKit would take no other message of the process after one about its size.
+#[test]
+fn a_process_without_a_terminal_has_no_size() {
+    let buildkit = FakeBuildkit::new().on_exec_process(async |_process| 0);
+    run(&buildkit, async |bridge| {
+        let mut child = container(&bridge).await.start(Process::shell("x")).await.unwrap();
+        child.resize(24, 80).await;
+        child.wait().await.unwrap();
+    });
+    let sent = messages(&buildkit);
+    assert!(!sent.iter().any(|input| matches!(input, Input::Resize(_))), "{sent:?}");
+}
+
+#[test]
+fn what_contradicts_itself_is_asked_of_nobody() {
+    let buildkit = FakeBuildkit::new().on_exec_process(cat);
+    let invalid = |result: Result<(), Error>| match result {
+        Err(Error::Invalid(why)) => why,
+        other => panic!("{other:?}"),
+    };
+    run(&buildkit, async |bridge| {
+        let root = Ref::new("root");
+        for (path, expected) in [
+            ("data", "the path `data` of a mount is not absolute"),
+            ("/./", "two mounts of a container are at `/./`"),
+        ] {
+            let request = ContainerRequest::of(&root).mount(ContainerMount::tmpfs(path));
+            assert_eq!(invalid(bridge.new_container(&request).await.map(drop)), expected);
+        }
+        let calls = buildkit.calls().len();
+        let container = container(&bridge).await;
+        let terminal = Process::new("cat", [""; 0]).tty();
+        let run = container.run(terminal, b"x", 1).await.map(drop);
+        assert!(invalid(run).contains("never sees the end of its input"));
+        assert_eq!(buildkit.calls().len(), calls + 1, "only the container was asked for");
+    });
+}
+
 #[test]
 fn releasing_does_not_repeat_how_a_process_ended() {
     let released = |code: u32, why: Status| {

@@ -110,9 +110,9 @@ fn a_frontend_gets_the_caches_of_the_client() {
         options.into_iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>()
     };
     let plain = FrontendRequest::new("dockerfile.v0");
-    assert_eq!(caches(plain.clone()), ["cache-from=a/b", "cache-imports=[]"]);
+    assert_eq!(caches(plain.clone()), ["cache-from=a/b", "cache-imports=[]", "cmdline="]);
     let own = plain.without("cache-imports").option("cache-from", "c/d");
-    assert_eq!(caches(own), ["cache-from=c/d"]);
+    assert_eq!(caches(own), ["cache-from=c/d", "cmdline="]);
 }
 
 /// Without `cmdline`, `dockerfile.v0` would start the frontend that `BUILDKIT_SYNTAX` names:
@@ -137,6 +137,30 @@ fn a_frontend_for_dockerfiles_builds_the_file_itself() {
     };
     assert_eq!(line(FrontendRequest::new("dockerfile.v0")), "");
     assert_eq!(line(FrontendRequest::image(&image)), "docker.io/docker/dockerfile:1");
+    // Nor does it obey the first line of the file, unless that is wanted.
+    for (request, expected) in [
+        (FrontendRequest::new("dockerfile.v0"), Some("")),
+        (FrontendRequest::new("dockerfile.v0").without("cmdline"), None),
+    ] {
+        let buildkit = FakeBuildkit::new();
+        run(&buildkit, async |bridge| bridge.solve_frontend(&request).await.unwrap());
+        let calls = buildkit.calls();
+        let [Call::Solve(asked)] = calls.as_slice() else { panic!("{calls:?}") };
+        assert_eq!(asked.frontend_opt.get("cmdline").map(String::as_str), expected);
+    }
+}
+
+#[test]
+fn graphs_of_the_client_are_passed_on_unless_there_are_others() {
+    let given = ["context", "dockerfile"].map(|key| (key.to_owned(), graph("/given"))).into();
+    let request = FrontendRequest::new("x").input("dockerfile", &graph("/own")).inputs_of(&given);
+    let buildkit = FakeBuildkit::new();
+    run(&buildkit, async |bridge| bridge.solve_frontend(&request).await.unwrap());
+    let calls = buildkit.calls();
+    let [Call::Ping(_), Call::Solve(asked)] = calls.as_slice() else { panic!("{calls:?}") };
+    let inputs = &asked.frontend_inputs;
+    assert_eq!(inputs["context"], graph("/given").to_pb());
+    assert_eq!(inputs["dockerfile"], graph("/own").to_pb());
 }
 
 #[test]

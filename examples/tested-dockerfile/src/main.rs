@@ -9,7 +9,9 @@
 //! # limit SECONDS   says how long a test may take, which is 300 seconds otherwise
 //! ```
 //!
-//! It shows two things: how a frontend lets another one build, and how it runs programs.
+//! It shows two things: how a frontend lets another one build, and how it runs programs. It stays
+//! small for that: the Dockerfile and the context are folders of the client, the folder of a file
+//! to keep is in the image already, and such a file gets the mode 0644.
 
 mod container;
 mod words;
@@ -50,6 +52,7 @@ async fn build(bridge: Bridge, environment: Environment) -> Answer {
     let folder = File::from(mkfile(&format!("/{name}"), 0o644, text));
     let request = FrontendRequest::new("dockerfile.v0")
         .options_of(&environment)
+        .inputs_of(&bridge.inputs().await?)
         .without("dockerfilekey")
         .input("dockerfile", &Output::scratch().file(folder).definition());
     let request = if words.kept.is_empty() { request } else { without_sbom(request, &environment) };

@@ -42,6 +42,7 @@ pub struct Child {
     pub stderr: Option<ChildOutput>,
     id: String,
     messages: mpsc::Sender<ExecMessage>,
+    has_terminal: bool,
     state: State,
     /// What tells whether the stdin that somebody took is still open, if BuildKit waits for
     /// its end.
@@ -109,6 +110,7 @@ impl Child {
             stderr: stderr.map(ChildOutput),
             id,
             messages,
+            has_terminal: process.tty,
             state: State::Running(exited),
             awaited: open.filter(|_| awaits_stdin),
             capabilities,
@@ -152,8 +154,7 @@ impl Child {
     ///
     /// BuildKit takes one message after the other: a signal that follows bytes for stdin waits
     /// until the process has read enough of them. The first process of a container is that
-    /// with the number 1, to which the kernel passes no signal but `SIGKILL` that it does not
-    /// handle.
+    /// with the number 1: of the signals here, it gets `SIGKILL` and those that it handles.
     ///
     /// # Capabilities
     ///
@@ -172,6 +173,10 @@ impl Child {
     /// Tells the process how large its terminal is, in characters. It needs
     /// [`Process::tty`]; without, and after the process has ended, nothing happens.
     pub async fn resize(&self, rows: u32, cols: u32) {
+        // Without a terminal nobody takes this message from BuildKit, which then takes no other.
+        if !self.has_terminal {
+            return;
+        }
         self.send(Input::Resize(ResizeMessage { rows, cols })).await;
     }
 

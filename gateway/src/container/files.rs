@@ -11,8 +11,8 @@ use buildkit_proto::{caps, gateway as wire};
 ///
 /// `mount` is the number of a mount, in the order of the request, and `path` is a path in this
 /// mount, not in the container: a file of another mount below it is not seen. A selector counts
-/// for nothing, and folders in memory look empty. Symbolic links that lead out of the mount are
-/// an error, but for [`Container::stat_file`], which then tells about the link itself.
+/// for nothing, and folders in memory look empty. Symbolic links that are absolute or lead out of
+/// the mount are an error, but for [`Container::stat_file`], which then tells about the link itself.
 ///
 /// # Capabilities
 ///

@@ -83,6 +83,10 @@ impl ContainerMount {
         self
     }
 
+    pub(super) fn path(&self) -> &str {
+        &self.0.dest
+    }
+
     pub(super) fn to_pb(&self) -> pb::Mount {
         self.0.clone()
     }

@@ -96,7 +96,8 @@ impl Process {
     }
 
     /// Gives the program a terminal. All it writes then comes from stdout, and `TERM` is
-    /// `xterm` if nobody sets it.
+    /// `xterm` if nobody sets it. A terminal stays open when its stdin ends here: a program that
+    /// reads to the end needs the character 4, which is Ctrl-D, at the start of a line.
     pub fn tty(mut self) -> Self {
         self.tty = true;
         self

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::result_ref::Ref;
 use buildkit_llb::{Network, Platform};
 use buildkit_proto::{caps, gateway as wire, pb};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// A container that is wanted: its mounts, and what its processes share.
@@ -24,7 +25,7 @@ use std::net::IpAddr;
 /// }
 /// # let _: fn(&Ref, &Ref) -> _ = tester;
 /// ```
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub struct ContainerRequest {
     mounts: Vec<ContainerMount>,
@@ -38,11 +39,23 @@ pub struct ContainerRequest {
 impl ContainerRequest {
     /// Asks for a container whose root is a copy of a result. It is the mount 0.
     pub fn of(root: &Ref) -> Self {
-        Self::default().mount(ContainerMount::result("/", root))
+        Self::without_root().mount(ContainerMount::result("/", root))
+    }
+
+    /// A container in which nothing can be run. A process in it would end the daemon.
+    pub(super) fn without_root() -> Self {
+        Self {
+            mounts: Vec::new(),
+            network: Network::default(),
+            platform: None,
+            constraints: Vec::new(),
+            extra_hosts: Vec::new(),
+            hostname: String::new(),
+        }
     }
 
     /// Adds a mount. Mounts are numbered in this order, and made so that one may be below
-    /// another.
+    /// another. Each needs an absolute path of its own, or [`Error::Invalid`] is the answer.
     pub fn mount(mut self, mount: ContainerMount) -> Self {
         self.mounts.push(mount);
         self
@@ -91,6 +104,20 @@ impl ContainerRequest {
     /// Fails if BuildKit lacks something that the container needs.
     pub(super) fn check(&self, capabilities: &Capabilities) -> Result<(), Error> {
         capabilities.need(caps::GW_EXEC, "run programs for a frontend")?;
+        let mut places = BTreeSet::new();
+        for mount in &self.mounts {
+            let path = mount.path();
+            if !path.starts_with('/') {
+                return Err(Error::Invalid(format!(
+                    "the path `{path}` of a mount is not absolute"
+                )));
+            }
+            // Of two mounts at one path, BuildKit would read another one than it shows.
+            let parts = path.split('/').filter(|part| !part.is_empty() && *part != ".");
+            if !places.insert(parts.collect::<Vec<_>>()) {
+                return Err(Error::Invalid(format!("two mounts of a container are at `{path}`")));
+            }
+        }
         if !self.extra_hosts.is_empty() {
             let what = "give a container of a frontend further hosts";
             capabilities.need(caps::GW_EXEC_EXTRA_HOSTS, what)?;

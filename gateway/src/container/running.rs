@@ -91,7 +91,7 @@ impl Container {
     /// that cannot be started is an [`ExitStatus`](super::ExitStatus).
     ///
     /// [`Error::TooMany`] if 200 processes run, in this container or others. A process counts
-    /// until it has ended and its output has been read, or dropped.
+    /// until it has ended, its output has been read or dropped, and its stdin has ended.
     pub async fn start(&self, process: Process) -> Result<Child, Error> {
         process.check(&self.capabilities)?;
         self.look_for(&process.secrets()).await?;
@@ -112,7 +112,7 @@ impl Container {
             return Ok(());
         }
         let mounts = secrets.iter().map(ContainerMount::secret);
-        let request = mounts.fold(ContainerRequest::default(), ContainerRequest::mount);
+        let request = mounts.fold(ContainerRequest::without_root(), ContainerRequest::mount);
         let container_id = id::new();
         self.connection.client().new_container(request.to_pb(&container_id)).await?;
         let request = wire::ReleaseContainerRequest { container_id };
@@ -126,13 +126,18 @@ impl Container {
     /// # Errors
     ///
     /// As [`Container::start`], and if the process cannot be watched to its end. A process that
-    /// fails is no error; its status says so.
+    /// fails is no error; its status says so. [`Error::Invalid`] if it has a terminal and is given
+    /// input, since it would never see the end of that.
     pub async fn run(
         &self,
         process: Process,
         stdin: &[u8],
         limit: usize,
     ) -> Result<Finished, Error> {
+        if process.tty && !stdin.is_empty() {
+            let why = "a process with a terminal never sees the end of its input";
+            return Err(Error::Invalid(why.to_owned()));
+        }
         let process = process.piped_stdout().piped_stderr();
         let process = if stdin.is_empty() { process } else { process.piped_stdin() };
         let mut child = self.start(process).await?;

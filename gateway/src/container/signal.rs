@@ -2,7 +2,11 @@
 
 /// A signal to a process.
 ///
-/// BuildKit takes names, because numbers differ among platforms.
+/// BuildKit takes names, because numbers differ among platforms. It sends all signals but
+/// `SIGKILL` to `runc`, which passes them on (`monitorProcess` in
+/// `executor/runcexecutor/executor_linux.go`). `SIGSTOP` is not here, since it would stop `runc`
+/// itself, and neither is `SIGWINCH`, which `runc` keeps for terminals: see
+/// [`Child::resize`](super::Child::resize).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Signal {
@@ -28,12 +32,8 @@ pub enum Signal {
     Term,
     /// `SIGCONT`.
     Cont,
-    /// `SIGSTOP`.
-    Stop,
     /// `SIGTSTP`.
     Tstp,
-    /// `SIGWINCH`.
-    Winch,
 }
 
 impl Signal {
@@ -51,9 +51,7 @@ impl Signal {
             Self::Alrm => "ALRM",
             Self::Term => "TERM",
             Self::Cont => "CONT",
-            Self::Stop => "STOP",
             Self::Tstp => "TSTP",
-            Self::Winch => "WINCH",
         }
     }
 }

@@ -16,8 +16,9 @@ pub(super) fn pipe() -> (DuplexStream, DuplexStream) {
 
 /// Where a frontend writes what a process reads.
 ///
-/// The process sees the end of its stdin when this is dropped or shut down. After the process
-/// has ended, writing fails with [`io::ErrorKind::BrokenPipe`].
+/// The process sees the end of its stdin when this is dropped or shut down, unless it has a
+/// terminal. Some time after the process has ended, writing fails with
+/// [`io::ErrorKind::BrokenPipe`].
 ///
 /// At most 64 KiB wait on this side of the connection. BuildKit takes whatever comes, also if
 /// the process does not read, and keeps it in its memory (`internal/transport/handler_server.go`
