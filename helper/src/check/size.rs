@@ -21,7 +21,7 @@ pub(super) fn check(check: &SizeCheck, subject: &Subject<'_>, verdict: &mut Verd
         SizeOf::TarGzip => "a tar archive of all files has, with gzip,",
         SizeOf::FileGzip => "the file has, with gzip,",
     };
-    if fits_in_haste(check, subject.whole) {
+    if surely_fits(check, subject.whole) {
         return;
     }
     match measure(check.of, subject.whole) {
@@ -35,13 +35,15 @@ pub(super) fn check(check: &SizeCheck, subject: &Subject<'_>, verdict: &mut Verd
     }
 }
 
-/// The size that `of` stands for, in bytes: with gzip, that of the smaller of two archives, one made
-/// with the fast level and one with the best. More effort does not always make less.
+/// The size that `of` stands for, in bytes: with gzip, that of the smallest of three archives, made
+/// with the best level, the fast one, and one that compresses nothing. More effort does not always
+/// make less.
 pub(crate) fn measure(of: SizeOf, tree: &Tree<'_>) -> Outcome<u64> {
     let Some((sizes, content)) = gzipped(of, tree) else { return of_files(tree) };
     let best = sizes.best.get_or_init(|| compressed(tree, content)).clone()?;
     let hasty = sizes.hasty.get_or_init(|| in_haste(tree, content)).clone()?;
-    Ok(best.min(hasty))
+    let stored = sizes.stored.get_or_init(|| stored(tree, content)).clone()?;
+    Ok(best.min(hasty).min(stored))
 }
 
 /// What is known of the sizes with gzip, and what is compressed, if `of` is about gzip.
@@ -64,21 +66,30 @@ pub(crate) fn size_of(stat: &Stat) -> u64 {
     u64::try_from(stat.st_size).unwrap_or_default()
 }
 
-/// Whether the size is fine whatever the best level would make of it, which takes much longer.
-/// A least size has to be measured.
-fn fits_in_haste(check: &SizeCheck, tree: &Tree<'_>) -> bool {
+/// Whether the size is fine whatever levels would make of it that take longer. A least size has to
+/// be measured.
+fn surely_fits(check: &SizeCheck, tree: &Tree<'_>) -> bool {
     let Range { min: None, max: Some(max) } = check.range else { return false };
     let Some((sizes, content)) = gzipped(check.of, tree) else { return false };
-    let hasty = sizes.hasty.get_or_init(|| in_haste(tree, content));
     // What went wrong is told by the measurement itself.
-    hasty.as_ref().is_ok_and(|size| *size <= max)
+    let fits = |size: &Outcome<u64>| size.as_ref().is_ok_and(|size| *size <= max);
+    fits(sizes.stored.get_or_init(|| stored(tree, content)))
+        || fits(sizes.hasty.get_or_init(|| in_haste(tree, content)))
 }
 
 /// What writes the bytes that are compressed.
 type Content = fn(&Tree<'_>, &mut dyn Write) -> Outcome<()>;
 
+fn stored(tree: &Tree<'_>, content: Content) -> Outcome<u64> {
+    with_level(tree, content, Compression::none())
+}
+
 fn in_haste(tree: &Tree<'_>, content: Content) -> Outcome<u64> {
-    let mut encoder = GzEncoder::new(Counted(0), Compression::fast());
+    with_level(tree, content, Compression::fast())
+}
+
+fn with_level(tree: &Tree<'_>, content: Content, level: Compression) -> Outcome<u64> {
+    let mut encoder = GzEncoder::new(Counted(0), level);
     content(tree, &mut encoder)?;
     Ok(encoder.finish().map_err(|error| problem(Error::Write(error)))?.0)
 }

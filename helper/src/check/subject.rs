@@ -37,6 +37,8 @@ pub(super) struct Gzipped {
     pub(super) best: OnceCell<Outcome<u64>>,
     /// With the fast level.
     pub(super) hasty: OnceCell<Outcome<u64>>,
+    /// With a level that compresses nothing.
+    pub(super) stored: OnceCell<Outcome<u64>>,
 }
 
 impl<'a> Tree<'a> {

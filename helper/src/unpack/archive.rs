@@ -3,6 +3,7 @@
 use crate::findings::Findings;
 use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
+use crate::unpack::ahead::ahead;
 use crate::unpack::codec::Stream;
 use crate::unpack::codecs::CODECS;
 use crate::unpack::decompress::{self, Tar};
@@ -100,7 +101,12 @@ fn open_tar(
         };
         return Err(Problem::with_hint(format!("{name} {what}"), hint));
     }
-    tar::unpack(Box::new(Meter::new(stream)), sink)
+    let stream = Box::new(Meter::new(stream));
+    match around {
+        None => tar::unpack(stream, sink),
+        // To decompress takes about as long as to write.
+        Some(_) => ahead(stream, |stream| tar::unpack(stream, sink)),
+    }
 }
 
 fn unsuitable(name: &str, format: Format) -> Problem {

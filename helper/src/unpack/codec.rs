@@ -3,7 +3,7 @@
 use std::io::{Read, Result};
 
 /// A stream of bytes.
-pub(crate) type Stream<'a> = Box<dyn Read + 'a>;
+pub(crate) type Stream<'a> = Box<dyn Read + Send + 'a>;
 
 /// The most memory that a decoder may take for its window.
 pub(crate) const MOST_MEMORY: u64 = 512 << 20;

@@ -3,6 +3,7 @@
 //! A new format is a file here and a line in [`archive`]; a new compression is a
 //! file and a line in [`codecs`].
 
+mod ahead;
 pub(crate) mod archive;
 mod bzip2;
 pub(crate) mod codec;
