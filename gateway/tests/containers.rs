@@ -2,33 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
-use buildkit_gateway::testing::{Call, FakeBuildkit, FakeProcess};
+mod in_containers;
+
+use buildkit_gateway::testing::{Call, FakeBuildkit};
 use buildkit_gateway::{
-    Bridge, Container, ContainerMount, ContainerPath, ContainerRequest, Error, Process, Ref, Signal,
+    ContainerMount, ContainerPath, ContainerRequest, Error, Process, Ref, Signal,
 };
 use buildkit_llb::{Network, Secret, SecretEnv, Sharing, Ssh, State};
 use buildkit_proto::gateway::exec_message::Input;
 use buildkit_proto::gateway::{self as wire, ExecMessage};
 use buildkit_proto::{caps, fsutil, pb};
 use futures_util::FutureExt as _;
-use std::time::Duration;
+use in_containers::{cat, container, run};
 use tonic::Status;
-
-/// Longer than any of these tests takes.
-const LONG: Duration = Duration::from_secs(20);
-
-/// Runs a test with the calls of `buildkit`; a test that hangs fails.
-fn run<T>(buildkit: &FakeBuildkit, test: impl AsyncFnOnce(Bridge) -> T) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let bridge = buildkit.bridge().await.unwrap();
-        tokio::time::timeout(LONG, test(bridge)).await.expect("it hangs")
-    })
-}
-
-async fn container(bridge: &Bridge) -> Container {
-    bridge.new_container(&ContainerRequest::of(&Ref::new("root"))).await.unwrap()
-}
 
 fn path(text: &str) -> ContainerPath {
     text.parse().unwrap()
@@ -42,20 +28,6 @@ fn messages(buildkit: &FakeBuildkit) -> Vec<Input> {
         _ => None,
     };
     calls.filter_map(input).collect()
-}
-
-/// A process that writes back what it reads, to the end of it.
-async fn cat(mut process: FakeProcess) -> u32 {
-    while let Some(input) = process.next().await {
-        let Input::File(file) = input else { continue };
-        if !file.data.is_empty() {
-            process.write(1, &file.data).await;
-        }
-        if file.eof {
-            return 0;
-        }
-    }
-    1
 }
 
 #[test]

@@ -2,46 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
-use buildkit_gateway::testing::{FakeBuildkit, FakeProcess};
-use buildkit_gateway::{Bridge, Container, ContainerRequest, Error, Gateway as _, Process, Ref};
+mod in_containers;
+
+use buildkit_gateway::testing::FakeBuildkit;
+use buildkit_gateway::{Error, Gateway as _, Process};
 use buildkit_proto::apicaps::ApiCap;
 use buildkit_proto::caps;
 use buildkit_proto::gateway as wire;
 use buildkit_proto::gateway::exec_message::Input;
 use futures_util::FutureExt as _;
+use in_containers::{cat, container, run};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tonic::Status;
-
-/// Longer than any of these tests takes.
-const LONG: Duration = Duration::from_secs(20);
-
-/// Runs a test with the calls of `buildkit`; a test that hangs fails.
-fn run<T>(buildkit: &FakeBuildkit, test: impl AsyncFnOnce(Bridge) -> T) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let bridge = buildkit.bridge().await.unwrap();
-        tokio::time::timeout(LONG, test(bridge)).await.expect("it hangs")
-    })
-}
-
-async fn container(bridge: &Bridge) -> Container {
-    bridge.new_container(&ContainerRequest::of(&Ref::new("root"))).await.unwrap()
-}
-
-/// A process that writes back what it reads, to the end of it.
-async fn cat(mut process: FakeProcess) -> u32 {
-    while let Some(input) = process.next().await {
-        let Input::File(file) = input else { continue };
-        if !file.data.is_empty() {
-            process.write(1, &file.data).await;
-        }
-        if file.eof {
-            return 0;
-        }
-    }
-    1
-}
 
 #[test]
 fn streams_are_used_while_the_process_runs() {
