@@ -218,7 +218,8 @@ fn run(
     for folder in ["packages", "tmp/jesteros", "run/jesteros"] {
         fs::create_dir_all(root.join(folder))?;
     }
-    fs::copy(helper, root.join("run/jesteros/helper"))?;
+    // By this name it does the work of dpkg.
+    fs::copy(helper, root.join("run/jesteros/dpkg"))?;
     let null = root.join("dev/null");
     if !null.exists() {
         command::output(Command::new("mknod").args(["-m", "666"]).arg(null).args(["c", "1", "3"]))?;
@@ -234,7 +235,7 @@ fn run(
     };
     let unpack: &[&str] = match who {
         Who::Dpkg => &["/usr/bin/dpkg"],
-        Who::Helper => &["/run/jesteros/helper", "dpkg"],
+        Who::Helper => &["/run/jesteros/dpkg"],
     };
     let begin = Instant::now();
     let finished = inside(unpack, calls.unpack, archives)?;
