@@ -32,7 +32,8 @@ pub(crate) fn try_wait(child: &mut Child) -> io::Result<Option<ExitStatus>> {
     if is_first() { ended(child, WaitOptions::NOHANG) } else { child.try_wait() }
 }
 
-fn is_first() -> bool {
+/// Whether this is the first process of a container.
+pub(crate) fn is_first() -> bool {
     getpid() == Pid::INIT
 }
 

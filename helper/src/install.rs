@@ -10,16 +10,17 @@ use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use crate::{apt, children, prune};
 use jesteros_manifest::{
-    APT_STARTED, APT_WORK, DPKG, DpkgCall, Install, LOCKED_FOLDER, PACKAGES_KEY, package_key,
+    APT_DPKG_LOG, DPKG, DpkgCall, Install, LOCKED_FOLDER, PACKAGES_KEY, package_key,
 };
 use std::collections::BTreeMap;
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 /// What dpkg gets with every call, as apt does it.
-const OPTIONS: [&str; 3] = ["--log=/tmp/dpkg.log", "--force-confdef", "--force-confold"];
+const OPTIONS: [&str; 2] = ["--force-confdef", "--force-confold"];
 /// What dpkg gets besides when it removes packages.
 const REMOVING: [&str; 2] = ["--force-depends", "--force-remove-essential"];
+
 /// Installs, removes and prunes.
 pub(crate) fn run(task: &Install, root: &Place, epoch: i64, findings: &mut Findings) {
     if let Err(problem) = prepare(task, root) {
@@ -46,9 +47,7 @@ pub(crate) fn run(task: &Install, root: &Place, epoch: i64, findings: &mut Findi
 
 /// Makes sure that the root is the one of the lock.
 fn prepare(task: &Install, root: &Place) -> Outcome<()> {
-    std::fs::create_dir_all(APT_WORK)
-        .and_then(|()| std::fs::write(format!("{APT_WORK}/{APT_STARTED}"), ""))
-        .map_err(|error| Problem::io(format!("make {APT_WORK}"), &error))?;
+    apt::begin(root)?;
     if installed::checksum(root)? != task.before {
         return Err(Problem::with_hint(
             "other packages are installed in the root than when the lock was made",
@@ -71,7 +70,7 @@ fn dpkg(call: &DpkgCall) -> Result<(), (String, Problem)> {
         DpkgCall::Purge(names) => ("remove", "--purge", names.clone()),
     };
     let mut command = Command::new("/proc/self/exe");
-    command.arg0(DPKG).args(OPTIONS);
+    command.arg0(DPKG).arg(format!("--log={APT_DPKG_LOG}")).args(OPTIONS);
     match call {
         DpkgCall::Unpack(_) => command.arg("--auto-deconfigure"),
         // apt has decided what goes with what, and says so with every removal.

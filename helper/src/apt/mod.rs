@@ -24,18 +24,14 @@ pub(crate) mod stanza;
 mod store;
 mod sum;
 
-pub(crate) use settle::run as settle;
+pub(crate) use session::run;
+pub(crate) use settle::{begin, run as settle};
 
 use crate::findings::Findings;
 use crate::place::root::Place;
 use crate::problem::Outcome;
-use jesteros_manifest::{APT_ARCHIVES, APT_LISTS, APT_STORE, APT_WORK, Apt, Report};
+use jesteros_manifest::{APT_ARCHIVES, APT_LISTS, APT_STORE, APT_WORK, Report};
 use std::path::Path;
-
-/// Installs packages with the apt of this root.
-pub(crate) fn run(task: &Apt, root: &Place, apt: &Path, epoch: i64, findings: &mut Findings) {
-    session::run(task, root, apt, epoch, findings);
-}
 
 /// Deletes the packages that apt has fetched.
 pub(crate) fn tidy(root: &Path) -> Outcome<()> {

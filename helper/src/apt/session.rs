@@ -14,8 +14,8 @@ use crate::place::root::Place;
 use crate::problem::{Outcome, Problem};
 use crate::prune;
 use jesteros_manifest::{
-    APT_AGAIN, APT_ARCHIVES, APT_CHECKED, APT_DPKG_LOG, APT_KEY, APT_LISTS, APT_STARTED, APT_STORE,
-    APT_TOOLS, APT_WORK, Apt, AptOrder, PACKAGES_KEY,
+    APT_AGAIN, APT_ARCHIVES, APT_CHECKED, APT_DPKG_LOG, APT_KEY, APT_LISTS, APT_STORE, APT_TOOLS,
+    APT_WORK, Apt, AptOrder, PACKAGES_KEY,
 };
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -40,8 +40,8 @@ struct Session<'a> {
 type Done = Option<()>;
 
 /// Does what the manifest says.
-pub(super) fn run(task: &Apt, root: &Place, apt: &Path, epoch: i64, findings: &mut Findings) {
-    let logins = prepare(root).and_then(|()| Logins::read(root, findings));
+pub(crate) fn run(task: &Apt, root: &Place, apt: &Path, epoch: i64, findings: &mut Findings) {
+    let logins = settle::begin(root).and_then(|()| Logins::read(root, findings));
     let Some(logins) = findings.keep(PACKAGES_KEY, logins) else { return };
     if findings.failed() {
         return;
@@ -52,12 +52,6 @@ pub(super) fn run(task: &Apt, root: &Place, apt: &Path, epoch: i64, findings: &m
     if let (Some(()), Some(order)) = (fetched, &task.order) {
         session.order(order);
     }
-}
-
-/// Makes the folder in which the helper's calls leave each other word.
-fn prepare(root: &Place) -> Outcome<()> {
-    files::make_folders(root, APT_WORK)?;
-    files::write(&files::folder(root, APT_WORK)?, APT_STARTED, "")
 }
 
 impl Session<'_> {

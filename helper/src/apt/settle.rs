@@ -38,6 +38,13 @@ const AUX_CACHE: &[u8] = b"var/cache/ldconfig/aux-cache";
 const LOGS: &[u8] = b"var/log/";
 const SHADOW: &[u8] = b"etc/shadow";
 
+/// Makes the folder in which the helper's calls leave each other word, and notes in it when the exec
+/// began. This comes before everything else.
+pub(crate) fn begin(root: &Place) -> Outcome<()> {
+    files::make_folders(root, APT_WORK)?;
+    files::write(&files::folder(root, APT_WORK)?, APT_STARTED, "")
+}
+
 /// Gives everything that changed since the exec began the time `epoch`.
 pub(crate) fn run(root: &Place, epoch: i64) -> Outcome<()> {
     let started = started(root)?;

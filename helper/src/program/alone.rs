@@ -1,8 +1,8 @@
 //! Keeps what a program does away from what is told of it.
 
+use crate::children;
 use rustix::process::{
-    DumpableBehavior, Pid, Signal, WaitOptions, getpid, kill_process_group, set_dumpable_behavior,
-    wait,
+    DumpableBehavior, Pid, Signal, WaitOptions, kill_process_group, set_dumpable_behavior, wait,
 };
 use std::io;
 use std::thread;
@@ -26,7 +26,7 @@ pub fn guard() -> io::Result<()> {
 /// this is not the first process of a container, nothing is known of other processes, and
 /// nothing is done.
 pub fn end_others() {
-    if getpid() != Pid::INIT {
+    if !children::is_first() {
         return;
     }
     // From the first process, this signal goes to all others. There may be none.
